@@ -1,0 +1,64 @@
+// What a rule is given and what it answers.
+#pragma once
+
+#include <array>
+#include <cmath>
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "analysis/statistics/estimate.hpp"
+
+namespace fivenines {
+
+enum class Result : std::uint8_t { kPass, kFail, kInconclusive, kNotMeasured };
+inline constexpr std::array<const char*, 4> kResultNames{"PASS", "FAIL", "INCONCLUSIVE",
+                                                         "NOT MEASURED"};
+
+/// What the throughput rule needs beside the served rate.
+struct ThroughputEvidence {
+  double declared_per_minute = 0;  ///< analyses a minute that the scenario offers
+  Estimate served_share;           ///< answered / arrived
+  Estimate backlog_slope;          ///< growth of analyses under way, analyses a second
+  bool backlog_grows = false;      ///< the slope is significantly positive
+};
+
+/// A figure per learner as a ratio to the run with 500K learners.
+struct LinearPart {
+  std::string name;
+  Estimate ratio;
+};
+
+/// What was measured for one criterion.
+struct Evidence {
+  /// Why there is nothing to judge; empty when there is.
+  std::string missing;
+  Estimate estimate;  ///< in the unit of the criterion
+  std::optional<ThroughputEvidence> throughput;
+  std::vector<LinearPart> linear;
+};
+
+struct Finding {
+  Result result = Result::kNotMeasured;
+  /// Distance of the figure from the limit, in the unit of the criterion; negative on the wrong
+  /// side.
+  std::optional<double> margin;
+  /// Replications that would be needed on top, by the width of the interval.
+  std::optional<std::uint64_t> replications_more;
+  std::string note;
+};
+
+/// A figure that varies as 1 / sqrt(n) needs n * (half width / distance)^2 replications in all to
+/// separate from a limit at that distance; nothing when it sits on the limit.
+inline std::optional<std::uint64_t> replications_more(const Estimate& estimate, double limit) {
+  const double distance = std::abs(limit - estimate.value);
+  constexpr double kMost = 1e9;
+  if (estimate.single || !(distance > 0)) return std::nullopt;
+  const double ratio = estimate.half_width() / distance;
+  const double needed = estimate.replications * ratio * ratio;
+  if (!(needed < kMost)) return std::nullopt;
+  const double more = std::ceil(needed) - estimate.replications;
+  return more < 1 ? 1 : static_cast<std::uint64_t>(more);
+}
+
+}  // namespace fivenines

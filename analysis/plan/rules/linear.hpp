@@ -1,0 +1,47 @@
+#pragma once
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <string_view>
+
+#include "analysis/plan/rules/band.hpp"
+
+namespace fivenines {
+
+/// Linear scaling: CPU and memory per learner within +-10 % of the same scenario at 500K
+/// learners on the same seeds. All figures must hold; the one that is furthest off is shown.
+struct Linear {
+  static constexpr std::string_view kind = "linear";
+  static constexpr std::string_view help =
+      "busy core-seconds and resident entries per learner within +-10 % of the run with 500K "
+      "learners";
+  double tolerance = kBandTolerance;
+
+  /// The figure that is furthest from 1. Precondition: there is one.
+  static const LinearPart& furthest(const Evidence& evidence) {
+    const LinearPart* worst = &evidence.linear.front();
+    for (const LinearPart& part : evidence.linear) {
+      if (std::abs(part.ratio.value - 1) > std::abs(worst->ratio.value - 1)) worst = &part;
+    }
+    return *worst;
+  }
+
+  Finding judge(const Evidence& evidence) const {
+    const Band band{1 - tolerance, 1 + tolerance};
+    Finding finding = band.judge({{}, furthest(evidence).ratio, {}, {}});
+    for (const LinearPart& part : evidence.linear) {
+      const Finding one = band.judge({{}, part.ratio, {}, {}});
+      const bool worse = one.result == Result::kFail ||
+                         (one.result == Result::kInconclusive && finding.result == Result::kPass);
+      if (worse) finding.result = one.result;
+      if (!finding.replications_more) finding.replications_more = one.replications_more;
+      if (!finding.note.empty()) finding.note += ", ";
+      finding.note += fmt::format("{} x {:.3f}", part.name, part.ratio.value);
+    }
+    finding.note += " of the 500K run";
+    return finding;
+  }
+};
+
+}  // namespace fivenines

@@ -1,0 +1,88 @@
+// What analysis knows of a run: the facts of its scenario, as plain data, and the records of its
+// replications. Nothing in it depends on where, when or how fast it was simulated.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sim/base/time.hpp"
+#include "sim/metrics/record.hpp"
+
+namespace fivenines {
+
+/// A parameter that the user did not give.
+struct Assumption {
+  std::string path;    ///< "workload.client.timeout"
+  std::string value;   ///< "2s"
+  std::string origin;  ///< "plan", "source: ...", "assumption"
+};
+
+/// One occurrence of a fault, its times since the start of measurement.
+struct FaultFact {
+  std::string id;
+  std::string kind;
+  SimDuration at{0};
+  std::optional<SimDuration> lasting;  ///< nothing: until the end of the run
+};
+
+struct RunFacts {
+  std::string scenario;
+  std::string title;
+  std::string platform;
+  std::uint32_t regions = 0;
+  std::uint64_t learners = 0;
+  std::string capacity;  ///< "proportional" or "fixed"
+  /// Analyses a minute that the scenario declares, averaged over the measured window.
+  double declared_per_minute = 0;
+  std::uint64_t seed = 0;
+  std::uint32_t replications = 0;  ///< wanted
+  SimDuration warm_up{0};
+  SimDuration measure{0};
+  SimDuration drain{0};
+  double good_share_least = 0.99;
+  std::vector<std::string> cache_levels;  ///< those the scenario has: local, regional, global
+  std::vector<std::string> criteria;      ///< ids
+  std::vector<FaultFact> faults;
+  std::vector<Assumption> assumptions;
+  std::vector<std::string> left_out;  ///< what the model does not have, in sentences
+};
+
+struct Run {
+  RunFacts facts;
+  std::vector<ReplicationRecord> records;
+  /// The same scenario at 500K learners on the same seeds, for linear scaling; may be empty.
+  std::vector<ReplicationRecord> baseline;
+};
+
+/// Learners of the run that linear scaling is measured against (000:227, 238, 249).
+inline constexpr std::uint64_t kBaselineLearners = 500'000;
+
+/// The end of what a record measured: an interrupted run stops before its window does.
+inline SimTime measured_until(const ReplicationRecord& record) {
+  return record.end < record.measure_end ? record.end : record.measure_end;
+}
+
+/// Seconds of the measured window; 0 for a run interrupted during warm-up.
+inline double window_seconds(const ReplicationRecord& record) {
+  const SimDuration window = measured_until(record) - record.measure_start;
+  return window > SimDuration{0} ? seconds(window) : 0.0;
+}
+
+/// The whole seconds [first, last) of the run that lie inside the measured window.
+struct SecondRange {
+  std::size_t first = 0;
+  std::size_t last = 0;
+  std::size_t count() const { return last - first; }
+};
+
+inline SecondRange window_bins(const ReplicationRecord& record) {
+  constexpr std::int64_t kSecond = 1'000'000'000;
+  const std::int64_t first = (nanoseconds(record.measure_start) + kSecond - 1) / kSecond;
+  const std::int64_t last = nanoseconds(measured_until(record)) / kSecond;
+  if (last <= first) return {};
+  return {static_cast<std::size_t>(first), static_cast<std::size_t>(last)};
+}
+
+}  // namespace fivenines

@@ -1,0 +1,155 @@
+#include "analysis/report/measure.hpp"
+
+#include <algorithm>
+#include <numeric>
+
+#include "analysis/report/parts.hpp"
+#include "analysis/statistics/order_statistics.hpp"
+
+namespace fivenines {
+
+namespace {
+
+using Kind = Statistic::Kind;
+using Records = std::vector<ReplicationRecord>;
+
+/// Ratios whose parts are counted cases, so that "none of n" has a bound.
+bool is_share(Metric metric) {
+  return metric == Metric::kErrorRatio || metric == Metric::kAvailability ||
+         metric == Metric::kCacheHitRate || metric == Metric::kWaitRatio;
+}
+
+std::uint64_t whole_number(double value) {
+  return static_cast<std::uint64_t>(value + 0.5);
+}
+
+double sum_of(const std::vector<RatioPart>& parts, double RatioPart::*field) {
+  double sum = 0;
+  for (const RatioPart& part : parts) sum += part.*field;
+  return sum;
+}
+
+std::uint64_t cases(const Query& query, const std::vector<RatioPart>& parts) {
+  const bool counted = row_of(query.metric).shape == Shape::kCount;
+  if (counted || query.metric == Metric::kThroughput) {
+    return whole_number(sum_of(parts, &RatioPart::part));
+  }
+  if (is_share(query.metric) || query.metric == Metric::kLeg) {
+    return whole_number(sum_of(parts, &RatioPart::whole));
+  }
+  return parts.size();
+}
+
+/// A cache level that the scenario does not have was not measured, rather than missed by all.
+bool has_level(const Query& query, const RunFacts& facts) {
+  if (query.metric != Metric::kCacheHitRate || query.label("level") == "combined") return true;
+  return std::find(facts.cache_levels.begin(), facts.cache_levels.end(), query.label("level")) !=
+         facts.cache_levels.end();
+}
+
+std::optional<Estimate> of_parts(const Query& query, const Statistic& statistic,
+                                 const std::vector<RatioPart>& parts) {
+  if (!(sum_of(parts, &RatioPart::whole) > 0)) return std::nullopt;
+  if (is_share(query.metric)) return share_interval(parts);
+  const Estimate mean = within(ratio_interval(parts), 0, std::numeric_limits<double>::max());
+  if (statistic.kind != Kind::kTotal) return mean;
+  return scaled(mean, static_cast<double>(parts.size()));
+}
+
+std::optional<Estimate> of_values(const Statistic& statistic, const std::vector<double>& values,
+                                  double most) {
+  if (values.empty()) return std::nullopt;
+  const auto n = static_cast<std::uint32_t>(values.size());
+  switch (statistic.kind) {
+    case Kind::kMin:
+      return single_estimate(*std::min_element(values.begin(), values.end()), n);
+    case Kind::kMax:
+      return single_estimate(*std::max_element(values.begin(), values.end()), n);
+    case Kind::kQuantile:
+      return quantile_interval(values, statistic.quantile);
+    default:
+      return within(mean_interval(values), 0, most);
+  }
+}
+
+std::optional<Estimate> of_histograms(const Statistic& statistic, const MergedHistograms& merged) {
+  if (merged.empty()) return std::nullopt;
+  constexpr double kMillisecondsPerNanosecond = 1e-6;
+  switch (statistic.kind) {
+    case Kind::kCount:
+      return single_estimate(static_cast<double>(merged.count()));
+    case Kind::kMax:
+      return scaled(merged.max_ns(), kMillisecondsPerNanosecond);
+    case Kind::kQuantile:
+      return scaled(
+          within(merged.quantile_ns(statistic.quantile), 0, std::numeric_limits<double>::max()),
+          kMillisecondsPerNanosecond);
+    default:
+      return scaled(merged.mean_ns(), kMillisecondsPerNanosecond);
+  }
+}
+
+Measurements measure_latency(const Query& query, const std::vector<Statistic>& statistics,
+                             const Records& records) {
+  std::vector<Histogram> parts;
+  for (const ReplicationRecord& record : records) parts.push_back(latency_part(query, record));
+  const MergedHistograms merged(parts);
+  Measurements result{row_of(query.metric).unit, merged.count(), {}};
+  for (const Statistic& statistic : statistics) {
+    result.estimates.push_back(of_histograms(statistic, merged));
+  }
+  return result;
+}
+
+Measurements measure_uptime(const Query& query, const std::vector<Statistic>& statistics,
+                            const Records& records) {
+  std::vector<double> values;
+  double window = 0;
+  for (const ReplicationRecord& record : records) {
+    const auto value = uptime_part(query, record);
+    if (!value) continue;
+    values.push_back(*value);
+    window = std::max(window, static_cast<double>(window_bins(record).count()));
+  }
+  const double most = query.metric == Metric::kUptimeRatio ? 1 : window;
+  Measurements result{row_of(query.metric).unit, values.size(), {}};
+  for (const Statistic& statistic : statistics) {
+    result.estimates.push_back(of_values(statistic, values, most));
+  }
+  return result;
+}
+
+}  // namespace
+
+Measurements measure_all(const Query& query, const std::vector<Statistic>& statistics,
+                         const Records& records, const RunFacts& facts) {
+  Measurements result{row_of(query.metric).unit, 0, {}};
+  result.estimates.resize(statistics.size());
+  if (records.empty()) return result;
+  check_ids(query, records.front());
+  if (!has_level(query, facts)) return result;
+  switch (row_of(query.metric).shape) {
+    case Shape::kDistribution:
+      return measure_latency(query, statistics, records);
+    case Shape::kPerRun:
+      return measure_uptime(query, statistics, records);
+    case Shape::kCount:
+    case Shape::kRatio:
+      break;
+  }
+  std::vector<RatioPart> parts;
+  for (const ReplicationRecord& record : records) parts.push_back(ratio_part(query, record));
+  result.count = cases(query, parts);
+  for (std::size_t i = 0; i < statistics.size(); ++i) {
+    result.estimates[i] = of_parts(query, statistics[i], parts);
+  }
+  return result;
+}
+
+Measurement measure(const Query& query, const Records& records, const RunFacts& facts) {
+  const Measurements all = measure_all(query, {query.statistic}, records, facts);
+  const bool is_count = query.statistic.kind == Kind::kCount;
+  return {all.estimates.front(), is_count ? std::string_view("analyses") : all.unit, all.count};
+}
+
+}  // namespace fivenines

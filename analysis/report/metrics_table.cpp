@@ -1,0 +1,219 @@
+#include "analysis/report/metrics_table.hpp"
+
+#include <fmt/format.h>
+
+#include "sim/base/assert.hpp"
+#include "sim/metrics/cause.hpp"
+#include "sim/metrics/record.hpp"
+
+namespace fivenines {
+
+namespace {
+
+template <std::size_t N>
+std::vector<std::string_view> words(const std::array<const char*, N>& names, std::size_t from = 0) {
+  return {names.begin() + static_cast<std::ptrdiff_t>(from), names.end()};
+}
+
+LabelRow learner_region() {
+  return {"learner_region", {}, ""};
+}
+LabelRow serving_region() {
+  return {"serving_region", {}, ""};
+}
+LabelRow tier() {
+  return {"tier", {"analyzer", "cache", "database", "balancer", "station"}, "analyzer"};
+}
+/// The name of an extra station, with tier=station.
+LabelRow station() {
+  return {"station", {}, ""};
+}
+LabelRow scope() {
+  return {"scope", {"region", "learner_weighted", "any_region", "all_regions"}, "learner_weighted"};
+}
+
+std::vector<MetricRow> make_table() {
+  return {
+      {Metric::kArrived,
+       "arrived",
+       "analyses",
+       Shape::kCount,
+       "analyses intended in the measured window",
+       {learner_region(), serving_region()}},
+      {Metric::kAnswered,
+       "answered",
+       "analyses",
+       Shape::kCount,
+       "of these, answered without error",
+       {learner_region(), serving_region()}},
+      {Metric::kFailed,
+       "failed",
+       "analyses",
+       Shape::kCount,
+       "of these, failed; the cause is that of the last attempt",
+       {learner_region(), serving_region(), {"cause", words(kCauseNames, 1), ""}}},
+      {Metric::kUnfinished,
+       "unfinished",
+       "analyses",
+       Shape::kCount,
+       "of these, still under way at the end of the run",
+       {learner_region(), serving_region()}},
+      {Metric::kErrorRatio,
+       "error_ratio",
+       "ratio",
+       Shape::kRatio,
+       "failed / arrived",
+       {learner_region()}},
+      {Metric::kAvailability,
+       "availability",
+       "ratio",
+       Shape::kRatio,
+       "good / arrived; good is answered without error within the deadline",
+       {learner_region()}},
+      {Metric::kThroughput,
+       "throughput",
+       "learners/min",
+       Shape::kRatio,
+       "analyses a minute: offered arrived in the window, served left their region in it",
+       {{"point", {"offered", "served"}, "served"}}},
+      {Metric::kLatency,
+       "latency",
+       "ms",
+       Shape::kDistribution,
+       "of answered analyses, from the intended start at point=client",
+       {{"point", words(kPointNames), "client"}, learner_region(), serving_region()}},
+      {Metric::kLeg,
+       "leg",
+       "ms",
+       Shape::kRatio,
+       "mean time of an answered analysis in one leg of its way",
+       {{"leg", words(kLegNames), ""}, learner_region(), serving_region()}},
+      {Metric::kCacheHitRate,
+       "cache_hit_rate",
+       "ratio",
+       Shape::kRatio,
+       "hits / lookups that reached the level; combined: over all levels",
+       {{"level", {"local", "regional", "global", "combined"}, "combined"},
+        {"family", words(kFamilyNames), ""},
+        serving_region()}},
+      {Metric::kUtilisation,
+       "utilisation",
+       "ratio",
+       Shape::kRatio,
+       "busy server-seconds / server-seconds; servers without limit are left out",
+       {tier(), station(), serving_region()}},
+      {Metric::kQueueLength,
+       "queue_length",
+       "jobs",
+       Shape::kRatio,
+       "mean number waiting, over all stations chosen",
+       {tier(), station(), serving_region()}},
+      {Metric::kUptimeSeconds,
+       "uptime_seconds",
+       "s",
+       Shape::kPerRun,
+       "seconds of the window that are not bad",
+       {scope(), learner_region()}},
+      {Metric::kDowntimeSeconds,
+       "downtime_seconds",
+       "s",
+       Shape::kPerRun,
+       "bad seconds: the share of good analyses is below the limit",
+       {scope(), learner_region()}},
+      {Metric::kUptimeRatio,
+       "uptime_ratio",
+       "ratio",
+       Shape::kPerRun,
+       "uptime_seconds / seconds of the window",
+       {scope(), learner_region()}},
+      {Metric::kWaitRatio,
+       "wait_ratio",
+       "ratio",
+       Shape::kRatio,
+       "share of accepted jobs that had to wait",
+       {tier(), station(), serving_region()}},
+      {Metric::kInSystem,
+       "in_system",
+       "jobs",
+       Shape::kRatio,
+       "mean number waiting or in service, over all stations chosen",
+       {tier(), station(), serving_region()}},
+      {Metric::kBusyCoreSecondsPerLearner,
+       "busy_core_seconds_per_learner",
+       "core-s",
+       Shape::kRatio,
+       "analyzer core-seconds used in the window, per learner",
+       {}},
+      {Metric::kResidentEntriesPerLearner,
+       "resident_entries_per_learner",
+       "entries",
+       Shape::kRatio,
+       "cache entries held at the end of the run, per learner",
+       {}},
+  };
+}
+
+std::string label_text(const LabelRow& label) {
+  std::string text(label.name);
+  if (!label.values.empty()) text += fmt::format("={}", fmt::join(label.values, "|"));
+  if (!label.unless_given.empty()) text += fmt::format(" (default {})", label.unless_given);
+  return text;
+}
+
+}  // namespace
+
+const LabelRow* MetricRow::label(std::string_view label_name) const {
+  for (const LabelRow& label : labels) {
+    if (label.name == label_name) return &label;
+  }
+  return nullptr;
+}
+
+const std::vector<MetricRow>& metrics_table() {
+  static const std::vector<MetricRow> table = make_table();
+  return table;
+}
+
+const MetricRow& row_of(Metric metric) {
+  const MetricRow& row = metrics_table().at(static_cast<std::size_t>(metric));
+  FIVENINES_ASSERT(row.metric == metric);
+  return row;
+}
+
+const MetricRow* find_metric(std::string_view name) {
+  for (const MetricRow& row : metrics_table()) {
+    if (row.name == name) return &row;
+  }
+  return nullptr;
+}
+
+std::string_view statistics_of(Shape shape) {
+  switch (shape) {
+    case Shape::kCount:
+      return "total, mean";
+    case Shape::kRatio:
+      return "mean";
+    case Shape::kDistribution:
+      return "mean, max, count, p50, p90, p95, p99, p99.9, p99.99";
+    case Shape::kPerRun:
+      return "mean, min, max, p50, p90, p95, p99";
+  }
+  return "";
+}
+
+std::string metrics_help() {
+  std::string text =
+      "NAME[.STATISTIC][{LABEL=VALUE,...}], for example latency.p99{point=server,region=us-east}\n"
+      "region= is short for learner_region=. Any percentile can be asked for (p99.95).\n";
+  for (const MetricRow& row : metrics_table()) {
+    text += fmt::format("\n{} [{}]\n    {}\n    statistics: {}\n", row.name, row.unit, row.help,
+                        statistics_of(row.shape));
+    if (row.labels.empty()) continue;
+    text += "    labels:";
+    for (const LabelRow& label : row.labels) text += "\n      " + label_text(label);
+    text += '\n';
+  }
+  return text;
+}
+
+}  // namespace fivenines

@@ -1,0 +1,211 @@
+#include "analysis/report/summary.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "analysis/report/evidence.hpp"
+#include "analysis/report/measure.hpp"
+#include "analysis/report/observations.hpp"
+#include "sim/base/draws.hpp"
+#include "sim/metrics/cause.hpp"
+
+namespace fivenines {
+
+namespace {
+
+using Labels = std::map<std::string, std::string>;
+
+/// Percentiles of every latency, from the middle to what five nines ask for.
+const std::vector<std::string>& latency_statistics() {
+  static const std::vector<std::string> names{"mean", "p50",   "p90",    "p95",
+                                              "p99",  "p99.9", "p99.99", "max"};
+  return names;
+}
+
+std::vector<std::string> statistics_for(Shape shape) {
+  switch (shape) {
+    case Shape::kCount:
+      return {"total", "mean"};
+    case Shape::kRatio:
+      return {"mean"};
+    case Shape::kDistribution:
+      return latency_statistics();
+    case Shape::kPerRun:
+      return {"mean", "min", "max"};
+  }
+  return {};
+}
+
+class Builder {
+ public:
+  explicit Builder(const Run& run) : run_(run) {
+    if (run.records.empty()) return;
+    for (const auto& region : run.records.front().learner_regions) {
+      learner_regions_.push_back(region.id);
+    }
+    for (const RegionRecord& region : run.records.front().regions) regions_.push_back(region.id);
+  }
+
+  std::vector<SummaryMetric> build() {
+    if (run_.records.empty()) return {};
+    for (const MetricRow& row : metrics_table()) add_row(row);
+    return std::move(metrics_);
+  }
+
+ private:
+  /// Every value of the metric's own labels, then the same by learner region and serving region.
+  void add_row(const MetricRow& row) {
+    if (row.label("tier") != nullptr) return add_stations(row);
+    if (row.label("scope") != nullptr) return add_scopes(row);
+    std::vector<Labels> kinds{{}};
+    for (const LabelRow& label : row.labels) {
+      if (label.values.empty()) continue;
+      std::vector<Labels> more;
+      for (const Labels& kind : kinds) {
+        if (label.unless_given.empty() && label.name != "leg") more.push_back(kind);
+        for (const std::string_view value : label.values) {
+          more.push_back(kind);
+          more.back().emplace(label.name, value);
+        }
+      }
+      kinds = std::move(more);
+    }
+    for (const Labels& kind : kinds) {
+      add(row, kind);
+      if (row.label("learner_region") != nullptr)
+        add_each(row, kind, "learner_region", learner_regions_);
+      if (row.label("serving_region") != nullptr) add_each(row, kind, "serving_region", regions_);
+    }
+  }
+
+  void add_stations(const MetricRow& row) {
+    for (const std::string_view tier : row.label("tier")->values) {
+      Labels labels{{"tier", std::string(tier)}};
+      if (tier == "station") {
+        for (const std::string& name : extra_stations()) {
+          labels["station"] = name;
+          add(row, labels);
+          add_each(row, labels, "serving_region", regions_);
+        }
+      } else {
+        add(row, labels);
+        add_each(row, labels, "serving_region", regions_);
+      }
+    }
+  }
+
+  void add_scopes(const MetricRow& row) {
+    for (const std::string_view scope : row.label("scope")->values) {
+      const Labels labels{{"scope", std::string(scope)}};
+      if (scope == "region") {
+        add_each(row, labels, "learner_region", learner_regions_);
+      } else {
+        add(row, labels);
+      }
+    }
+  }
+
+  void add_each(const MetricRow& row, const Labels& labels, const std::string& name,
+                const std::vector<std::string>& values) {
+    for (const std::string& value : values) {
+      Labels more = labels;
+      more.emplace(name, value);
+      add(row, more);
+    }
+  }
+
+  /// Measures and keeps what there is data for; counts of nothing at all are kept only in total.
+  void add(const MetricRow& row, const Labels& labels) {
+    const Query query{row.metric, default_statistic(row.shape), labels};
+    std::vector<Statistic> statistics;
+    const std::vector<std::string> names = statistics_for(row.shape);
+    for (const std::string& name : names) {
+      statistics.push_back(parse_statistic(name, row.shape).value());
+    }
+    const Measurements measured = measure_all(query, statistics, run_.records, run_.facts);
+    const bool is_part = labels.contains("serving_region") || labels.contains("cause");
+    if (is_part && measured.count == 0) return;
+
+    SummaryMetric metric{std::string(row.name), {}, measured.unit, measured.count, {}};
+    for (const LabelRow& label : row.labels) {
+      const auto found = labels.find(std::string(label.name));
+      if (found != labels.end()) metric.labels.emplace_back(found->first, found->second);
+    }
+    for (std::size_t i = 0; i < names.size(); ++i) {
+      if (measured.estimates[i]) metric.stats.emplace_back(names[i], *measured.estimates[i]);
+    }
+    if (!metric.stats.empty()) metrics_.push_back(std::move(metric));
+  }
+
+  std::vector<std::string> extra_stations() const {
+    std::vector<std::string> names;
+    for (const RegionRecord& region : run_.records.front().regions) {
+      for (const StationRecord& station : region.stations) {
+        const bool known = std::find(names.begin(), names.end(), station.name) != names.end();
+        if (station.tier == Tier::kExtra && !known) names.push_back(station.name);
+      }
+    }
+    return names;
+  }
+
+  const Run& run_;
+  std::vector<std::string> learner_regions_;
+  std::vector<std::string> regions_;
+  std::vector<SummaryMetric> metrics_;
+};
+
+std::string joint_digest(const std::vector<ReplicationRecord>& records) {
+  std::uint64_t hash = 0;
+  for (const ReplicationRecord& record : records) {
+    hash = join_key(join_key(hash, record.replication), hash_text(record.digest));
+  }
+  return fmt::format("{:016x}", hash);
+}
+
+}  // namespace
+
+const Estimate* SummaryMetric::stat(std::string_view stat_name) const {
+  for (const auto& [known, estimate] : stats) {
+    if (known == stat_name) return &estimate;
+  }
+  return nullptr;
+}
+
+const SummaryMetric* Summary::find(std::string_view name, std::string_view labels) const {
+  for (const SummaryMetric& metric : metrics) {
+    if (metric.name != name) continue;
+    std::string text;
+    for (const auto& [label, value] : metric.labels) {
+      text += fmt::format("{}{}={}", text.empty() ? "" : ",", label, value);
+    }
+    if (text == labels) return &metric;
+  }
+  return nullptr;
+}
+
+std::vector<ReplicationRecord> usable(std::vector<ReplicationRecord> records) {
+  const auto is_whole = [](const ReplicationRecord& record) { return !record.interrupted; };
+  const bool some_whole = std::any_of(records.begin(), records.end(), is_whole);
+  std::erase_if(records, [&](const ReplicationRecord& record) {
+    return some_whole ? !is_whole(record) : !(window_seconds(record) > 0);
+  });
+  return records;
+}
+
+Summary summarise(const Run& run, const std::vector<Criterion>& criteria, bool allow_single,
+                  bool partial) {
+  Summary summary;
+  summary.facts = run.facts;
+  summary.replications = static_cast<std::uint32_t>(run.records.size());
+  summary.partial = partial;
+  summary.metrics = Builder(run).build();
+  summary.verdict = judge_run(run, criteria, allow_single, partial);
+  summary.bottleneck = first_bottleneck(run.records);
+  summary.warnings = warnings_of(run, partial);
+  for (const ReplicationRecord& record : run.records) summary.requests += record.requests();
+  summary.digest = joint_digest(run.records);
+  return summary;
+}
+
+}  // namespace fivenines

@@ -1,0 +1,64 @@
+// Everything a report says about a run, as values. It is built from facts and records alone, so the
+// same binary, scenario and seed give the same summary, however many workers ran.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "analysis/plan/run.hpp"
+#include "analysis/plan/verdict.hpp"
+#include "analysis/report/query.hpp"
+
+namespace fivenines {
+
+inline constexpr int kSummarySchemaVersion = 1;
+
+/// One metric with one set of labels, and all its statistics.
+struct SummaryMetric {
+  std::string name;
+  std::vector<std::pair<std::string, std::string>> labels;  ///< in the order of the metric table
+  std::string_view unit;
+  std::uint64_t count = 0;  ///< what the figures were computed from
+  std::vector<std::pair<std::string, Estimate>> stats;
+
+  const Estimate* stat(std::string_view stat_name) const;
+};
+
+/// The first station above 95 % busy for ten seconds, else the busiest one.
+struct Bottleneck {
+  std::string region;
+  std::string station;
+  double utilisation = 0;  ///< over the window and all replications
+  /// When it was first saturated, since the start of measurement; nothing: never.
+  std::optional<double> saturated_at_s;
+  std::uint32_t replications_saturated = 0;
+};
+
+struct Summary {
+  RunFacts facts;
+  std::uint32_t replications = 0;  ///< that the figures come from
+  bool partial = false;            ///< interrupted: figures of what was there
+  std::vector<SummaryMetric> metrics;
+  Verdict verdict;
+  std::optional<Bottleneck> bottleneck;
+  std::vector<std::string> warnings;
+  std::uint64_t requests = 0;  ///< analyses simulated, warm-up included, the baseline not
+  std::string digest;          ///< of the data-plane results of all replications, in order
+
+  /// nullptr when it was not measured. `labels` as in a query:
+  /// "point=server,learner_region=us-east".
+  const SummaryMetric* find(std::string_view name, std::string_view labels = "") const;
+};
+
+/// Records that are whole, or, when there are none, those that were interrupted after measurement
+/// had begun.
+std::vector<ReplicationRecord> usable(std::vector<ReplicationRecord> records);
+
+/// `run.records` in the order of replications. Throws BadCriteria for an id that is not in
+/// `criteria`.
+Summary summarise(const Run& run, const std::vector<Criterion>& criteria, bool allow_single,
+                  bool partial);
+
+}  // namespace fivenines

@@ -1,0 +1,181 @@
+#include "analysis/report/summary_json.hpp"
+
+#include <fmt/format.h>
+
+#include <charconv>
+#include <nlohmann/json.hpp>
+
+namespace fivenines {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr std::string_view kKind = "summary";
+
+Json estimate_json(const Estimate& estimate) {
+  Json json = {{"value", estimate.value}, {"low", estimate.low}, {"high", estimate.high}};
+  if (estimate.single) json["single"] = true;
+  return json;
+}
+
+Json facts_json(const RunFacts& facts) {
+  return {{"name", facts.scenario},
+          {"title", facts.title},
+          {"platform", facts.platform},
+          {"regions", facts.regions},
+          {"learners", facts.learners},
+          {"capacity", facts.capacity},
+          {"declared_analyses_per_minute", facts.declared_per_minute},
+          {"seed", facts.seed},
+          {"replications", facts.replications},
+          {"warm_up_ns", facts.warm_up.count()},
+          {"measure_ns", facts.measure.count()},
+          {"drain_ns", facts.drain.count()},
+          {"good_share_least", facts.good_share_least},
+          {"cache_levels", facts.cache_levels},
+          {"criteria", facts.criteria}};
+}
+
+Json metric_json(const SummaryMetric& metric) {
+  Json labels = Json::object();
+  for (const auto& [label, value] : metric.labels) labels[label] = value;
+  Json stats = Json::object();
+  for (const auto& [name, estimate] : metric.stats) stats[name] = estimate_json(estimate);
+  return {{"name", metric.name},
+          {"labels", std::move(labels)},
+          {"unit", metric.unit},
+          {"count", metric.count},
+          {"stats", std::move(stats)}};
+}
+
+/// The threshold as a number where it is one.
+Json threshold_json(const std::string& text) {
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size()) return text;
+  return value;
+}
+
+Json judgement_json(const Judgement& judgement) {
+  const Criterion& criterion = judgement.criterion;
+  const Finding& finding = judgement.finding;
+  Json json = {{"id", criterion.id},
+               {"metric", criterion.query},
+               {"operator", criterion.comparison},
+               {"threshold", threshold_json(criterion.threshold)},
+               {"unit", judgement.unit},
+               {"value", nullptr},
+               {"low", nullptr},
+               {"high", nullptr},
+               {"margin", nullptr},
+               {"n", 0},
+               {"result", kResultNames[static_cast<std::size_t>(finding.result)]},
+               {"severity", criterion.is_blocker() ? "blocker" : "info"},
+               {"source", criterion.source()},
+               {"reading", criterion.reading},
+               {"note", finding.note}};
+  if (judgement.estimate) {
+    json["value"] = judgement.estimate->value;
+    json["low"] = judgement.estimate->low;
+    json["high"] = judgement.estimate->high;
+    json["n"] = judgement.estimate->replications;
+    if (judgement.estimate->single) json["single"] = true;
+  }
+  if (finding.margin) json["margin"] = *finding.margin;
+  if (finding.replications_more) json["replications_more"] = *finding.replications_more;
+  if (judgement.by_single_value) json["judged_by_single_value"] = true;
+  return json;
+}
+
+Json fault_json(const FaultFact& fault) {
+  Json json = {{"id", fault.id}, {"kind", fault.kind}, {"at_s", seconds(fault.at)}};
+  if (fault.lasting) {
+    json["for_s"] = seconds(*fault.lasting);
+  } else {
+    json["for_s"] = nullptr;
+  }
+  return json;
+}
+
+Json bottleneck_json(const std::optional<Bottleneck>& bottleneck) {
+  if (!bottleneck) return nullptr;
+  Json json = {{"region", bottleneck->region},
+               {"station", bottleneck->station},
+               {"utilisation", bottleneck->utilisation},
+               {"saturated_at_s", nullptr},
+               {"replications_saturated", bottleneck->replications_saturated}};
+  if (bottleneck->saturated_at_s) json["saturated_at_s"] = *bottleneck->saturated_at_s;
+  return json;
+}
+
+template <typename Range, typename F>
+Json array_of(const Range& range, F&& to_json) {
+  Json json = Json::array();
+  for (const auto& element : range) json.push_back(to_json(element));
+  return json;
+}
+
+RunFacts facts_from(const Json& json) {
+  if (json.value("fivenines", "") != kKind) throw BadSummary("not a summary of a run");
+  const int version = json.at("schema_version").get<int>();
+  if (version != kSummarySchemaVersion) {
+    throw BadSummary(fmt::format("a summary of schema version {}; this program reads version {}",
+                                 version, kSummarySchemaVersion));
+  }
+  const Json& scenario = json.at("scenario");
+  RunFacts facts;
+  scenario.at("name").get_to(facts.scenario);
+  scenario.at("title").get_to(facts.title);
+  scenario.at("platform").get_to(facts.platform);
+  scenario.at("regions").get_to(facts.regions);
+  scenario.at("learners").get_to(facts.learners);
+  scenario.at("capacity").get_to(facts.capacity);
+  scenario.at("declared_analyses_per_minute").get_to(facts.declared_per_minute);
+  scenario.at("seed").get_to(facts.seed);
+  scenario.at("replications").get_to(facts.replications);
+  facts.warm_up = SimDuration{scenario.at("warm_up_ns").get<std::int64_t>()};
+  facts.measure = SimDuration{scenario.at("measure_ns").get<std::int64_t>()};
+  facts.drain = SimDuration{scenario.at("drain_ns").get<std::int64_t>()};
+  scenario.at("good_share_least").get_to(facts.good_share_least);
+  scenario.at("cache_levels").get_to(facts.cache_levels);
+  scenario.at("criteria").get_to(facts.criteria);
+  return facts;
+}
+
+}  // namespace
+
+std::string summary_to_json(const Summary& summary) {
+  const auto assumption_json = [](const Assumption& assumption) {
+    return Json{
+        {"path", assumption.path}, {"value", assumption.value}, {"origin", assumption.origin}};
+  };
+  const auto decision = static_cast<std::size_t>(summary.verdict.decision);
+  const Json json = {{"fivenines", kKind},
+                     {"schema_version", kSummarySchemaVersion},
+                     {"partial", summary.partial},
+                     {"scenario", facts_json(summary.facts)},
+                     {"replications", summary.replications},
+                     {"requests", summary.requests},
+                     {"digest", summary.digest},
+                     {"verdict", kDecisionNames[decision]},
+                     {"reason", summary.verdict.reason},
+                     {"criteria", array_of(summary.verdict.judgements, judgement_json)},
+                     {"metrics", array_of(summary.metrics, metric_json)},
+                     {"faults", array_of(summary.facts.faults, fault_json)},
+                     {"bottleneck", bottleneck_json(summary.bottleneck)},
+                     {"warnings", summary.warnings},
+                     {"assumptions", array_of(summary.facts.assumptions, assumption_json)},
+                     {"left_out", summary.facts.left_out}};
+  return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+RunFacts facts_from_summary(std::string_view text) {
+  try {
+    return facts_from(Json::parse(text));
+  } catch (const Json::exception& error) {
+    throw BadSummary(error.what());
+  }
+}
+
+}  // namespace fivenines

@@ -1,0 +1,186 @@
+#include "analysis/report/tables.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "analysis/report/figures.hpp"
+#include "analysis/report/words.hpp"
+#include "sim/metrics/cause.hpp"
+
+namespace fivenines {
+
+namespace {
+
+constexpr std::array<std::string_view, 6> kLatencyColumns{"p50",   "p90",    "p99",
+                                                          "p99.9", "p99.99", "max"};
+
+std::string percent(double share, int decimals = 2) {
+  return fmt::format("{:.{}f} %", 100 * share, decimals);
+}
+
+std::string stat_figure(const SummaryMetric& metric, std::string_view name) {
+  const Estimate* estimate = metric.stat(name);
+  return estimate == nullptr ? "-" : figure(estimate->value);
+}
+
+std::string mean_percent(const SummaryMetric* metric) {
+  const Estimate* mean = metric == nullptr ? nullptr : metric->stat("mean");
+  return mean == nullptr ? "-" : percent(mean->value);
+}
+
+/// The values that a label takes in the metrics of that name, in their order.
+std::vector<std::string> values_of(const Summary& summary, std::string_view name,
+                                   std::string_view label) {
+  std::vector<std::string> values;
+  for (const SummaryMetric& metric : summary.metrics) {
+    if (metric.name != name) continue;
+    for (const auto& [known, value] : metric.labels) {
+      const bool is_new = std::find(values.begin(), values.end(), value) == values.end();
+      if (known == label && is_new) values.push_back(value);
+    }
+  }
+  return values;
+}
+
+Table latency_table(std::string title) {
+  Table table{{std::move(title), "n"}, {}};
+  table.header.insert(table.header.end(), kLatencyColumns.begin(), kLatencyColumns.end());
+  return table;
+}
+
+void add_latency(Table& table, const std::string& name, const SummaryMetric* metric) {
+  if (metric == nullptr || metric->count == 0) return;
+  std::vector<std::string> row{name, compact(static_cast<double>(metric->count))};
+  for (const std::string_view column : kLatencyColumns) row.push_back(stat_figure(*metric, column));
+  table.rows.push_back(std::move(row));
+}
+
+Table outcomes(const Summary& summary) {
+  Table table{{"ANALYSES", "number", "share"}, {}};
+  const SummaryMetric* arrived = summary.find("arrived");
+  const Estimate* all = arrived == nullptr ? nullptr : arrived->stat("total");
+  if (all == nullptr || !(all->value > 0)) return table;
+  const auto add = [&](const std::string& name, const SummaryMetric* metric) {
+    const Estimate* total = metric == nullptr ? nullptr : metric->stat("total");
+    if (total == nullptr) return;
+    table.rows.push_back({name, compact(total->value),
+                          fmt::format("{} %", figure(100 * total->value / all->value))});
+  };
+  for (const char* name : {"arrived", "answered", "failed"}) add(name, summary.find(name));
+  for (std::size_t cause = 1; cause < kCauses; ++cause) {
+    add(fmt::format("  {}", kCauseNames[cause]),
+        summary.find("failed", fmt::format("cause={}", kCauseNames[cause])));
+  }
+  add("unfinished", summary.find("unfinished"));
+  return table;
+}
+
+Table latency_by_point(const Summary& summary) {
+  Table table = latency_table("LATENCY ms");
+  for (const char* point : kPointNames) {
+    add_latency(table, point, summary.find("latency", fmt::format("point={}", point)));
+  }
+  return table;
+}
+
+Table latency_by_region(const Summary& summary, std::string_view point) {
+  Table table = latency_table(fmt::format("{} latency ms", point));
+  for (const std::string& region : values_of(summary, "latency", "learner_region")) {
+    add_latency(table, region,
+                summary.find("latency", fmt::format("point={},learner_region={}", point, region)));
+  }
+  return table;
+}
+
+Table legs(const Summary& summary) {
+  Table table{{"WHERE THE TIME GOES", "mean ms", "share"}, {}};
+  for (const LegLine& line : leg_lines(summary)) {
+    table.rows.push_back({line.name, figure(line.mean_ms), percent(line.share, 1)});
+  }
+  return table;
+}
+
+Table caches(const Summary& summary, Detail detail) {
+  Table table{{"CACHE HIT RATE", "hits", "95% interval", "lookups"}, {}};
+  const auto add = [&](const std::string& name, const std::string& labels) {
+    const SummaryMetric* metric = summary.find("cache_hit_rate", labels);
+    const Estimate* mean = metric == nullptr ? nullptr : metric->stat("mean");
+    if (mean == nullptr || metric->count == 0) return;
+    table.rows.push_back({name, percent(mean->value), estimate_text(scaled(*mean, 100)).interval,
+                          compact(static_cast<double>(metric->count))});
+  };
+  for (const std::string& level : values_of(summary, "cache_hit_rate", "level")) {
+    add(level, fmt::format("level={}", level));
+    if (detail == Detail::kTerminal && level != "combined") continue;
+    for (const std::string& family : values_of(summary, "cache_hit_rate", "family")) {
+      add("  " + family, fmt::format("level={},family={}", level, family));
+    }
+  }
+  return table;
+}
+
+Table utilisation(const Summary& summary) {
+  const std::vector<std::string> tiers = values_of(summary, "utilisation", "tier");
+  Table table{{"UTILISATION"}, {}};
+  std::vector<std::string> labels;  // one column each
+  for (const std::string& tier : tiers) {
+    if (tier != "station") {
+      labels.push_back("tier=" + tier);
+      table.header.push_back(tier);
+      continue;
+    }
+    for (const std::string& name : values_of(summary, "utilisation", "station")) {
+      labels.push_back("tier=station,station=" + name);
+      table.header.push_back(name);
+    }
+  }
+  for (const std::string& region : values_of(summary, "utilisation", "serving_region")) {
+    std::vector<std::string> row{region};
+    for (const std::string& label : labels) {
+      row.push_back(mean_percent(
+          summary.find("utilisation", fmt::format("{},serving_region={}", label, region))));
+    }
+    table.rows.push_back(std::move(row));
+  }
+  return table;
+}
+
+Table uptime(const Summary& summary) {
+  Table table{{"UPTIME", "up s", "bad s", "uptime"}, {}};
+  const auto add = [&](const std::string& name, const std::string& labels) {
+    const SummaryMetric* up = summary.find("uptime_seconds", labels);
+    const SummaryMetric* down = summary.find("downtime_seconds", labels);
+    const SummaryMetric* ratio = summary.find("uptime_ratio", labels);
+    if (up == nullptr || down == nullptr || ratio == nullptr) return;
+    const Estimate* share = ratio->stat("mean");
+    table.rows.push_back({name, stat_figure(*up, "mean"), stat_figure(*down, "mean"),
+                          share == nullptr ? "-" : fmt::format("{:.4f} %", 100 * share->value)});
+  };
+  for (const std::string& scope : values_of(summary, "uptime_seconds", "scope")) {
+    if (scope != "region") add(scope, "scope=" + scope);
+  }
+  for (const std::string& region : values_of(summary, "uptime_seconds", "learner_region")) {
+    add("  " + region, "scope=region,learner_region=" + region);
+  }
+  return table;
+}
+
+}  // namespace
+
+std::vector<Table> tables_of(const Summary& summary, Detail detail) {
+  std::vector<Table> tables{outcomes(summary), latency_by_point(summary)};
+  if (detail == Detail::kTerminal) {
+    tables.push_back(latency_by_region(summary, "client"));
+  } else {
+    for (const char* point : kPointNames) tables.push_back(latency_by_region(summary, point));
+  }
+  tables.push_back(legs(summary));
+  tables.push_back(caches(summary, detail));
+  tables.push_back(utilisation(summary));
+  tables.push_back(uptime(summary));
+  std::erase_if(tables, [](const Table& table) { return table.rows.empty(); });
+  return tables;
+}
+
+}  // namespace fivenines

@@ -1,0 +1,30 @@
+// The report on the terminal: criteria first, at most 80 columns.
+#pragma once
+
+#include <string>
+
+#include "analysis/report/summary.hpp"
+
+namespace fivenines {
+
+struct TerminalStyle {
+  bool colour = false;   ///< escape sequences
+  bool symbols = false;  ///< check marks; otherwise ok, warn, FAIL, ????
+};
+
+/// What the text report says beyond the summary: where its files are and how to repeat the run.
+struct TerminalFooter {
+  std::string directory;  ///< empty: no line
+  std::string repeat;     ///< the command; printed when a criterion failed
+  int exit_code = 0;
+};
+
+inline constexpr std::size_t kTerminalColumns = 80;
+
+/// First line of every run: version, scenario, regions, learners, seed, replications.
+std::string headline(const RunFacts& facts, std::string_view version);
+
+std::string terminal_report(const Summary& summary, const TerminalStyle& style,
+                            const TerminalFooter& footer);
+
+}  // namespace fivenines

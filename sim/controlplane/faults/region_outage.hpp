@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "sim/model/change.hpp"
+
+namespace fivenines {
+
+struct RegionOutage {
+  static constexpr std::string_view kind = "region_outage";
+  static constexpr std::string_view help =
+      "all hosts of a region stop, then restart with cold caches; disks survive: "
+      "{region: ID, looks: silent | refuse}";
+  RegionId region{};
+  Looks looks = Looks::kSilent;
+
+  std::vector<Change> begin() const { return {RegionDown{region, looks}}; }
+  std::vector<Change> end() const { return {RegionUp{region}}; }
+  bool operator==(const RegionOutage&) const = default;
+};
+
+}  // namespace fivenines

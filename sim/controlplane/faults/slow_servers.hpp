@@ -1,0 +1,23 @@
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "sim/model/change.hpp"
+
+namespace fivenines {
+
+/// A gray failure: nothing is down, everything is slow.
+struct SlowServers {
+  static constexpr std::string_view kind = "slow_servers";
+  static constexpr std::string_view help =
+      "the analyzer of a region works at a fraction of its speed: {region: ID, speed: 50%}";
+  RegionId region{};
+  double speed = 0.5;
+
+  std::vector<Change> begin() const { return {AnalyzerSpeed{region, speed}}; }
+  std::vector<Change> end() const { return {AnalyzerSpeed{region, 1.0}}; }
+  bool operator==(const SlowServers&) const = default;
+};
+
+}  // namespace fivenines

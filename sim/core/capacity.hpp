@@ -1,0 +1,49 @@
+// From a scenario to what is simulated. A platform file states hardware sized for so many learners;
+// with proportional capacity a scenario with more or fewer learners gets its share of it:
+//
+//   scaled = stated * learners / sized_for, rounded up
+//
+// for servers, database concurrency and pools, servers of the cache tier, bounds of stations, and
+// cache entries (of each local instance, regional, shared), also where the scenario states them.
+// "Unlimited" stays so; numbers of instances, times and speeds are not capacity. Nothing is scaled
+// with `capacity: fixed`, when the platform does not say what it is sized for, or without learners.
+//
+// Analyzer hosts are whole: 200 servers of 16 cores for a tenth of the learners are 20 servers of
+// 16 cores. Where whole hosts would give more than 2 % too many cores (3 servers for a fiftieth),
+// the region gets the exact number of cores, rounded up, as hosts of one core each.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/controlplane/fault.hpp"
+#include "sim/dataplane/inputs.hpp"
+#include "sim/scenario/scenario.hpp"
+
+namespace fivenines {
+
+/// learners / sized_for as an exact fraction; 1 / 1 when nothing is to be scaled.
+struct CapacityRatio {
+  std::uint64_t learners = 1;
+  std::uint64_t sized_for = 1;
+
+  bool is_one() const { return learners == sized_for; }
+  /// stated * learners / sized_for, rounded up.
+  std::uint64_t scaled(std::uint64_t stated) const;
+  /// The same; kUnlimited stays unlimited.
+  std::uint32_t scaled_limit(std::uint32_t stated) const;
+};
+
+CapacityRatio capacity_ratio(const Scenario& scenario);
+
+/// The inputs of the data plane for one replication, capacity applied.
+DataPlaneInputs assemble(const Scenario& scenario, std::uint64_t replication);
+
+/// The scenario's faults as Changes of the scaled platform, in time order. Faults name servers and
+/// limits of the stated platform, so those are scaled too: c servers of n from number k on become
+/// ceil(c m / n) of the m there are, from number floor(k m / n) on (a crash of one server never
+/// becomes a crash of none); bounds, concurrency and pools are scaled as the platform's own.
+std::vector<ScheduledChange> scaled_schedule(const Scenario& scenario,
+                                             const DataPlaneInputs& inputs);
+
+}  // namespace fivenines

@@ -1,0 +1,85 @@
+#include "sim/core/change_text.hpp"
+
+#include <fmt/format.h>
+
+#include "sim/model/station_limits.hpp"
+
+namespace fivenines {
+namespace {
+
+struct Phrase {
+  const Names& names;
+
+  static std::string name(const std::vector<std::string>& list, std::size_t i, const char* thing) {
+    return i < list.size() ? list[i] : fmt::format("{} {}", thing, i);
+  }
+  std::string region(RegionId id) const { return name(names.regions, index(id), "region"); }
+  static std::string percent(double share) { return fmt::format("{:.4g} %", 100 * share); }
+  static std::string limit(std::uint32_t n) {
+    return n == kUnlimited ? "unlimited" : std::to_string(n);
+  }
+
+  std::string operator()(const RegionDown& change) const {
+    const char* looks = change.looks == Looks::kSilent ? "silent" : "refusing";
+    return fmt::format("{} down ({})", region(change.region), looks);
+  }
+  std::string operator()(const RegionUp& change) const { return region(change.region) + " up"; }
+  std::string operator()(const ServerDown& change) const {
+    const char* jobs = change.jobs == JobsOnStop::kLost ? "jobs lost" : "jobs resume";
+    return fmt::format("{} server {} down ({})", region(change.region), change.server, jobs);
+  }
+  std::string operator()(const ServerUp& change) const {
+    return fmt::format("{} server {} up", region(change.region), change.server);
+  }
+  std::string operator()(const AnalyzerSpeed& change) const {
+    return fmt::format("{} analyzer at {} speed", region(change.region), percent(change.speed));
+  }
+  std::string operator()(const AnalyzerBound& change) const {
+    return fmt::format("{} analyzer bound {}", region(change.region), limit(change.bound));
+  }
+  std::string operator()(const DatabaseLimits& change) const {
+    return fmt::format("{} database concurrency {}, pool {}", region(change.region),
+                       limit(change.concurrency), limit(change.pool));
+  }
+  std::string operator()(const Routing& change) const {
+    std::string text =
+        fmt::format("learners of {} to",
+                    name(names.learner_regions, index(change.learner_region), "learner region"));
+    const char* separator = " ";
+    for (const auto& [to, share] : change.weights) {
+      text += fmt::format("{}{} {}", separator, region(to), percent(share));
+      separator = ", ";
+    }
+    return text;
+  }
+  std::string operator()(const VariantSplit& change) const {
+    std::string text = "variants";
+    const char* separator = " ";
+    for (std::size_t i = 0; i < change.shares.size(); ++i) {
+      text += fmt::format("{}{} {}", separator, name(names.variants, i, "variant"),
+                          percent(change.shares[i]));
+      separator = ", ";
+    }
+    return text;
+  }
+};
+
+}  // namespace
+
+Names names_of(const DataPlaneInputs& inputs) {
+  Names names;
+  for (const auto& region : inputs.platform.regions) names.regions.push_back(region.id);
+  for (const auto& region : inputs.workload.learner_regions) {
+    names.learner_regions.push_back(region.id);
+  }
+  for (const auto& variant : inputs.dataplane.service.variants) {
+    names.variants.push_back(variant.name);
+  }
+  return names;
+}
+
+std::string change_text(const Change& change, const Names& names) {
+  return std::visit(Phrase{names}, change);
+}
+
+}  // namespace fivenines

@@ -1,0 +1,58 @@
+// One replication of one scenario: the world, the data plane and the door between them, on a clock.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "sim/core/clock.hpp"
+#include "sim/core/door.hpp"
+#include "sim/dataplane/dataplane.hpp"
+#include "sim/metrics/record.hpp"
+#include "sim/scenario/scenario.hpp"
+
+namespace fivenines {
+
+/// What a caller may want of a run while it is under way. Nothing of it changes results.
+struct RunHooks {
+  /// Told at every advance: simulated time, analyses arrived so far.
+  std::function<void(SimTime, std::uint64_t)> progress;
+  /// Looked at at every advance; when true, the run ends there with what it has (a signal handler
+  /// may set it). Must outlive the run.
+  const std::atomic<bool>* interrupted = nullptr;
+  /// Every analysis's outcome is appended as it is known (tests). Must outlive the run.
+  std::vector<Outcome>* outcomes = nullptr;
+};
+
+class Simulation {
+ public:
+  /// Keeps references to the scenario and the clock. The clock stands at kStart.
+  Simulation(const Scenario& scenario, std::uint64_t replication, Clock& clock,
+             RunHooks hooks = {});
+
+  /// The whole run: every change of the fault list at its exact time, the data plane advanced at
+  /// k * advance_every, and the record with names and timeline. Call once.
+  ReplicationRecord run();
+
+  /// For what proposes changes or reads the world (controllers); valid as long as this is.
+  Door& door() { return door_; }
+  const World& world() const { return world_; }
+
+ private:
+  void schedule_faults();
+  void schedule_advance(std::int64_t k);
+  void advance();
+
+  const Scenario& scenario_;
+  Clock& clock_;
+  RunHooks hooks_;
+  DataPlaneInputs inputs_;
+  World world_;
+  DataPlane data_plane_;
+  Door door_;
+  bool interrupted_ = false;
+};
+
+}  // namespace fivenines

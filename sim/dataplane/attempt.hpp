@@ -1,0 +1,80 @@
+// One attempt of one analysis, two cache lines: the first is what deciding needs, the second what
+// accounting needs. Attempts live in a slab and are reused; a generation tells a stale reference.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/base/assert.hpp"
+#include "sim/metrics/record.hpp"
+
+namespace fivenines {
+
+using Nanoseconds = std::int64_t;
+
+struct alignas(64) Attempt {
+  std::uint64_t key = 0;            ///< of this attempt's draws
+  Nanoseconds intended = 0;         ///< start of the first attempt
+  Nanoseconds arrived = 0;          ///< at the serving region
+  Nanoseconds give_up = 0;          ///< the client stops waiting
+  std::uint32_t generation = 0;
+  std::uint32_t learner = 0;
+  std::uint32_t content = 0;
+  std::uint8_t learner_region = 0;
+  std::uint8_t region = 0;          ///< serving
+  std::uint8_t number = 0;          ///< 0 is the first attempt
+  std::uint8_t pending = 0;         ///< lookups not yet answered, bit by family
+  std::uint8_t queued = 0;          ///< jobs of this attempt that stand in a queue
+  std::uint8_t station = 0;         ///< which extra station comes next
+  Cause cause = Cause::kNone;       ///< what became of it at the server's side
+  std::uint8_t levels = 0;          ///< who answered, two bits a family
+  bool writes = false;
+  bool inside = false;              ///< has arrived (or approaches), has not left
+  bool server_done = false;         ///< nothing of it is left at the servers
+  bool client_done = false;         ///< the client knows or has given up
+
+  std::uint64_t arrival_index = 0;
+  Nanoseconds started = 0;          ///< of this attempt
+  Nanoseconds access_back = 0;      ///< serving region to client
+  Nanoseconds wan = 0;              ///< part of the way there and back that is WAN
+  Nanoseconds lookups_started = 0;
+  Nanoseconds lookups_answered = 0;
+  Nanoseconds compute_done = 0;     ///< analyzer's departure
+  std::uint32_t compute_ns = 0;
+  std::uint32_t database_ns[2] = {0, 0};  ///< by family, of the read that answered it
+  std::uint8_t last_family = 0;           ///< the family answered last
+  bool approaching = false;  ///< one event for the way in and the balancer is pending
+  std::uint16_t instance = 0;             ///< of the local cache
+};
+static_assert(sizeof(Attempt) == 128);
+
+/// Slab of attempts; the most recently freed is used first, so it stays in the cache.
+class Attempts {
+ public:
+  std::uint32_t take() {
+    if (!free_.empty()) {
+      const std::uint32_t id = free_.back();
+      free_.pop_back();
+      return id;
+    }
+    all_.emplace_back();
+    return static_cast<std::uint32_t>(all_.size() - 1);
+  }
+  void give(std::uint32_t id) {
+    ++all_[id].generation;
+    all_[id].server_done = all_[id].client_done = true;
+    all_[id].inside = false;
+    free_.push_back(id);
+  }
+  Attempt& operator[](std::uint32_t id) { return all_[id]; }
+  const Attempt& operator[](std::uint32_t id) const { return all_[id]; }
+  /// Ids ever used; freed ones are marked done on both sides.
+  std::uint32_t size() const { return static_cast<std::uint32_t>(all_.size()); }
+  std::size_t live() const { return all_.size() - free_.size(); }
+
+ private:
+  std::vector<Attempt> all_;
+  std::vector<std::uint32_t> free_;
+};
+
+}  // namespace fivenines

@@ -1,0 +1,207 @@
+// The same log (see log_cache.hpp) for a small cache over a large key space: positions live in
+// buckets of one cache line (seven keys and their positions, and a count of keys that spilled over
+// into following buckets), so a lookup is one line, whether it hits or misses.
+#pragma once
+
+#include <algorithm>
+#include <bit>
+#include <cstdint>
+#include <limits>
+#include <vector>
+
+#include "sim/base/assert.hpp"
+#include "sim/base/draws.hpp"
+#include "sim/base/huge_array.hpp"
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
+namespace fivenines {
+
+class HashCache {
+ public:
+  HashCache() = default;
+  /// Any 32-bit keys but the largest; capacity in entries, at most 2^28.
+  explicit HashCache(std::uint64_t capacity, bool refresh_on_hit = true)
+      : capacity_(capacity),
+        refresh_(refresh_on_hit),
+        buckets_(std::bit_ceil(std::max<std::uint64_t>(4, capacity / 3))),
+        ring_(std::max<std::uint64_t>(64, capacity * 2)) {
+    FIVENINES_ASSERT(capacity <= (std::uint64_t{1} << 28));
+    for (Bucket& bucket : buckets_.all()) std::fill_n(bucket.key, kKeys, kNoKey);
+  }
+
+  bool contains(std::uint32_t key) const { return find(key).position != 0; }
+
+  bool touch(std::uint32_t key) {
+    const Place place = find(key);
+    if (place.position == 0) return false;
+    if (refresh_) refresh(key, place);
+    return true;
+  }
+
+  void insert(std::uint32_t key) {
+    if (capacity_ == 0) return;
+    const Place place = find(key);
+    if (place.position != 0) {
+      if (refresh_) refresh(key, place);
+      return;
+    }
+    while (count_ >= capacity_) evict();
+    if (head_ - tail_ == ring_.size()) renumber(0);
+    ring_[slot(head_)] = key;
+    place_new(key, head_++);
+    ++count_;
+  }
+
+  void erase(std::uint32_t key) {
+    const Place place = find(key);
+    if (place.position == 0) return;
+    take_out(key, place);
+    --count_;
+  }
+
+  void clear() {
+    for (Bucket& bucket : buckets_.all()) {
+      std::fill_n(bucket.key, kKeys, kNoKey);
+      bucket.spilled = 0;
+    }
+    tail_ = head_ = ring_base_ = 1;
+    count_ = 0;
+  }
+
+  void prefetch(std::uint32_t key) const { __builtin_prefetch(&buckets_[home(key)], 1); }
+  std::uint64_t size() const { return count_; }
+  std::uint64_t capacity() const { return capacity_; }
+
+ private:
+  static constexpr std::uint32_t kNoKey = std::numeric_limits<std::uint32_t>::max();
+  static constexpr int kKeys = 7;
+  static constexpr std::uint32_t kPrefetchAhead = 4;
+  static constexpr std::uint32_t kRebaseAt = std::uint32_t{1} << 31;
+
+  struct alignas(64) Bucket {
+    std::uint32_t key[kKeys];
+    std::uint32_t spilled;  ///< keys of this bucket, or passing it, that stand further on
+    std::uint32_t position[kKeys];
+    std::uint32_t unused;
+  };
+  struct Place {
+    std::size_t bucket = 0;
+    int index = 0;
+    std::uint32_t position = 0;  ///< 0: not there
+  };
+
+  std::size_t home(std::uint32_t key) const {
+    return static_cast<std::size_t>((key * kGoldenGamma) >> 32) & (buckets_.size() - 1);
+  }
+  std::size_t after(std::size_t bucket) const { return (bucket + 1) & (buckets_.size() - 1); }
+
+  /// Bit i: the bucket's key i equals `key`.
+  static unsigned matches(const Bucket& bucket, std::uint32_t key) {
+#if defined(__SSE2__)
+    const __m128i wanted = _mm_set1_epi32(static_cast<int>(key));
+    const auto* keys = reinterpret_cast<const __m128i*>(bucket.key);
+    const auto low = static_cast<unsigned>(
+        _mm_movemask_ps(_mm_castsi128_ps(_mm_cmpeq_epi32(_mm_load_si128(keys), wanted))));
+    const auto high = static_cast<unsigned>(
+        _mm_movemask_ps(_mm_castsi128_ps(_mm_cmpeq_epi32(_mm_load_si128(keys + 1), wanted))));
+    return (low | high << 4) & 0x7fU;
+#else
+    unsigned mask = 0;
+    for (int i = 0; i < kKeys; ++i) mask |= static_cast<unsigned>(bucket.key[i] == key) << i;
+    return mask;
+#endif
+  }
+
+  Place find(std::uint32_t key) const {
+    for (std::size_t at = home(key);; at = after(at)) {
+      const Bucket& bucket = buckets_[at];
+      if (const unsigned mask = matches(bucket, key); mask != 0) {
+        const int index = std::countr_zero(mask);
+        return {at, index, bucket.position[index]};
+      }
+      if (bucket.spilled == 0) return {};
+    }
+  }
+
+  void place_new(std::uint32_t key, std::uint32_t position) {
+    for (std::size_t at = home(key);; at = after(at)) {
+      Bucket& bucket = buckets_[at];
+      if (const unsigned mask = matches(bucket, kNoKey); mask != 0) {
+        const int index = std::countr_zero(mask);
+        bucket.key[index] = key;
+        bucket.position[index] = position;
+        return;
+      }
+      ++bucket.spilled;
+    }
+  }
+
+  void take_out(std::uint32_t key, const Place& place) {
+    for (std::size_t at = home(key); at != place.bucket; at = after(at)) --buckets_[at].spilled;
+    buckets_[place.bucket].key[place.index] = kNoKey;
+  }
+
+  std::size_t slot(std::uint32_t position) const {
+    const std::uint64_t offset = static_cast<std::uint64_t>(position) - ring_base_;
+    return offset >= ring_.size() ? offset - ring_.size() : offset;
+  }
+
+  void evict() {
+    for (;;) {
+      const std::uint32_t key = ring_[slot(tail_)];
+      const std::uint32_t ahead = tail_ + kPrefetchAhead;
+      if (ahead < head_) prefetch(ring_[slot(ahead)]);
+      const Place place = find(key);
+      const bool oldest = place.position == tail_;
+      step_tail();
+      if (!oldest) continue;
+      take_out(key, place);
+      --count_;
+      return;
+    }
+  }
+
+  void step_tail() {
+    ++tail_;
+    if (tail_ - ring_base_ == ring_.size()) {
+      ring_base_ = tail_;
+      if (tail_ > kRebaseAt) renumber(tail_ - 1);
+    }
+  }
+
+  void refresh(std::uint32_t key, const Place& place) {
+    // squeezing the ring renumbers positions but moves no key to another bucket
+    if (head_ - tail_ == ring_.size()) renumber(0);
+    ring_[slot(head_)] = key;
+    buckets_[place.bucket].position[place.index] = head_++;
+  }
+
+  /// Squeezes out passed-over entries and shifts all positions down by `shift`.
+  void renumber(std::uint32_t shift) {
+    std::uint32_t to = tail_;
+    for (std::uint32_t from = tail_; from != head_; ++from) {
+      const std::uint32_t key = ring_[slot(from)];
+      const Place place = find(key);
+      if (place.position != from) continue;
+      ring_[slot(to)] = key;
+      buckets_[place.bucket].position[place.index] = to++ - shift;
+    }
+    head_ = to - shift;
+    tail_ -= shift;
+    ring_base_ -= shift;
+  }
+
+  std::uint64_t capacity_ = 0;
+  std::uint64_t count_ = 0;
+  bool refresh_ = true;
+  std::uint32_t tail_ = 1;
+  std::uint32_t head_ = 1;
+  std::uint32_t ring_base_ = 1;
+  HugeArray<Bucket> buckets_;
+  HugeArray<std::uint32_t> ring_;
+};
+
+}  // namespace fivenines

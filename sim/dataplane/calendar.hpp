@@ -1,0 +1,307 @@
+// The calendar: events in strict order, found without a heap. Time is cut into slots; a slot's events
+// lie unsorted in small chunks until the slot is opened, then they are sorted once. Events for an
+// open slot are inserted in place. Far events wait in coarser wheels, written one behind the other,
+// and move down when their turn comes (Varghese & Lauck 1987, with rolling wheels); what is no longer
+// wanted by then, as nearly every client's time-out, is dropped there and never sorted.
+//
+// Because the next slots are known before they are opened, the memory their events will touch is
+// prefetched; that is what hides the cost of caches that do not fit the processor's.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstdint>
+#include <vector>
+
+#include "sim/base/assert.hpp"
+
+namespace fivenines {
+
+/// Sixteen bytes; what `subject` counts depends on the kind.
+struct Event {
+  std::int64_t time = 0;  ///< ns since the start of the run
+  std::uint32_t subject = 0;
+  std::uint32_t what = 0;  ///< kind and the generation of the subject, see life.hpp
+};
+
+/// Owner gives the total order of events at one instant and knows what they will touch:
+///   bool before_at_one_instant(const Event&, const Event&)
+///   bool still_wanted(const Event&)    false drops a far event early; it would have done nothing
+///   void prefetch_subject(const Event&), prefetch_beyond_subject(const Event&),
+///   prefetch_tables(const Event&)
+template <typename Owner>
+class Calendar {
+ public:
+  /// slot_width: about a dozen events a slot is best; results do not depend on it.
+  Calendar(Owner& owner, std::int64_t slot_width_ns)
+      : owner_(owner),
+        shift_(std::clamp(static_cast<int>(std::bit_width(static_cast<std::uint64_t>(slot_width_ns))) - 1, 4, 40)) {
+    near_.fill(kNoChunk);
+    occupied_.fill(0);
+    for (auto& wheel : far_) wheel.resize(kSlots);
+  }
+
+  void push(const Event& event) {
+    const std::int64_t slot = event.time >> shift_;
+    ++size_;
+    if (slot <= current_) {
+      insert_into_open(event);
+      return;
+    }
+    place(event, slot);
+  }
+
+  bool empty() const { return size_ == 0; }
+  /// The earliest event of the open slot, if it has one left.
+  bool open_has_next() const { return next_ < open_.size(); }
+  const Event& peek() const { return open_[next_]; }
+  void pop() {
+    ++next_;
+    --size_;
+  }
+  /// Is there an event at this very instant (the instant of the event popped last)?
+  bool has_more_at(std::int64_t time) const {
+    return next_ < open_.size() && open_[next_].time == time;
+  }
+
+  std::int64_t slot_of(std::int64_t time) const { return time >> shift_; }
+  std::int64_t slot_start(std::int64_t slot) const { return slot << shift_; }
+  std::int64_t current_slot() const { return current_; }
+  std::int64_t slot_width() const { return std::int64_t{1} << shift_; }
+
+  /// Opens the next occupied slot up to and including `last`; false when there is none (the current
+  /// slot is then `last`, empty). The open slot must be used up.
+  bool open_next(std::int64_t last) {
+    open_.clear();
+    next_ = 0;
+    while (current_ < last) {
+      const std::int64_t next = next_occupied(std::min(last, half_end(current_)));
+      const std::int64_t boundary = half_end(current_) + 1;
+      if (next >= 0) {
+        current_ = next;
+        gather();
+        return true;
+      }
+      if (boundary > last) {
+        current_ = last;
+        return false;
+      }
+      current_ = boundary;
+      roll(0, boundary >> kHalfBits);
+      if (is_occupied(current_)) {
+        gather();
+        return true;
+      }
+    }
+    return false;
+  }
+
+  std::size_t size() const { return size_; }
+
+ private:
+  static constexpr int kHalfBits = 11;
+  static constexpr std::int64_t kHalf = std::int64_t{1} << kHalfBits;
+  static constexpr std::size_t kSlots = 2 * kHalf;
+  static constexpr std::size_t kFarWheels = 4;
+  static constexpr std::size_t kMoveAhead = 8;
+  static constexpr std::uint32_t kNoChunk = ~std::uint32_t{0};
+  static constexpr std::uint32_t kPerChunk = 7;
+
+  struct alignas(64) Chunk {
+    std::uint32_t next = kNoChunk;
+    std::uint32_t count = 0;
+    std::array<Event, kPerChunk> events;
+  };
+
+  static std::int64_t half_end(std::int64_t slot) { return slot | (kHalf - 1); }
+  static std::size_t cell(std::int64_t slot) {
+    return static_cast<std::size_t>(slot) & (kSlots - 1);
+  }
+
+  /// Puts an event into the finest wheel that reaches its slot (slot > current).
+  void place(const Event& event, std::int64_t slot) {
+    if ((slot >> kHalfBits) <= (current_ >> kHalfBits) + 1) [[likely]] {
+      place_near(event, slot);
+      return;
+    }
+    std::int64_t now = current_;
+    for (auto& wheel : far_) {
+      slot >>= kHalfBits;
+      now >>= kHalfBits;
+      if ((slot >> kHalfBits) <= (now >> kHalfBits) + 1) {
+        wheel[cell(slot)].push_back(event);
+        return;
+      }
+    }
+    --size_;  // later than any run can end: 2^(11*5) slots away
+  }
+
+  void place_near(const Event& event, std::int64_t slot) {
+    const std::size_t at = cell(slot);
+    occupied_[at / 64] |= std::uint64_t{1} << (at % 64);
+    append(near_[at], event);
+  }
+
+  void append(std::uint32_t& head, const Event& event) {
+    if (head == kNoChunk || chunks_[head].count == kPerChunk) {
+      const std::uint32_t fresh = take_chunk();
+      chunks_[fresh].next = head;
+      chunks_[fresh].count = 0;
+      head = fresh;
+    }
+    Chunk& chunk = chunks_[head];
+    chunk.events[chunk.count++] = event;
+  }
+
+  std::uint32_t take_chunk() {
+    if (free_ != kNoChunk) {
+      const std::uint32_t chunk = free_;
+      free_ = chunks_[chunk].next;
+      return chunk;
+    }
+    chunks_.emplace_back();
+    return static_cast<std::uint32_t>(chunks_.size() - 1);
+  }
+  void give_chunk(std::uint32_t chunk) {
+    chunks_[chunk].next = free_;
+    free_ = chunk;
+  }
+
+  /// Entering half `half` of wheel `wheel` (0: the near one): the half after it moves down from the
+  /// next coarser wheel.
+  void roll(std::size_t wheel, std::int64_t half) {
+    if (wheel >= far_.size()) return;
+    if ((half & (kHalf - 1)) == 0) roll(wheel + 1, half >> kHalfBits);
+    moving_.swap(far_[wheel][cell(half + 1)]);
+    const int level_shift = shift_ + static_cast<int>(wheel) * kHalfBits;
+    for (std::size_t i = 0; i < moving_.size(); ++i) {
+      if (i + kMoveAhead < moving_.size()) owner_.prefetch_subject(moving_[i + kMoveAhead]);
+      const Event& event = moving_[i];
+      if (!owner_.still_wanted(event)) {
+        --size_;
+        continue;
+      }
+      const std::int64_t slot = event.time >> level_shift;
+      if (wheel == 0) {
+        place_near(event, slot);
+      } else {
+        far_[wheel - 1][cell(slot)].push_back(event);
+      }
+    }
+    moving_.clear();
+    far_[wheel][cell(half + 1)].swap(moving_);  // keeps its room for the next turn
+  }
+
+  bool is_occupied(std::int64_t slot) const {
+    return (occupied_[cell(slot) / 64] >> (cell(slot) % 64) & 1) != 0;
+  }
+  /// First occupied slot after the current one, at most `last` (in the same half); -1: none.
+  std::int64_t next_occupied(std::int64_t last, std::int64_t from) const {
+    for (std::int64_t slot = from + 1; slot <= last;) {
+      const std::uint64_t word = occupied_[cell(slot) / 64] >> (cell(slot) % 64);
+      if (word != 0) {
+        const std::int64_t found = slot + std::countr_zero(word);
+        return found <= last ? found : -1;
+      }
+      slot = (slot | 63) + 1;
+    }
+    return -1;
+  }
+  std::int64_t next_occupied(std::int64_t last) const { return next_occupied(last, current_); }
+
+  void gather() {
+    const std::size_t at = cell(current_);
+    std::uint32_t chunk = near_[at];
+    near_[at] = kNoChunk;
+    occupied_[at / 64] &= ~(std::uint64_t{1} << (at % 64));
+    while (chunk != kNoChunk) {
+      const Chunk& c = chunks_[chunk];
+      open_.insert(open_.end(), c.events.begin(), c.events.begin() + c.count);
+      const std::uint32_t next = c.next;
+      give_chunk(chunk);
+      chunk = next;
+    }
+    sort_open();
+    prefetch_ahead();
+  }
+
+  /// Three slots ahead what events point to, two ahead what that points to, one ahead the tables:
+  /// each step finds in the cache what the step before has fetched.
+  void prefetch_ahead() const {
+    const std::int64_t limit = half_end(current_);
+    std::int64_t slot = next_occupied(limit, current_);
+    if (slot < 0) return;
+    for_each_in(slot, [this](const Event& e) { owner_.prefetch_tables(e); });
+    slot = next_occupied(limit, slot);
+    if (slot < 0) return;
+    for_each_in(slot, [this](const Event& e) { owner_.prefetch_beyond_subject(e); });
+    slot = next_occupied(limit, slot);
+    if (slot < 0) return;
+    for_each_in(slot, [this](const Event& e) { owner_.prefetch_subject(e); });
+    slot = next_occupied(limit, slot);
+    if (slot >= 0) __builtin_prefetch(&chunks_[near_[cell(slot)]]);
+  }
+
+  template <typename Function>
+  void for_each_in(std::int64_t slot, Function&& function) const {
+    for (std::uint32_t chunk = near_[cell(slot)]; chunk != kNoChunk;
+         chunk = chunks_[chunk].next) {
+      for (std::uint32_t i = 0; i < chunks_[chunk].count; ++i) function(chunks_[chunk].events[i]);
+    }
+  }
+
+  bool before(const Event& a, const Event& b) const {
+    if (a.time != b.time) return a.time < b.time;
+    return owner_.before_at_one_instant(a, b);
+  }
+
+  void sort_open() {
+    const std::size_t n = open_.size();
+    if (n > 48) {
+      std::sort(open_.begin(), open_.end(),
+                [this](const Event& a, const Event& b) { return before(a, b); });
+      return;
+    }
+    for (std::size_t i = 1; i < n; ++i) {
+      const Event event = open_[i];
+      std::size_t j = i;
+      while (j > 0 && before(event, open_[j - 1])) {
+        open_[j] = open_[j - 1];
+        --j;
+      }
+      open_[j] = event;
+    }
+  }
+
+  void insert_into_open(const Event& event) {
+    FIVENINES_ASSERT(next_ == 0 || event.time >= open_[next_ - 1].time);
+    if (next_ == open_.size()) {
+      if (next_ > 0) open_.clear(), next_ = 0;
+      open_.push_back(event);
+      return;
+    }
+    std::size_t at = open_.size();
+    open_.push_back(event);
+    while (at > next_ && before(event, open_[at - 1])) {
+      open_[at] = open_[at - 1];
+      --at;
+    }
+    open_[at] = event;
+  }
+
+  Owner& owner_;
+  int shift_;
+  std::int64_t current_ = -1;
+  std::size_t size_ = 0;
+  std::vector<Event> open_;
+  std::size_t next_ = 0;
+  std::array<std::uint32_t, kSlots> near_;
+  std::array<std::vector<std::vector<Event>>, kFarWheels> far_;
+  std::vector<Event> moving_;
+  std::array<std::uint64_t, kSlots / 64> occupied_;
+  std::vector<Chunk> chunks_;
+  std::uint32_t free_ = kNoChunk;
+};
+
+}  // namespace fivenines

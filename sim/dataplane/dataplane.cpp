@@ -1,0 +1,224 @@
+// Building the data plane and closing its books.
+#include "sim/dataplane/dataplane.hpp"
+
+#include <algorithm>
+
+#include "sim/dataplane/life.hpp"
+#include "sim/dataplane/request_draws.hpp"
+#include "sim/dataplane/warm_start.hpp"
+
+namespace fivenines {
+namespace {
+
+std::vector<std::uint32_t> first_learners(const Learners& learners, std::size_t regions) {
+  std::vector<std::uint32_t> first;
+  for (std::size_t r = 0; r <= regions; ++r) first.push_back(learners.first(r));
+  return first;
+}
+
+std::uint64_t learner_keys(const WorkloadOptions& workload) {
+  return workload.learner_records_per_learner == 0 ? 0 : workload.learners;
+}
+
+/// About a dozen events a slot: an analysis makes some 4 events.
+std::int64_t slot_width_ns(const WorkloadOptions& workload) {
+  const double events = std::max(1.0, workload.analyses_per_second()) * 4;
+  return static_cast<std::int64_t>(std::clamp(12 / events * 1e9, 64.0, 1e9));
+}
+
+}  // namespace
+
+std::vector<RegionId> home_regions(const Platform& platform, const WorkloadOptions& workload) {
+  std::vector<RegionId> homes;
+  for (const LearnerRegionOptions& learners : workload.learner_regions) {
+    std::size_t nearest = 0;
+    for (std::size_t r = 1; r < platform.regions.size(); ++r) {
+      const auto rtt = [&](std::size_t region) {
+        return platform.place_rtt[learners.place][platform.regions[region].place];
+      };
+      if (rtt(r) < rtt(nearest)) nearest = r;
+    }
+    homes.push_back(region_id(nearest));
+  }
+  return homes;
+}
+
+World initial_world(const DataPlaneInputs& inputs) {
+  World world;
+  for (const RegionHardware& hardware : inputs.platform.regions) {
+    RegionState state;
+    state.server_up.assign(hardware.servers, true);
+    world.regions.push_back(std::move(state));
+  }
+  for (const RegionId home : home_regions(inputs.platform, inputs.workload)) {
+    world.routes.push_back({{home, 1.0}});
+  }
+  world.variant_split = inputs.dataplane.service.split;
+  return world;
+}
+
+DataPlane::Life::Life(const DataPlaneInputs& inputs, const World& world)
+    : in_(inputs),
+      world_(world),
+      regions_(inputs.platform.regions.size()),
+      replication_key_(replication_key(inputs.seed, inputs.replication)),
+      homes_(home_regions(inputs.platform, inputs.workload)),
+      learners_(inputs.workload, replication_key_),
+      accounts_(inputs),
+      caches_(inputs, learner_keys(inputs.workload),
+              first_learners(learners_, inputs.workload.learner_regions.size()), homes_),
+      calendar_(*this, slot_width_ns(inputs.workload)),
+      stations_per_region_(4 + inputs.dataplane.stations.size()),
+      balancer_is_delay_(inputs.dataplane.balancer.servers == kUnlimited &&
+                         inputs.dataplane.balancer.bound == kUnlimited) {
+  const WorkloadOptions& workload = in_.workload;
+  const DataPlaneOptions& options = in_.dataplane;
+  FIVENINES_ASSERT(regions_ >= 1 && regions_ <= kRegionsMost);
+  FIVENINES_ASSERT(workload.learner_regions.size() <= kRegionsMost);
+  if (workload.content_items > 0) content_.emplace(workload.content_items, workload.content_zipf);
+  if (workload.learner_records_per_learner > 0) families_ |= 1;
+  if (workload.content_items > 0) families_ |= 2;
+  if (options.caches.regional && options.caches.regional->access_rtt) {
+    const Law& law = *options.caches.regional->access_rtt;
+    regional_rtt_ = law.is_constant() ? draws::regional_access_rtt(0, law) : -1;
+  }
+
+  one_way_.assign(regions_ * regions_, 0);
+  for (std::size_t a = 0; a < regions_; ++a) {
+    for (std::size_t b = 0; b < regions_; ++b) {
+      if (a != b) one_way_[a * regions_ + b] = in_.platform.wan[a][b].rtt.count() / 2;
+    }
+  }
+  for (std::size_t l = 0; l < workload.learner_regions.size(); ++l) {
+    for (std::size_t r = 0; r < regions_; ++r) {
+      const std::size_t here = workload.learner_regions[l].place;
+      place_rtt_.push_back(
+          in_.platform.place_rtt[here][in_.platform.regions[r].place].count());
+    }
+    LearnerRegion region{
+        draws::learner_region_key(replication_key_, workload.learner_regions[l].id),
+        ArrivalClock(rate_profile(
+            workload, l, in_.platform.places[workload.learner_regions[l].place].utc_offset, in_.end)),
+        0, 0, 0, {}, {}};
+    region.next_key = draws::analysis_key(region.key, 0);
+    const SimTime first = region.clock.next(draws::interarrival(region.next_key, workload.arrival));
+    region.next = first < in_.measure_end ? nanoseconds(first) : nanoseconds(kNever);
+    if (learners_.count(l) == 0) region.next = nanoseconds(kNever);
+    if (workload.client.retries.max > 0 && workload.client.retries.budget) {
+      const auto length = static_cast<std::size_t>(seconds(in_.end)) + 2;
+      region.started_by_second.assign(length, 0);
+      region.retries_by_second.assign(length, 0);
+    }
+    learner_regions_.push_back(std::move(region));
+    accounts_.record().learner_regions[l].learners = learners_.count(l);
+  }
+
+  stations_.resize(regions_ * stations_per_region_);
+  pass_through_.assign(stations_.size(), 0);
+  for (std::size_t r = 0; r < regions_; ++r) {
+    const auto set = [&](std::size_t at, Tier tier, const StationOptions& station, bool works) {
+      Station& s = stations_[at];
+      s.tier = tier;
+      s.region = static_cast<std::uint8_t>(r);
+      s.bound = station.bound;
+      s.set_servers(station.servers);
+      pass_through_[at] = !works && station.servers == kUnlimited && station.bound == kUnlimited;
+    };
+    set(balancer(r), Tier::kBalancer, options.balancer,
+        options.balancer.service.has_value() && !balancer_is_delay_);
+    StationOptions cache;
+    if (options.caches.shared) cache = options.caches.shared->station;
+    set(shared(r), Tier::kCache, cache, cache.service.has_value());
+    const RegionHardware& hardware = in_.platform.regions[r];
+    StationOptions data;
+    data.servers = options.database.servers.value_or(
+        std::min(hardware.database_concurrency, hardware.database_pool));
+    data.bound = options.database.bound;
+    set(database(r), Tier::kDatabase, data,
+        options.database.read.has_value() || options.database.write.has_value());
+    StationOptions fleet;
+    fleet.servers = options.analyzer_servers.value_or(in_.platform.cores(r));
+    fleet.bound = options.analyzer_bound;
+    set(analyzer(r), Tier::kAnalyzer, fleet, true);
+    for (std::size_t i = 0; i < options.stations.size(); ++i) {
+      set(extra(r, i), Tier::kExtra, options.stations[i].station, true);
+    }
+  }
+  busy_at_second_start_.assign(stations_.size(), 0);
+  busy_by_second_.resize(stations_.size());
+  books_at_start_.resize(stations_.size());
+  books_at_end_.resize(stations_.size());
+
+  if (content_ && workload.content_updates_per_second > 0 && caches_.any() &&
+      options.caches.on_write == OnWrite::kInvalidate) {
+    update_clock_ =
+        ArrivalClock(RateProfile{{{kStart, workload.content_updates_per_second}}});
+    schedule_update();
+  }
+  if (options.caches.warm_start && caches_.any()) {
+    warm_start(in_, learners_, content_ ? &*content_ : nullptr, homes_, caches_, replication_key_);
+  }
+}
+
+ReplicationRecord DataPlane::Life::finish(bool at_the_end) {
+  if (at_the_end) advance_to(nanoseconds(in_.end));
+  close_books(now_);
+  for (std::uint32_t id = 0; id < attempts_.size(); ++id) {
+    if (!attempts_[id].client_done) accounts_.unfinished(attempts_[id]);
+  }
+  accounts_.close();
+
+  ReplicationRecord& record = accounts_.record();
+  for (std::size_t i = 0; i < stations_.size(); ++i) {
+    if (pass_through_[i]) continue;
+    const Station& s = stations_[i];
+    RegionRecord& region = record.regions[s.region];
+    const StationBooks& from = books_at_start_[i];
+    // an interrupted run may not have reached the window's end
+    const StationBooks& to = now_ > nanoseconds(in_.measure_end) || at_the_end ? books_at_end_[i]
+                                                                               : s.books;
+    StationRecord station;
+    station.tier = s.tier;
+    station.name = s.tier == Tier::kExtra
+                       ? in_.dataplane.stations[i % stations_per_region_ - 4].name
+                       : kTierNames[static_cast<std::size_t>(s.tier)];
+    station.servers = s.servers;
+    station.busy_ns = to.busy_ns - from.busy_ns;
+    station.queue_ns = to.queue_ns - from.queue_ns;
+    station.arrivals = to.arrivals - from.arrivals;
+    station.waited = to.waited - from.waited;
+    station.shed = to.shed - from.shed;
+    station.gave_up = to.gave_up - from.gave_up;
+    station.completed = to.completed - from.completed;
+    station.response_ns = to.response_ns - from.response_ns;
+    station.wait_ns = to.wait_ns - from.wait_ns;
+    station.busy_by_second = std::move(busy_by_second_[i]);
+    if (s.tier == Tier::kAnalyzer) {
+      region.busy_core_ns = static_cast<std::uint64_t>(station.busy_ns);
+    }
+    region.stations.push_back(std::move(station));
+  }
+  for (std::size_t r = 0; r < regions_; ++r) {
+    record.regions[r].resident_entries = caches_.resident(r);
+  }
+  record.events = events_;
+  for (const LearnerRegionRecord& region : record.learner_regions) {
+    FIVENINES_ASSERT(region.arrived_run ==
+                     region.answered_run + region.failed_run + region.unfinished_run);
+  }
+  record.digest = digest_of(record);
+  return std::move(record);
+}
+
+DataPlane::DataPlane(const DataPlaneInputs& inputs, const World& world)
+    : life_(std::make_unique<Life>(inputs, world)) {}
+DataPlane::~DataPlane() = default;
+void DataPlane::advance_to(SimTime t) { life_->advance_to(nanoseconds(t)); }
+void DataPlane::changed(const Change& change) { life_->changed(change); }
+std::uint64_t DataPlane::requests() const { return life_->accounts().arrived_run(); }
+std::uint64_t DataPlane::events() const { return life_->events(); }
+ReplicationRecord DataPlane::finish() { return life_->finish(true); }
+ReplicationRecord DataPlane::finish_here() { return life_->finish(false); }
+void DataPlane::observe(std::vector<Outcome>* sink) { life_->accounts().observe(sink); }
+
+}  // namespace fivenines

@@ -1,0 +1,53 @@
+// The data plane: every request of every learner, exactly, and nothing of SimGrid. It is lazily
+// advanced: advance_to(t) handles every event ordered before a change at t (contract 1). The rules of
+// a request's life are in life.hpp; the structure is one calendar of 16-byte events in strict time
+// order over a slab of attempts, so there is no window and no lower bound to respect.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "sim/dataplane/inputs.hpp"
+#include "sim/dataplane/outcome.hpp"
+#include "sim/metrics/record.hpp"
+#include "sim/model/world.hpp"
+
+namespace fivenines {
+
+class DataPlane {
+ public:
+  /// Keeps a reference to `world`, which only the door may change. Warm start happens here.
+  DataPlane(const DataPlaneInputs& inputs, const World& world);
+  ~DataPlane();
+  DataPlane(const DataPlane&) = delete;
+  DataPlane& operator=(const DataPlane&) = delete;
+
+  /// Handles all events with time < t and the departures and replies at t. t never decreases.
+  void advance_to(SimTime t);
+  /// Called by the door right after `world` has enacted `change` at the time last advanced to.
+  void changed(const Change& change);
+
+  /// Analyses that have arrived so far (progress).
+  std::uint64_t requests() const;
+  /// Events handled so far.
+  std::uint64_t events() const;
+
+  /// Advances to the end of the run, closes the books, checks conservation (throws InvariantBroken)
+  /// and returns the record without names of the scenario and without timeline. Call once.
+  ReplicationRecord finish();
+  /// Closes the books at the time last advanced to instead (interrupted runs).
+  ReplicationRecord finish_here();
+
+  /// Every analysis's outcome is appended to `sink` as it is known (tests); nullptr stops it.
+  void observe(std::vector<Outcome>* sink);
+
+ private:
+  class Life;
+  std::unique_ptr<Life> life_;
+};
+
+/// The world at the start: all up, home routing, the scenario's split.
+World initial_world(const DataPlaneInputs& inputs);
+
+}  // namespace fivenines

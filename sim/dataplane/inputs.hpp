@@ -1,0 +1,28 @@
+// Everything the data plane is built from. Capacity has been applied: servers, pools, bounds and
+// cache entries are the numbers to simulate.
+#pragma once
+
+#include <cstdint>
+
+#include "sim/dataplane/options.hpp"
+#include "sim/model/platform.hpp"
+#include "sim/workload/options.hpp"
+
+namespace fivenines {
+
+struct DataPlaneInputs {
+  Platform platform;
+  WorkloadOptions workload;
+  DataPlaneOptions dataplane;
+  SimTime measure_start{};
+  SimTime measure_end{};  ///< no arrivals from here on
+  SimTime end{};          ///< what is not answered by then is unfinished
+  double good_share_least = 0.99;
+  std::uint64_t seed = 1;
+  std::uint64_t replication = 0;
+};
+
+/// home[learner region] = nearest platform region by RTT between the places (ties: file order).
+std::vector<RegionId> home_regions(const Platform& platform, const WorkloadOptions& workload);
+
+}  // namespace fivenines

@@ -1,0 +1,277 @@
+// THE RULES of an analysis's life. The oracle (tests/oracle) implements the same rules from this text
+// with a priority queue and naive containers, and agrees to the nanosecond.
+//
+// Order. Events are ordered by (time, class, learner region, arrival index, attempt, event kind);
+// class 0: departures, replies, errors reaching a client; class 1: changes of the world; class 2:
+// everything that arrives: at a station, at a cache, a client giving up, a retry starting.
+//
+// Client. Analysis i of learner region l is intended at the i-th arrival. An attempt starting at s is
+// routed by the routes of the world at s (keyed draw), draws its access round trip A (last mile), adds
+// the WAN round trip W between the learners' place and the serving region's place, reaches the region
+// at s + floor((A + W) / 2), and its response needs the rest of A + W. It gives up at
+// g = min(s + timeout, intended + deadline). An answer reaching the client at r <= g is a success,
+// counted when the response leaves the region (the way back cannot fail). An error reaching it at
+// r <= g, or g itself, is a failure of the attempt; it is retried when fewer than `retries.max`
+// retries were made, the retry would start before intended + deadline, and the budget allows:
+// retries decided by the learner region in the current whole second and the nine before, plus one, are
+// at most budget * analyses intended in the ten whole seconds before the current one. Retry k (1, 2,
+// ...) starts backoff * 2^(k-1) * uniform[1-jitter, 1+jitter] after the failure. An analysis whose last
+// attempt failed has failed with that attempt's cause; what is not decided by the end is unfinished.
+//
+// Region. A message reaching a region that is down is lost (unreachable: the client times out) or, if
+// the region refuses, turned back as an error (refused). Else: balancer, extra stations in order,
+// lookups of both key families together, analyzer, and for writes the database; then the response
+// leaves. `server` latency ends at the analyzer's departure. A full queue turns the attempt back as an
+// error (shed).
+//
+// Stations. First come first served; jobs present (service included) never exceed the bound. A job
+// that starts takes the longest-idle server. At a station with limited servers a job whose start is at
+// or after the client's give-up instant is skipped and the attempt is over; with unlimited servers it
+// runs. Work is drawn by key, so it does not depend on when it starts; service = round(work / speed).
+// The database serves reads and writes in one line; its servers are min(concurrency, pool).
+//
+// Lookups at t: the local instance is asked at t. What it lacks reaches the regional cache half an
+// access round trip later (floor), and what that lacks asks the shared tier (if asked at all) or reads
+// the database of the serving region. The shared part of a key stands in its owner region: one WAN
+// one-way time (floor(RTT/2)) there, the owner's station if it has one, the lookup as service ends,
+// one way back; within the region no time. An ask of an owner that is down, or dies over it, is given
+// up `timeout_round_trips * RTT + 10 ms` after it was sent (at once plus one way back if it refuses);
+// a shed ask returns as a miss. After a miss or a failed ask the database is read. An answer passes the
+// regional cache as it comes back and the local one after the other half of the access round trip; with
+// fill: on_reply it is stored in each as it passes, and a database read also in the shared tier, one
+// WAN one-way time later. With fill: on_lookup a key is stored by the lookup that misses it. Levels
+// that do not exist take no time. The analyzer is joined when all lookups are answered.
+//
+// Region down at t: everything inside is lost (the client learns nothing), its caches are emptied,
+// asks of others in its shared part are given up as above. What has left before or at t has left.
+// Server down: its job is lost, or goes back to the head of the queue with the work that was left.
+// Speed: the rest of each job in service is rescaled, rounded once. Bound: the queue is cut from its
+// end. Limits of servers: running jobs finish.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "sim/dataplane/accounts.hpp"
+#include "sim/dataplane/attempt.hpp"
+#include "sim/dataplane/caches/cache_set.hpp"
+#include "sim/dataplane/calendar.hpp"
+#include "sim/dataplane/dataplane.hpp"
+#include "sim/dataplane/inputs.hpp"
+#include "sim/dataplane/station.hpp"
+#include "sim/workload/arrivals.hpp"
+#include "sim/workload/learners.hpp"
+#include "sim/workload/zipf.hpp"
+
+namespace fivenines {
+
+/// Kinds of events in the order they are handled at one instant for one attempt; a mask of families
+/// (1 learner record, 2 content, 3 both) or a family (0, 1) is added to the first of a group.
+enum EventKind : std::uint32_t {
+  // class 0
+  kServiceDone,                  // subject: a running job
+  kClientError,                  // an error reaches the client
+  kSharedHit,                    // + family: back at the serving region
+  kSharedMiss = kSharedHit + 2,  // + family
+  kLocalReply = kSharedMiss + 2, // + mask (1..3): answers reach the local instance
+  // class 2
+  kFirstArrivalKind = kLocalReply + 4,
+  kGiveUp = kFirstArrivalKind,
+  kRetryStart,
+  kReachRegion,
+  kPastBalancer,                           // reached the region and passed the balancer
+  kRegionalLookup,                         // + mask (1..3)
+  kSharedArrive = kRegionalLookup + 4,     // + family: at the owner
+  kSharedGivenUp = kSharedArrive + 2,      // + family: no answer came
+  kSharedFill = kSharedGivenUp + 2,        // subject: a note
+  kInvalidate,                             // subject: a note
+  kContentUpdate,                          // the next update of a content item
+  kEventKinds
+};
+inline constexpr int kGenerationBits = 26;
+inline constexpr std::uint32_t kGenerationMask = (std::uint32_t{1} << kGenerationBits) - 1;
+static_assert(kEventKinds <= 1U << (32 - kGenerationBits));
+
+class DataPlane::Life {
+ public:
+  Life(const DataPlaneInputs& inputs, const World& world);
+
+  void advance_to(Nanoseconds stop);
+  void changed(const Change& change);
+  ReplicationRecord finish(bool at_the_end);
+  Accounts& accounts() { return accounts_; }
+  std::uint64_t events() const { return events_; }
+
+  // what the calendar asks of its owner
+  bool before_at_one_instant(const Event& a, const Event& b) const;
+  bool still_wanted(const Event& event) const;
+  void prefetch_subject(const Event& event) const;
+  void prefetch_beyond_subject(const Event& event) const;
+  void prefetch_tables(const Event& event);
+
+ private:
+  struct LearnerRegion {
+    std::uint64_t key = 0;  ///< of its draws
+    ArrivalClock clock;
+    std::uint64_t next_key = 0;
+    Nanoseconds next = 0;   ///< the next arrival
+    std::uint64_t arrivals = 0;
+    std::vector<std::uint32_t> started_by_second;
+    std::vector<std::uint32_t> retries_by_second;
+  };
+  /// A key on its way to a cache of another region.
+  struct Note {
+    std::uint8_t region = 0;
+    std::uint32_t key = 0;
+  };
+
+  static std::uint32_t kind_of(const Event& event) { return event.what >> kGenerationBits; }
+  static std::uint32_t what(std::uint32_t kind, std::uint32_t generation) {
+    return kind << kGenerationBits | (generation & kGenerationMask);
+  }
+  bool same_generation(const Event& event, std::uint32_t generation) const {
+    return ((event.what ^ generation) & kGenerationMask) == 0;
+  }
+  Nanoseconds one_way(std::size_t from, std::size_t to) const {
+    return from == to ? 0 : one_way_[from * regions_ + to];
+  }
+  void push(Nanoseconds time, std::uint32_t kind, std::uint32_t attempt) {
+    calendar_.push({time, attempt, what(kind, attempts_[attempt].generation)});
+  }
+  /// May something that happens at this very instant, class 2, be done right now?
+  bool nothing_else_now() const { return now_ < stop_ && !calendar_.has_more_at(now_); }
+
+  // life_client.cpp: what happens at the learners'
+  void generate_arrivals(Nanoseconds until);
+  void begin_analysis(std::size_t learner_region, Nanoseconds intended);
+  void begin_attempt(std::uint32_t id, Nanoseconds now);
+  void client_error(std::uint32_t id);
+  void client_gives_up(std::uint32_t id);
+  void attempt_failed(std::uint32_t id);
+  bool budget_allows(LearnerRegion& region);
+
+  // life_server.cpp: what happens at the regions
+  void handle(const Event& event);
+  void reach_region(std::uint32_t id);
+  void past_balancer(std::uint32_t id);
+  void approach(std::uint32_t id);
+  void undo_approaches(std::size_t region);
+  void next_station_or_lookups(std::uint32_t id);
+  void lookups(std::uint32_t id);
+  void regional_lookup(std::uint32_t id, std::uint32_t mask);
+  void beyond_regional(std::uint32_t id, Family family);
+  void shared_arrive(std::uint32_t id, Family family);
+  void shared_lookup(std::uint32_t id, Family family);
+  void read_database(std::uint32_t id, Family family);
+  void back_at_region(std::uint32_t id, Family family, CacheLevel level);
+  void local_reply(std::uint32_t id, std::uint32_t mask);
+  void answered_lookup(std::uint32_t id, Family family, CacheLevel level);
+  void join_analyzer(std::uint32_t id);
+  void response_leaves(std::uint32_t id);
+  void turn_back(std::uint32_t id, Cause cause);
+  /// Nothing of the attempt is left at the servers and no answer will come.
+  void over_at_server(std::uint32_t id, Cause cause);
+  Nanoseconds regional_round_trip(const Attempt& a) const;
+  Nanoseconds ask_given_up_after(std::size_t from, std::size_t to) const;
+  bool asks_shared(const Attempt& a, Family family) const;
+  void push_note(Nanoseconds time, std::uint32_t kind, Note note);
+  void update_content();
+  void schedule_update();
+  static void set_level(Attempt& a, Family family, CacheLevel level) {
+    const unsigned shift = 2 * static_cast<unsigned>(family);
+    a.levels = static_cast<std::uint8_t>((a.levels & ~(3U << shift)) |
+                                         static_cast<unsigned>(level) << shift);
+  }
+  static CacheLevel level_of(const Attempt& a, Family family) {
+    return static_cast<CacheLevel>(a.levels >> 2 * static_cast<unsigned>(family) & 3);
+  }
+  /// Calls `function` for each family of the mask, until the attempt is over.
+  template <typename Function>
+  void each_family(std::uint32_t id, std::uint32_t mask, Function&& function) {
+    const std::uint32_t generation = attempts_[id].generation;
+    for (const Family family : {Family::kLearnerRecord, Family::kContent}) {
+      if ((mask >> static_cast<unsigned>(family) & 1) == 0) continue;
+      if (attempts_[id].generation != generation || attempts_[id].server_done) return;
+      function(id, family);
+    }
+  }
+
+  // life_stations.cpp: jobs
+  void enter(std::size_t station, Job job);
+  void start(std::size_t station, const Job& job);
+  void service_done(std::uint32_t running);
+  void end_running(std::uint32_t running);
+  void start_waiting(std::size_t station);
+  double work_ns(const Job& job) const;
+  bool job_is_wanted(const Job& job) const {
+    const Attempt& a = attempts_[job.attempt];
+    return a.generation == job.generation && !a.server_done;
+  }
+  void completed(const Job& job);
+  void shed(const Job& job);
+  void pass_second(Nanoseconds now);
+  void close_books(Nanoseconds at);
+
+  // life_changes.cpp
+  struct Changed;
+  void region_down(std::size_t region);
+  void server_down(std::size_t region, std::uint32_t server, JobsOnStop jobs);
+  void set_speed(std::size_t region, double speed);
+  void cut_queue(std::size_t station);
+  /// Calls `function` with each of the analyzer's servers that stand in one host.
+  template <typename Function>
+  void each_core(std::size_t region, std::uint32_t server, Function&& function) {
+    const std::uint32_t cores = in_.platform.regions[region].cores_per_server;
+    const std::uint32_t all = stations_[analyzer(region)].servers;
+    for (std::uint32_t core = server * cores; core < (server + 1) * cores && core < all; ++core) {
+      function(core);
+    }
+  }
+
+  // stations by number
+  std::size_t balancer(std::size_t region) const { return region * stations_per_region_; }
+  std::size_t shared(std::size_t region) const { return region * stations_per_region_ + 1; }
+  std::size_t database(std::size_t region) const { return region * stations_per_region_ + 2; }
+  std::size_t analyzer(std::size_t region) const { return region * stations_per_region_ + 3; }
+  std::size_t extra(std::size_t region, std::size_t i) const {
+    return region * stations_per_region_ + 4 + i;
+  }
+
+  DataPlaneInputs in_;
+  const World& world_;
+  std::size_t regions_;
+  std::uint64_t replication_key_;
+  std::vector<RegionId> homes_;
+  Learners learners_;
+  std::optional<Zipf> content_;
+  std::vector<LearnerRegion> learner_regions_;
+  Accounts accounts_;
+  CacheSet caches_;
+  Attempts attempts_;
+  Calendar<Life> calendar_;
+  std::vector<Station> stations_;
+  std::vector<std::uint8_t> pass_through_;
+  std::vector<Running> running_;
+  std::vector<std::uint32_t> free_running_;
+  std::vector<Note> notes_;
+  std::vector<std::uint32_t> free_notes_;
+  std::size_t stations_per_region_;
+  bool balancer_is_delay_;  ///< unlimited: no queue, an attempt passes it in one event
+  std::vector<Nanoseconds> one_way_;
+  std::vector<Nanoseconds> place_rtt_;  ///< [learner region][region]
+  std::uint32_t families_ = 0;          ///< mask of the families that are looked up
+  ArrivalClock update_clock_{RateProfile{{{kStart, 0}}}};
+  std::uint64_t updates_ = 0;
+  Nanoseconds now_ = 0;
+  Nanoseconds stop_ = 0;
+  Nanoseconds generated_to_ = 0;
+  Nanoseconds next_boundary_ = 0;  ///< the books are closed there: whole seconds and window ends
+  std::uint64_t events_ = 0;
+  Nanoseconds regional_rtt_ = 0;  ///< negative: drawn for each attempt
+  std::vector<double> busy_at_second_start_;
+  std::vector<std::vector<float>> busy_by_second_;
+  std::vector<StationBooks> books_at_start_;
+  std::vector<StationBooks> books_at_end_;
+};
+
+}  // namespace fivenines

@@ -1,0 +1,160 @@
+// What a change of the world does to what is inside: contract 4.
+#include <algorithm>
+#include <tuple>
+
+#include "sim/dataplane/life.hpp"
+
+namespace fivenines {
+
+struct DataPlane::Life::Changed {
+  Life& life;
+
+  void operator()(const RegionDown& c) const { life.region_down(index(c.region)); }
+  void operator()(const RegionUp&) const {}
+  void operator()(const ServerDown& c) const {
+    life.server_down(index(c.region), c.server, c.jobs);
+  }
+  void operator()(const ServerUp& c) const {
+    const std::size_t station = life.analyzer(index(c.region));
+    life.each_core(index(c.region), c.server,
+                   [&](std::uint32_t core) { life.stations_[station].set_usable(core, true); });
+    life.start_waiting(station);
+  }
+  void operator()(const AnalyzerSpeed& c) const { life.set_speed(index(c.region), c.speed); }
+  void operator()(const AnalyzerBound& c) const {
+    const std::size_t station = life.analyzer(index(c.region));
+    life.stations_[station].bound = c.bound;
+    life.cut_queue(station);
+  }
+  void operator()(const DatabaseLimits& c) const {
+    const std::size_t station = life.database(index(c.region));
+    life.stations_[station].set_servers(std::min(c.concurrency, c.pool));
+    life.start_waiting(station);
+  }
+  void operator()(const Routing&) const {}
+  void operator()(const VariantSplit&) const {}
+};
+
+void DataPlane::Life::changed(const Change& change) { std::visit(Changed{*this}, change); }
+
+void DataPlane::Life::undo_approaches(std::size_t region) {
+  for (std::uint32_t id = 0; id < attempts_.size(); ++id) {
+    Attempt& a = attempts_[id];
+    if (!a.approaching || a.server_done || a.region != region || a.arrived < now_) continue;
+    // at this instant changes come before arrivals, so `arrived == now` has yet to arrive
+    a.inside = a.approaching = false;
+    ++a.generation;
+    push(a.arrived, kReachRegion, id);
+    if (!a.client_done && a.give_up < nanoseconds(kNever)) push(a.give_up, kGiveUp, id);
+  }
+}
+
+void DataPlane::Life::region_down(std::size_t region) {
+  undo_approaches(region);
+  for (std::uint32_t id = 0; id < attempts_.size(); ++id) {
+    Attempt& a = attempts_[id];
+    if (!a.inside || a.region != region) continue;
+    a.queued = 0;
+    over_at_server(id, Cause::kLost);
+  }
+  // what others had asked of this region's part of the shared tier is given up later
+  const auto give_up_ask = [&](const Job& job) {
+    if (!job_is_wanted(job)) return;
+    const Attempt& a = attempts_[job.attempt];
+    const auto f = static_cast<std::uint32_t>(family_of(job.kind));
+    const Nanoseconds sent = job.entered - one_way(a.region, region);
+    push(std::max(now_, sent + ask_given_up_after(a.region, region)), kSharedGivenUp + f,
+         job.attempt);
+  };
+  const auto of_region = [&](std::size_t station) {
+    return station / stations_per_region_ == region;
+  };
+  for (std::uint32_t id = 0; id < running_.size(); ++id) {
+    if (!running_[id].active || !of_region(running_[id].station)) continue;
+    give_up_ask(running_[id].job);
+    end_running(id);
+  }
+  for (std::size_t i = 0; i < stations_per_region_; ++i) {
+    Station& s = stations_[region * stations_per_region_ + i];
+    s.count_to(now_);
+    for (std::size_t j = 0; j < s.queue.size(); ++j) {
+      if (!job_is_wanted(s.queue[j])) continue;
+      --attempts_[s.queue[j].attempt].queued;
+      give_up_ask(s.queue[j]);
+    }
+    s.queue.clear();
+    s.reset_idle();
+  }
+  caches_.clear_region(region);
+}
+
+void DataPlane::Life::server_down(std::size_t region, std::uint32_t server, JobsOnStop jobs) {
+  const std::size_t station = analyzer(region);
+  Station& s = stations_[station];
+  std::vector<std::uint32_t> hit;
+  each_core(region, server, [&](std::uint32_t core) { s.set_usable(core, false); });
+  for (std::uint32_t id = 0; id < running_.size(); ++id) {
+    const Running& r = running_[id];
+    if (r.active && r.station == station && !s.usable[r.server]) {
+      // only the servers of this host: others that are down have no jobs left, unless limits shrank
+      bool of_host = false;
+      each_core(region, server, [&](std::uint32_t core) { of_host |= core == r.server; });
+      if (of_host) hit.push_back(id);
+    }
+  }
+  std::vector<Job> back;
+  for (const std::uint32_t id : hit) {
+    Job job = running_[id].job;
+    job.work_left = duration_of_nanoseconds(
+                        static_cast<double>(running_[id].departs - now_) * s.speed).count();
+    end_running(id);
+    if (!job_is_wanted(job)) continue;
+    if (jobs == JobsOnStop::kLost) {
+      over_at_server(job.attempt, Cause::kLost);
+    } else {
+      back.push_back(job);
+    }
+  }
+  std::sort(back.begin(), back.end(), [this](const Job& x, const Job& y) {
+    if (x.entered != y.entered) return x.entered > y.entered;
+    const Attempt& a = attempts_[x.attempt];
+    const Attempt& b = attempts_[y.attempt];
+    return std::tie(b.learner_region, b.arrival_index, b.number) <
+           std::tie(a.learner_region, a.arrival_index, a.number);
+  });
+  for (const Job& job : back) {  // latest first, so that the earliest ends up at the head
+    s.queue.push_front(job);
+    ++attempts_[job.attempt].queued;
+  }
+  cut_queue(station);
+  start_waiting(station);
+}
+
+void DataPlane::Life::set_speed(std::size_t region, double speed) {
+  const std::size_t station = analyzer(region);
+  Station& s = stations_[station];
+  const double factor = s.speed / speed;
+  s.speed = speed;
+  for (std::uint32_t id = 0; id < running_.size(); ++id) {
+    Running& r = running_[id];
+    if (!r.active || r.station != station) continue;
+    r.departs = now_ + duration_of_nanoseconds(static_cast<double>(r.departs - now_) * factor).count();
+    ++r.generation;
+    calendar_.push({r.departs, id, what(kServiceDone, r.generation)});
+  }
+}
+
+void DataPlane::Life::cut_queue(std::size_t station) {
+  Station& s = stations_[station];
+  s.count_to(now_);
+  while (!s.queue.empty() && s.present() > s.bound) {
+    const Job job = s.queue.back();
+    s.queue.pop_back();
+    if (!job_is_wanted(job)) continue;
+    --attempts_[job.attempt].queued;
+    ++s.books.shed;
+    shed(job);
+  }
+}
+
+}  // namespace fivenines

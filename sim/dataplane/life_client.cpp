@@ -1,0 +1,144 @@
+// What happens at the learners': arrivals, attempts, giving up, retries.
+#include <algorithm>
+#include <limits>
+
+#include "sim/dataplane/life.hpp"
+#include "sim/dataplane/request_draws.hpp"
+
+namespace fivenines {
+
+void DataPlane::Life::generate_arrivals(Nanoseconds until) {
+  for (std::size_t l = 0; l < learner_regions_.size(); ++l) {
+    while (learner_regions_[l].next < until) begin_analysis(l, learner_regions_[l].next);
+  }
+  generated_to_ = until;
+}
+
+void DataPlane::Life::begin_analysis(std::size_t learner_region, Nanoseconds intended) {
+  LearnerRegion& region = learner_regions_[learner_region];
+  const std::uint64_t index = region.arrivals++;
+  const std::uint64_t key = region.next_key;
+  accounts_.arrived(learner_region, intended);
+  if (!region.started_by_second.empty()) {
+    ++region.started_by_second[static_cast<std::size_t>(intended / 1'000'000'000)];
+  }
+
+  const std::uint32_t id = attempts_.take();
+  Attempt& a = attempts_[id];
+  a.key = key;
+  a.intended = intended;
+  a.arrival_index = index;
+  a.learner_region = static_cast<std::uint8_t>(learner_region);
+  a.number = 0;
+  a.learner = draws::learner(key, learners_.first(learner_region), learners_.count(learner_region));
+  learners_.prefetch(a.learner);
+  if (content_) a.content = draws::content(key, *content_);
+  a.writes = draws::writes(key, in_.workload.write_ratio);
+  begin_attempt(id, intended);
+
+  region.next_key = draws::analysis_key(region.key, region.arrivals);
+  const SimTime next = region.clock.next(draws::interarrival(region.next_key, in_.workload.arrival));
+  region.next = next < in_.measure_end ? nanoseconds(next) : nanoseconds(kNever);
+}
+
+void DataPlane::Life::begin_attempt(std::uint32_t id, Nanoseconds start) {
+  Attempt& a = attempts_[id];
+  a.region = static_cast<std::uint8_t>(
+      index(draws::route(a.key, world_.routes[a.learner_region])));
+  a.started = start;
+  a.pending = a.queued = a.station = a.levels = 0;
+  a.cause = Cause::kNone;
+  a.inside = a.approaching = a.server_done = a.client_done = false;
+  a.compute_ns = a.database_ns[0] = a.database_ns[1] = 0;
+  a.last_family = 0;
+
+  const LearnerRegionOptions& options = in_.workload.learner_regions[a.learner_region];
+  a.wan = place_rtt_[a.learner_region * regions_ + a.region];
+  const Nanoseconds round_trip = draws::access_rtt(a.key, options.access_rtt) + a.wan;
+  a.access_back = round_trip - round_trip / 2;
+  a.arrived = start + round_trip / 2;
+
+  const ClientOptions& client = in_.workload.client;
+  a.give_up = nanoseconds(kNever);
+  if (client.timeout) a.give_up = start + draws::timeout(a.key, *client.timeout);
+  if (client.deadline) a.give_up = std::min(a.give_up, a.intended + client.deadline->count());
+  if (a.give_up < nanoseconds(kNever)) push(a.give_up, kGiveUp, id);
+  if (caches_.has_local()) {
+    a.instance = static_cast<std::uint16_t>(
+        draws::local_instance(a.key, a.learner, *in_.dataplane.caches.local));
+  }
+  approach(id);
+}
+
+// With a balancer that is only a delay, reaching the region and leaving the balancer are one event,
+// as long as the region is up when the attempt starts; should it go down before the attempt arrives,
+// region_down() turns the shortcut back into two steps.
+void DataPlane::Life::approach(std::uint32_t id) {
+  Attempt& a = attempts_[id];
+  if (!balancer_is_delay_ || !world_.regions[a.region].up) return push(a.arrived, kReachRegion, id);
+  a.inside = a.approaching = true;
+  const double work =
+      draws::station_work(a.key, in_.dataplane.balancer.service, Purpose::kBalancer);
+  push(a.arrived + duration_of_nanoseconds(work).count(), kPastBalancer, id);
+}
+
+void DataPlane::Life::client_error(std::uint32_t id) {
+  attempts_[id].client_done = true;
+  attempt_failed(id);
+}
+
+void DataPlane::Life::client_gives_up(std::uint32_t id) {
+  Attempt& a = attempts_[id];
+  a.client_done = true;
+  if (!a.server_done) a.cause = a.queued > 0 ? Cause::kGaveUpWaiting : Cause::kTimeout;
+  attempt_failed(id);
+}
+
+void DataPlane::Life::attempt_failed(std::uint32_t id) {
+  const Attempt failed = attempts_[id];
+  if (failed.server_done) attempts_.give(id);
+
+  const RetryOptions& retries = in_.workload.client.retries;
+  const std::uint32_t retry = failed.number + 1U;
+  if (retry <= retries.max) {
+    const Nanoseconds start = now_ + draws::backoff(failed.key, retries, retry);
+    const bool in_time = !in_.workload.client.deadline ||
+                         start < failed.intended + in_.workload.client.deadline->count();
+    if (in_time && budget_allows(learner_regions_[failed.learner_region])) {
+      accounts_.retried(failed.learner_region);
+      const std::uint32_t next = attempts_.take();
+      Attempt& a = attempts_[next];
+      const std::uint32_t generation = a.generation;
+      a = failed;
+      a.generation = generation;
+      a.number = static_cast<std::uint8_t>(retry);
+      a.key = draws::attempt_key(
+          draws::analysis_key(learner_regions_[a.learner_region].key, a.arrival_index), retry);
+      a.inside = a.server_done = a.client_done = false;
+      push(start, kRetryStart, next);
+      return;
+    }
+  }
+  accounts_.failed(failed, failed.cause);
+}
+
+bool DataPlane::Life::budget_allows(LearnerRegion& region) {
+  const auto second = static_cast<std::size_t>(now_ / 1'000'000'000);
+  if (!in_.workload.client.retries.budget) return true;
+  std::uint64_t retries = 1;
+  for (std::size_t s = second < 9 ? 0 : second - 9; s <= second; ++s) {
+    retries += region.retries_by_second[s];
+  }
+  std::uint64_t started = 0;
+  for (std::size_t s = second < 10 ? 0 : second - 10; s < second; ++s) {
+    started += region.started_by_second[s];
+  }
+  if (static_cast<double>(retries) >
+      *in_.workload.client.retries.budget * static_cast<double>(started)) {
+    return false;
+  }
+  ++region.retries_by_second[second];
+  return true;
+}
+
+}  // namespace fivenines

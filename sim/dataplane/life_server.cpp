@@ -1,0 +1,425 @@
+// What happens at the regions: the way of an attempt through balancer, caches, database and analyzer.
+#include <algorithm>
+
+#include "sim/dataplane/life.hpp"
+#include "sim/dataplane/request_draws.hpp"
+
+namespace fivenines {
+
+void DataPlane::Life::advance_to(Nanoseconds stop) {
+  FIVENINES_ASSERT(stop >= now_);
+  stop_ = stop;
+  // Arrivals are made a few slots ahead, so that what they will touch can be prefetched; never past
+  // the stop, where the world may change.
+  const Nanoseconds ahead = 16 * calendar_.slot_width();
+  // The open slot may be left over from the last stop, with arrivals of its rest still to be made.
+  const Nanoseconds open_end = calendar_.slot_start(calendar_.current_slot() + 1);
+  if (generated_to_ < std::min(stop, open_end)) generate_arrivals(std::min(stop, open_end));
+  for (;;) {
+    while (calendar_.open_has_next()) {
+      const Event event = calendar_.peek();
+      if (event.time > stop || (event.time == stop && kind_of(event) >= kFirstArrivalKind)) {
+        pass_second(stop);
+        now_ = stop;
+        return;
+      }
+      calendar_.pop();
+      if (event.time >= next_boundary_) pass_second(event.time);
+      now_ = event.time;
+      ++events_;
+      handle(event);
+    }
+    // open the next slot whose arrivals are all there
+    const std::int64_t complete =
+        generated_to_ >= stop ? calendar_.slot_of(stop) : calendar_.slot_of(generated_to_) - 1;
+    if (complete > calendar_.current_slot() && calendar_.open_next(complete)) continue;
+    if (generated_to_ < stop) {
+      generate_arrivals(std::min(stop, generated_to_ + ahead));
+      continue;
+    }
+    pass_second(stop);
+    now_ = stop;
+    return;
+  }
+}
+
+bool DataPlane::Life::before_at_one_instant(const Event& x, const Event& y) const {
+  struct Rank {
+    bool arrival;
+    std::uint64_t learner_region, arrival_index, attempt, kind, sub;
+    auto operator<=>(const Rank&) const = default;
+  };
+  const auto rank = [this](const Event& event) -> Rank {
+    const std::uint32_t kind = kind_of(event);
+    const bool arrival = kind >= kFirstArrivalKind;
+    if (kind == kSharedFill || kind == kInvalidate || kind == kContentUpdate) {
+      // of no attempt: after all attempts, by region
+      const std::uint64_t region = kind == kContentUpdate ? 0 : notes_[event.subject].region;
+      return {arrival, kRegionsMost + 1, kind, region, event.subject, 0};
+    }
+    const Job* job = kind == kServiceDone ? &running_[event.subject].job : nullptr;
+    const Attempt& a = attempts_[job != nullptr ? job->attempt : event.subject];
+    return {arrival, a.learner_region,
+            a.arrival_index, a.number,
+            kind, job != nullptr ? static_cast<std::uint64_t>(job->kind) : 0};
+  };
+  return rank(x) < rank(y);
+}
+
+bool DataPlane::Life::still_wanted(const Event& event) const {
+  if (kind_of(event) != kGiveUp) return true;
+  const Attempt& a = attempts_[event.subject];
+  return same_generation(event, a.generation) && !a.client_done;
+}
+
+void DataPlane::Life::prefetch_subject(const Event& event) const {
+  const std::uint32_t kind = kind_of(event);
+  if (kind == kServiceDone) {
+    __builtin_prefetch(&running_[event.subject], 1);
+  } else if (kind < kSharedFill) {
+    const Attempt& a = attempts_[event.subject];
+    __builtin_prefetch(&a, 1);
+    __builtin_prefetch(&a.arrival_index, 1);
+  }
+}
+
+void DataPlane::Life::prefetch_beyond_subject(const Event& event) const {
+  if (kind_of(event) != kServiceDone) return;
+  const Attempt& a = attempts_[running_[event.subject].job.attempt];
+  __builtin_prefetch(&a, 1);
+  __builtin_prefetch(&a.arrival_index, 1);
+}
+
+void DataPlane::Life::prefetch_tables(const Event& event) {
+  // Only what was decided long ago: short-lived events prefetch their tables as they are made.
+  if (kind_of(event) != kPastBalancer) return;
+  const Attempt& a = attempts_[event.subject];
+  if (caches_.has_local()) {
+    Cache& cache = caches_.local(a.region, a.instance);
+    if (families_ & 1) cache.prefetch(caches_.key(Family::kLearnerRecord, a));
+    if (families_ & 2) cache.prefetch(caches_.key(Family::kContent, a));
+  }
+}
+
+void DataPlane::Life::handle(const Event& event) {
+  const std::uint32_t kind = kind_of(event);
+  const std::uint32_t id = event.subject;
+  switch (kind) {
+    case kServiceDone:
+      if (running_[id].active && same_generation(event, running_[id].generation)) service_done(id);
+      return;
+    case kSharedFill: {
+      const Note note = notes_[id];
+      free_notes_.push_back(id);
+      if (world_.regions[note.region].up) caches_.shared(note.region).fill(note.key, now_);
+      return;
+    }
+    case kInvalidate: {
+      const Note note = notes_[id];
+      free_notes_.push_back(id);
+      caches_.invalidate(note.region, note.key);
+      return;
+    }
+    case kContentUpdate: update_content(); return;
+    default: break;
+  }
+  const Attempt& a = attempts_[id];
+  if (!same_generation(event, a.generation)) return;
+  if (kind == kGiveUp || kind == kClientError) {
+    if (a.client_done) return;
+    return kind == kGiveUp ? client_gives_up(id) : client_error(id);
+  }
+  if (a.server_done) return;
+  switch (kind) {
+    case kPastBalancer: return past_balancer(id);
+    case kReachRegion: return reach_region(id);
+    case kRetryStart: return begin_attempt(id, now_);
+    case kRegionalLookup + 1:
+    case kRegionalLookup + 2:
+    case kRegionalLookup + 3: return regional_lookup(id, kind - kRegionalLookup);
+    case kLocalReply + 1:
+    case kLocalReply + 2:
+    case kLocalReply + 3: return local_reply(id, kind - kLocalReply);
+    case kSharedArrive:
+    case kSharedArrive + 1: return shared_arrive(id, static_cast<Family>(kind - kSharedArrive));
+    case kSharedHit:
+    case kSharedHit + 1:
+      return back_at_region(id, static_cast<Family>(kind - kSharedHit), CacheLevel::kGlobal);
+    case kSharedMiss:
+    case kSharedMiss + 1: return read_database(id, static_cast<Family>(kind - kSharedMiss));
+    case kSharedGivenUp:
+    case kSharedGivenUp + 1: return read_database(id, static_cast<Family>(kind - kSharedGivenUp));
+    default: FIVENINES_ASSERT(!"unknown kind of event");
+  }
+}
+
+void DataPlane::Life::reach_region(std::uint32_t id) {
+  Attempt& a = attempts_[id];
+  const RegionState& state = world_.regions[a.region];
+  if (!state.up) {
+    if (state.looks == Looks::kRefuse) return turn_back(id, Cause::kRefused);
+    return over_at_server(id, Cause::kUnreachable);
+  }
+  a.inside = true;
+  if (!balancer_is_delay_) {
+    return enter(balancer(a.region), {id, a.generation, JobKind::kBalancer, now_});
+  }
+  const double work =
+      draws::station_work(a.key, in_.dataplane.balancer.service, Purpose::kBalancer);
+  push(now_ + duration_of_nanoseconds(work).count(), kPastBalancer, id);
+}
+
+void DataPlane::Life::past_balancer(std::uint32_t id) {
+  attempts_[id].approaching = false;
+  next_station_or_lookups(id);
+}
+
+void DataPlane::Life::next_station_or_lookups(std::uint32_t id) {
+  const Attempt& a = attempts_[id];
+  if (a.station < in_.dataplane.stations.size()) {
+    return enter(extra(a.region, a.station), {id, a.generation, JobKind::kExtra, now_});
+  }
+  lookups(id);
+}
+
+Nanoseconds DataPlane::Life::regional_round_trip(const Attempt& a) const {
+  if (regional_rtt_ >= 0) return regional_rtt_;
+  return draws::regional_access_rtt(a.key, *in_.dataplane.caches.regional->access_rtt);
+}
+
+void DataPlane::Life::lookups(std::uint32_t id) {
+  Attempt& a = attempts_[id];
+  a.lookups_started = now_;
+  a.pending = static_cast<std::uint8_t>(families_);
+  if (families_ == 0) return join_analyzer(id);
+
+  std::uint32_t missing = families_;
+  if (caches_.has_local()) {
+    Cache& cache = caches_.local(a.region, a.instance);
+    for (const Family family : {Family::kLearnerRecord, Family::kContent}) {
+      const std::uint32_t bit = 1U << static_cast<unsigned>(family);
+      if ((families_ & bit) == 0) continue;
+      const std::uint32_t key = caches_.key(family, a);
+      if (cache.lookup(key, now_)) {
+        missing &= ~bit;
+        answered_lookup(id, family, CacheLevel::kLocal);
+      } else if (in_.dataplane.caches.fill == CacheFill::kOnLookup) {
+        cache.fill(key, now_);
+      }
+    }
+    if (missing == 0) return join_analyzer(id);
+  }
+  if (caches_.has_regional()) {
+    const Nanoseconds at = now_ + regional_round_trip(a) / 2;
+    if (at == now_ && nothing_else_now()) return regional_lookup(id, missing);
+    Cache& cache = caches_.regional(a.region);
+    if (missing & 1) cache.prefetch(caches_.key(Family::kLearnerRecord, a));
+    if (missing & 2) cache.prefetch(caches_.key(Family::kContent, a));
+    learners_.prefetch(a.learner);
+    return push(at, kRegionalLookup + missing, id);
+  }
+  each_family(id, missing, [this](std::uint32_t i, Family f) { beyond_regional(i, f); });
+}
+
+void DataPlane::Life::regional_lookup(std::uint32_t id, std::uint32_t mask) {
+  Attempt& a = attempts_[id];
+  Cache& cache = caches_.regional(a.region);
+  std::uint32_t hits = 0;
+  for (const Family family : {Family::kLearnerRecord, Family::kContent}) {
+    const std::uint32_t bit = 1U << static_cast<unsigned>(family);
+    if ((mask & bit) == 0) continue;
+    const std::uint32_t key = caches_.key(family, a);
+    if (cache.lookup(key, now_)) {
+      hits |= bit;
+      set_level(a, family, CacheLevel::kRegional);
+    } else if (in_.dataplane.caches.fill == CacheFill::kOnLookup) {
+      cache.fill(key, now_);
+    }
+  }
+  const std::uint32_t missing = mask & ~hits;
+  if (hits != 0) {
+    const Nanoseconds round_trip = regional_round_trip(a);
+    const Nanoseconds at = now_ + (round_trip - round_trip / 2);
+    if (missing == 0 && at == now_ && nothing_else_now()) return local_reply(id, hits);
+    push(at, kLocalReply + hits, id);
+  }
+  each_family(id, missing, [this](std::uint32_t i, Family f) { beyond_regional(i, f); });
+}
+
+bool DataPlane::Life::asks_shared(const Attempt& a, Family family) const {
+  if (!caches_.has_shared()) return false;
+  if (caches_.central()) return true;
+  switch (in_.dataplane.caches.shared->ask) {
+    case GlobalAsk::kAlways: return true;
+    case GlobalAsk::kNever: return false;
+    // the database of the serving region is no way off, so only a part in the region is as near
+    case GlobalAsk::kWhenNearerThanDatabase: return caches_.owned(family, a).owner == a.region;
+  }
+  return false;
+}
+
+void DataPlane::Life::beyond_regional(std::uint32_t id, Family family) {
+  const Attempt& a = attempts_[id];
+  if (!asks_shared(a, family)) return read_database(id, family);
+  const Nanoseconds at = now_ + one_way(a.region, caches_.owned(family, a).owner);
+  if (at == now_ && nothing_else_now()) return shared_arrive(id, family);
+  push(at, kSharedArrive + static_cast<std::uint32_t>(family), id);
+}
+
+Nanoseconds DataPlane::Life::ask_given_up_after(std::size_t from, std::size_t to) const {
+  const auto round_trip = static_cast<double>(in_.platform.wan[from][to].rtt.count());
+  const SimDuration patience =
+      duration_of_nanoseconds(in_.dataplane.caches.shared->timeout_round_trips * round_trip);
+  return (patience + kSharedTimeoutSlack).count();
+}
+
+void DataPlane::Life::shared_arrive(std::uint32_t id, Family family) {
+  const Attempt& a = attempts_[id];
+  const std::size_t owner = caches_.owned(family, a).owner;
+  const auto f = static_cast<std::uint32_t>(family);
+  if (!world_.regions[owner].up) {
+    if (world_.regions[owner].looks == Looks::kRefuse) {
+      return push(now_ + one_way(owner, a.region), kSharedMiss + f, id);
+    }
+    const Nanoseconds sent = now_ - one_way(a.region, owner);
+    return push(std::max(now_, sent + ask_given_up_after(a.region, owner)), kSharedGivenUp + f, id);
+  }
+  const JobKind kind = family == Family::kContent ? JobKind::kSharedContent : JobKind::kSharedLearner;
+  enter(shared(owner), {id, a.generation, kind, now_});
+}
+
+void DataPlane::Life::shared_lookup(std::uint32_t id, Family family) {
+  const Attempt& a = attempts_[id];
+  const CacheSet::Owned at = caches_.owned(family, a);
+  Cache& cache = caches_.shared(at.owner);
+  const bool hit = cache.lookup(at.key, now_);
+  if (!hit && in_.dataplane.caches.fill == CacheFill::kOnLookup) cache.fill(at.key, now_);
+  const auto f = static_cast<std::uint32_t>(family);
+  push(now_ + one_way(at.owner, a.region), (hit ? kSharedHit : kSharedMiss) + f, id);
+}
+
+void DataPlane::Life::read_database(std::uint32_t id, Family family) {
+  const Attempt& a = attempts_[id];
+  const JobKind kind = family == Family::kContent ? JobKind::kReadContent : JobKind::kReadLearner;
+  enter(database(a.region), {id, a.generation, kind, now_});
+}
+
+void DataPlane::Life::back_at_region(std::uint32_t id, Family family, CacheLevel level) {
+  Attempt& a = attempts_[id];
+  set_level(a, family, level);
+  const std::uint32_t bit = 1U << static_cast<unsigned>(family);
+  if (in_.dataplane.caches.fill == CacheFill::kOnReply) {
+    if (level == CacheLevel::kDatabase && asks_shared(a, family)) {
+      const CacheSet::Owned at = caches_.owned(family, a);
+      if (at.owner == a.region) {
+        caches_.shared(at.owner).fill(at.key, now_);
+      } else {
+        push_note(now_ + one_way(a.region, at.owner), kSharedFill, {at.owner, at.key});
+      }
+    }
+    if (caches_.has_regional()) caches_.regional(a.region).fill(caches_.key(family, a), now_);
+  }
+  if (!caches_.has_regional()) return local_reply(id, bit);
+  const Nanoseconds round_trip = regional_round_trip(a);
+  const Nanoseconds at = now_ + (round_trip - round_trip / 2);
+  if (at == now_ && nothing_else_now()) return local_reply(id, bit);
+  push(at, kLocalReply + bit, id);
+}
+
+void DataPlane::Life::local_reply(std::uint32_t id, std::uint32_t mask) {
+  Attempt& a = attempts_[id];
+  const bool fills = caches_.has_local() && in_.dataplane.caches.fill == CacheFill::kOnReply;
+  for (const Family family : {Family::kLearnerRecord, Family::kContent}) {
+    if ((mask >> static_cast<unsigned>(family) & 1) == 0) continue;
+    if (fills) {
+      caches_.local(a.region, a.instance).fill(caches_.key(family, a), now_);
+    }
+    answered_lookup(id, family, level_of(a, family));
+  }
+  if (a.pending == 0) join_analyzer(id);
+}
+
+void DataPlane::Life::answered_lookup(std::uint32_t id, Family family, CacheLevel level) {
+  Attempt& a = attempts_[id];
+  set_level(a, family, level);
+  a.pending &= static_cast<std::uint8_t>(~(1U << static_cast<unsigned>(family)));
+  a.last_family = static_cast<std::uint8_t>(family);
+  accounts_.lookup(a.region, family, level, now_);
+}
+
+void DataPlane::Life::join_analyzer(std::uint32_t id) {
+  Attempt& a = attempts_[id];
+  a.lookups_answered = now_;
+  enter(analyzer(a.region), {id, a.generation, JobKind::kAnalyze, now_});
+}
+
+void DataPlane::Life::response_leaves(std::uint32_t id) {
+  Attempt& a = attempts_[id];
+  a.inside = false;
+  const Nanoseconds reached = now_ + a.access_back;
+  if (!a.client_done && reached > a.give_up) return over_at_server(id, Cause::kTimeout);
+  if (!a.client_done) {
+    if (reached <= nanoseconds(in_.end)) {
+      accounts_.answered(a, now_, reached);
+    } else {
+      accounts_.unfinished(a);
+    }
+  }
+  attempts_.give(id);
+}
+
+void DataPlane::Life::turn_back(std::uint32_t id, Cause cause) {
+  Attempt& a = attempts_[id];
+  const Nanoseconds reached = now_ + a.access_back;
+  if (a.client_done || reached > a.give_up) return over_at_server(id, Cause::kTimeout);
+  over_at_server(id, cause);
+  push(reached, kClientError, id);
+}
+
+void DataPlane::Life::over_at_server(std::uint32_t id, Cause cause) {
+  Attempt& a = attempts_[id];
+  a.server_done = true;
+  a.inside = false;
+  a.cause = cause;
+  if (a.client_done) attempts_.give(id);
+}
+
+void DataPlane::Life::push_note(Nanoseconds time, std::uint32_t kind, Note note) {
+  std::uint32_t id = static_cast<std::uint32_t>(notes_.size());
+  if (free_notes_.empty()) {
+    notes_.push_back(note);
+  } else {
+    id = free_notes_.back();
+    free_notes_.pop_back();
+    notes_[id] = note;
+  }
+  calendar_.push({time, id, what(kind, 0)});
+}
+
+void DataPlane::Life::update_content() {
+  const std::uint64_t key = draws::update_key(replication_key_, updates_++);
+  KeyedGenerator item_draw(key, Purpose::kContentUpdate, 1);
+  const std::uint32_t item = content_->sample(item_draw);
+  KeyedGenerator origin_draw(key, Purpose::kContentUpdate, 2);
+  double u = uniform01(origin_draw);
+  std::size_t origin = 0;
+  while (origin + 1 < homes_.size() && u >= in_.workload.learner_regions[origin].share) {
+    u -= in_.workload.learner_regions[origin++].share;
+  }
+  const std::size_t from = index(homes_[origin]);
+  caches_.invalidate(from, item);
+  for (std::size_t r = 0; r < regions_; ++r) {
+    if (r == from) continue;
+    push_note(now_ + one_way(from, r), kInvalidate, {static_cast<std::uint8_t>(r), item});
+  }
+  schedule_update();
+}
+
+void DataPlane::Life::schedule_update() {
+  const std::uint64_t key = draws::update_key(replication_key_, updates_);
+  KeyedGenerator gap(key, Purpose::kContentUpdate, 0);
+  const SimTime at = update_clock_.next(boost::random::exponential_distribution<double>{}(gap));
+  if (at < in_.measure_end) calendar_.push({nanoseconds(at), 0, what(kContentUpdate, 0)});
+}
+
+}  // namespace fivenines

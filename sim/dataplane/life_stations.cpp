@@ -1,0 +1,189 @@
+// Jobs: entering, starting and ending at stations, and the stations' books.
+#include <algorithm>
+
+#include "sim/dataplane/life.hpp"
+#include "sim/dataplane/request_draws.hpp"
+
+namespace fivenines {
+
+void DataPlane::Life::enter(std::size_t station, Job job) {
+  if (pass_through_[station]) return completed(job);
+  Station& s = stations_[station];
+  if (s.present() >= s.bound) {
+    ++s.books.shed;
+    return shed(job);
+  }
+  s.count_to(now_);
+  ++s.books.arrivals;
+  if (s.queue.empty() && s.has_idle()) {
+    start(station, job);
+    return;
+  }
+  ++s.books.waited;
+  ++attempts_[job.attempt].queued;
+  s.queue.push_back(job);
+}
+
+double DataPlane::Life::work_ns(const Job& job) const {
+  const Attempt& a = attempts_[job.attempt];
+  const DataPlaneOptions& options = in_.dataplane;
+  switch (job.kind) {
+    case JobKind::kBalancer:
+      return draws::station_work(a.key, options.balancer.service, Purpose::kBalancer);
+    case JobKind::kSharedLearner:
+    case JobKind::kSharedContent:
+      return draws::station_work(a.key, options.caches.shared->station.service,
+                                 Purpose::kCacheService, draws::family_sub(family_of(job.kind)));
+    case JobKind::kReadLearner:
+    case JobKind::kReadContent:
+      return draws::station_work(a.key, options.database.read, Purpose::kDatabaseRead,
+                                 draws::family_sub(family_of(job.kind)));
+    case JobKind::kExtra:
+      return draws::station_work(a.key, options.stations[a.station].station.service,
+                                 Purpose::kExtraStation, a.station);
+    case JobKind::kAnalyze:
+      return draws::analyzer_work(a.key, options.service, world_.variant_split,
+                                  learners_.cohort_size(a.learner));
+    case JobKind::kWrite:
+      return draws::station_work(a.key, options.database.write, Purpose::kDatabaseWrite);
+  }
+  return 0;
+}
+
+void DataPlane::Life::start(std::size_t station, const Job& job) {
+  Station& s = stations_[station];
+  if (!s.unlimited() && now_ >= attempts_[job.attempt].give_up) {
+    ++s.books.gave_up;
+    const Nanoseconds gave_up = attempts_[job.attempt].give_up;
+    s.books.wait_ns += static_cast<double>(std::max<Nanoseconds>(0, gave_up - job.entered));
+    return over_at_server(job.attempt,
+                          now_ > job.entered ? Cause::kGaveUpWaiting : Cause::kTimeout);
+  }
+  const double work = job.work_left >= 0 ? static_cast<double>(job.work_left) : work_ns(job);
+  const Nanoseconds service = duration_of_nanoseconds(s.speed == 1 ? work : work / s.speed).count();
+
+  std::uint32_t id;
+  if (free_running_.empty()) {
+    id = static_cast<std::uint32_t>(running_.size());
+    running_.emplace_back();
+  } else {
+    id = free_running_.back();
+    free_running_.pop_back();
+  }
+  Running& running = running_[id];
+  running.job = job;
+  running.started = now_;
+  running.departs = now_ + service;
+  running.station = static_cast<std::uint16_t>(station);
+  running.active = true;
+  running.server = s.unlimited() ? 0 : s.take_server();
+  ++s.busy;
+  if (job.work_left < 0) s.books.wait_ns += static_cast<double>(now_ - job.entered);
+  calendar_.push({running.departs, id, what(kServiceDone, running.generation)});
+}
+
+void DataPlane::Life::end_running(std::uint32_t id) {
+  Running& running = running_[id];
+  Station& s = stations_[running.station];
+  s.count_to(now_);
+  --s.busy;
+  if (!s.unlimited()) s.give_server(running.server);
+  running.active = false;
+  ++running.generation;
+  free_running_.push_back(id);
+}
+
+void DataPlane::Life::service_done(std::uint32_t id) {
+  const Running done = running_[id];
+  Station& s = stations_[done.station];
+  end_running(id);
+  ++s.books.completed;
+  s.books.response_ns += static_cast<double>(now_ - done.job.entered);
+  if (!s.queue.empty()) start_waiting(done.station);
+  if (!job_is_wanted(done.job)) return;
+  if (done.job.kind == JobKind::kAnalyze) {
+    Attempt& a = attempts_[done.job.attempt];
+    a.compute_ns = static_cast<std::uint32_t>(
+        std::min<Nanoseconds>(now_ - done.started, ~std::uint32_t{0}));
+  }
+  completed(done.job);
+}
+
+void DataPlane::Life::start_waiting(std::size_t station) {
+  Station& s = stations_[station];
+  while (!s.queue.empty() && s.has_idle()) {
+    s.count_to(now_);
+    const Job job = s.queue.front();
+    s.queue.pop_front();
+    if (!job_is_wanted(job)) continue;
+    --attempts_[job.attempt].queued;
+    start(station, job);
+  }
+}
+
+void DataPlane::Life::completed(const Job& job) {
+  const std::uint32_t id = job.attempt;
+  Attempt& a = attempts_[id];
+  const auto sojourn = [&] {
+    return static_cast<std::uint32_t>(std::min<Nanoseconds>(now_ - job.entered, ~std::uint32_t{0}));
+  };
+  switch (job.kind) {
+    case JobKind::kBalancer: return next_station_or_lookups(id);
+    case JobKind::kSharedLearner: return shared_lookup(id, Family::kLearnerRecord);
+    case JobKind::kSharedContent: return shared_lookup(id, Family::kContent);
+    case JobKind::kReadLearner:
+      a.database_ns[0] = sojourn();
+      return back_at_region(id, Family::kLearnerRecord, CacheLevel::kDatabase);
+    case JobKind::kReadContent:
+      a.database_ns[1] = sojourn();
+      return back_at_region(id, Family::kContent, CacheLevel::kDatabase);
+    case JobKind::kExtra: ++a.station; return next_station_or_lookups(id);
+    case JobKind::kAnalyze:
+      a.compute_done = now_;
+      if (!a.writes) return response_leaves(id);
+      return enter(database(a.region), {id, a.generation, JobKind::kWrite, now_});
+    case JobKind::kWrite: return response_leaves(id);
+  }
+}
+
+void DataPlane::Life::shed(const Job& job) {
+  if (job.kind == JobKind::kSharedLearner || job.kind == JobKind::kSharedContent) {
+    // a cache that cannot answer is a miss, not an error
+    const Attempt& a = attempts_[job.attempt];
+    const Family family = family_of(job.kind);
+    const std::size_t owner = caches_.owned(family, a).owner;
+    return push(now_ + one_way(owner, a.region), kSharedMiss + static_cast<std::uint32_t>(family),
+                job.attempt);
+  }
+  turn_back(job.attempt, Cause::kShed);
+}
+
+void DataPlane::Life::pass_second(Nanoseconds now) {
+  while (next_boundary_ <= now) {
+    const Nanoseconds at = next_boundary_;
+    close_books(at);
+    const Nanoseconds second = (at / 1'000'000'000 + 1) * 1'000'000'000;
+    next_boundary_ = second;
+    for (const SimTime edge : {in_.measure_start, in_.measure_end}) {
+      if (nanoseconds(edge) > at) next_boundary_ = std::min(next_boundary_, nanoseconds(edge));
+    }
+  }
+}
+
+void DataPlane::Life::close_books(Nanoseconds at) {
+  for (std::size_t i = 0; i < stations_.size(); ++i) {
+    if (pass_through_[i]) continue;
+    Station& s = stations_[i];
+    s.count_to(at);
+    if (at == nanoseconds(in_.measure_start)) books_at_start_[i] = s.books;
+    if (at == nanoseconds(in_.measure_end)) books_at_end_[i] = s.books;
+    if (at % 1'000'000'000 == 0 && at > 0) {
+      const double busy = (s.books.busy_ns - busy_at_second_start_[i]) / 1e9;
+      busy_by_second_[i].push_back(
+          static_cast<float>(s.unlimited() || s.servers == 0 ? busy : busy / s.servers));
+      busy_at_second_start_[i] = s.books.busy_ns;
+    }
+  }
+}
+
+}  // namespace fivenines

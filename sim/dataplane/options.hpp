@@ -1,0 +1,114 @@
+// What the service, balancer, caches, database and analyzer sections of a scenario say.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "sim/model/station_limits.hpp"
+
+namespace fivenines {
+
+/// O(n): compute = (fixed + per_learner * n) * noise, noise log-normal with mean 1.
+struct AnalyzerVariant {
+  std::string name;
+  SimDuration fixed{0};
+  SimDuration per_learner{0};
+  double noise_sigma = 0;
+  bool operator==(const AnalyzerVariant&) const = default;
+};
+
+struct ServiceOptions {
+  /// Either the cohort analyzer's variants (with their shares) ...
+  std::vector<AnalyzerVariant> variants;
+  std::vector<double> split;
+  /// ... or one law, so that textbook queues are ordinary scenarios.
+  std::optional<Law> law;
+  bool operator==(const ServiceOptions&) const = default;
+};
+
+enum class CacheLayout : std::uint8_t { kNone, kCentral, kHierarchical };
+enum class CacheFill : std::uint8_t { kOnReply, kOnLookup };
+enum class CachePolicyName : std::uint8_t { kLru, kFifo };
+enum class LocalRoute : std::uint8_t { kLearnerHash, kRandom };
+// g++ 12 takes an enumerator of a scoped enum for a shadow of fivenines::kNever.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wshadow"
+enum class GlobalAsk : std::uint8_t { kAlways, kWhenNearerThanDatabase, kNever };
+#pragma GCC diagnostic pop
+enum class OnWrite : std::uint8_t { kUpdate, kInvalidate };
+enum class TtlFrom : std::uint8_t { kFill, kHit };
+
+inline constexpr std::uint64_t kUnlimitedEntries = ~std::uint64_t{0};
+
+struct CacheTtl {
+  SimDuration time{0};
+  TtlFrom from = TtlFrom::kFill;
+  bool operator==(const CacheTtl&) const = default;
+};
+
+struct LocalCacheOptions {
+  std::uint32_t instances = 1;
+  std::uint64_t entries = 0;  ///< each instance
+  LocalRoute route = LocalRoute::kLearnerHash;
+  bool operator==(const LocalCacheOptions&) const = default;
+};
+struct RegionalCacheOptions {
+  std::uint64_t entries = 0;
+  std::optional<Law> access_rtt;  ///< there and back inside the region (ns); nothing: 0
+  bool operator==(const RegionalCacheOptions&) const = default;
+};
+/// The shared tier: hierarchical, split over owner regions; or central, all of it at the write master.
+struct SharedCacheOptions {
+  std::uint64_t entries = 0;  ///< over all owners
+  GlobalAsk ask = GlobalAsk::kAlways;
+  StationOptions station;  ///< per owner region; the central cache has a finite rate
+  /// An ask that is not answered within this many round trips (+ 10 ms) goes to the database.
+  double timeout_round_trips = 2;
+  bool operator==(const SharedCacheOptions&) const = default;
+};
+inline constexpr SimDuration kSharedTimeoutSlack = std::chrono::milliseconds{10};
+
+struct CacheOptions {
+  CacheLayout layout = CacheLayout::kNone;
+  CacheFill fill = CacheFill::kOnReply;
+  CachePolicyName policy = CachePolicyName::kLru;
+  OnWrite on_write = OnWrite::kUpdate;
+  std::optional<CacheTtl> ttl;
+  bool warm_start = false;
+  std::optional<LocalCacheOptions> local;
+  std::optional<RegionalCacheOptions> regional;
+  std::optional<SharedCacheOptions> shared;
+  bool operator==(const CacheOptions&) const = default;
+};
+
+struct DatabaseOptions {
+  std::optional<std::uint32_t> servers;  ///< instead of the platform's concurrency and pool
+  std::uint32_t bound = kUnlimited;
+  std::optional<Law> read;   ///< duration of a read (ns); nothing: 0
+  std::optional<Law> write;  ///< duration of a committed write (ns)
+  bool operator==(const DatabaseOptions&) const = default;
+};
+
+struct ExtraStation {
+  std::string name;
+  StationOptions station;
+  bool operator==(const ExtraStation&) const = default;
+};
+
+struct DataPlaneOptions {
+  ServiceOptions service;
+  StationOptions balancer;
+  /// Analyzer: servers instead of the platform's cores (kUnlimited is allowed), and the bound.
+  std::optional<std::uint32_t> analyzer_servers;
+  std::uint32_t analyzer_bound = kUnlimited;
+  CacheOptions caches;
+  DatabaseOptions database;
+  std::vector<ExtraStation> stations;  ///< in series, between the balancer and the caches
+  bool cancel = false;  ///< running jobs whose client has given up are stopped
+  bool operator==(const DataPlaneOptions&) const = default;
+};
+
+}  // namespace fivenines

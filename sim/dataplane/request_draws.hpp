@@ -1,0 +1,122 @@
+// Which draw of a request uses which key and how. The oracle shares this file and nothing else of the
+// data plane: a draw has one definition, what is done with it has two.
+#pragma once
+
+#include <cmath>
+#include <cstdint>
+
+#include "sim/base/draws.hpp"
+#include "sim/base/time.hpp"
+#include "sim/dataplane/options.hpp"
+#include "sim/metrics/record.hpp"
+#include "sim/model/law.hpp"
+#include "sim/model/world.hpp"
+#include "sim/workload/options.hpp"
+#include "sim/workload/zipf.hpp"
+
+namespace fivenines::draws {
+
+inline std::uint64_t learner_region_key(std::uint64_t replication_key, std::string_view id) {
+  return join_key(replication_key, hash_text(id));
+}
+/// Shared by all attempts of an analysis.
+inline std::uint64_t analysis_key(std::uint64_t learner_region_key, std::uint64_t arrival_index) {
+  return join_key(learner_region_key, arrival_index);
+}
+inline std::uint64_t attempt_key(std::uint64_t analysis_key, std::uint32_t attempt) {
+  return attempt == 0 ? analysis_key : join_key(analysis_key, 0x100 + attempt);
+}
+
+/// Gap before arrival `arrival_index`, in units of the mean.
+inline double interarrival(std::uint64_t analysis_key, const Law& law) {
+  KeyedGenerator g(analysis_key, Purpose::kInterarrival);
+  return law.sample(g);
+}
+inline std::uint32_t learner(std::uint64_t analysis_key, std::uint32_t first, std::uint32_t count) {
+  KeyedGenerator g(analysis_key, Purpose::kLearner);
+  return first + static_cast<std::uint32_t>(uniform_below(g, count));
+}
+inline std::uint32_t content(std::uint64_t analysis_key, const Zipf& popularity) {
+  KeyedGenerator g(analysis_key, Purpose::kContent);
+  return popularity.sample(g);
+}
+inline bool writes(std::uint64_t analysis_key, double write_ratio) {
+  if (write_ratio <= 0) return false;
+  KeyedGenerator g(analysis_key, Purpose::kWrite);
+  return uniform01(g) < write_ratio;
+}
+inline RegionId route(std::uint64_t attempt_key, const std::vector<RouteShare>& routes) {
+  if (routes.size() == 1) return routes.front().region;
+  KeyedGenerator g(attempt_key, Purpose::kRoute);
+  double u = uniform01(g);
+  std::size_t i = 0;
+  while (i + 1 < routes.size() && u >= routes[i].share) u -= routes[i++].share;
+  return routes[i].region;
+}
+inline std::int64_t access_rtt(std::uint64_t attempt_key, const Law& law) {
+  KeyedGenerator g(attempt_key, Purpose::kAccess);
+  return law.sample_duration(g).count();
+}
+inline std::int64_t timeout(std::uint64_t attempt_key, const Law& law) {
+  KeyedGenerator g(attempt_key, Purpose::kTimeout);
+  return law.sample_duration(g).count();
+}
+/// Pause before retry `retry` (1, 2, ...), drawn with the key of the attempt that failed.
+inline std::int64_t backoff(std::uint64_t attempt_key, const RetryOptions& retries,
+                            std::uint32_t retry) {
+  KeyedGenerator g(attempt_key, Purpose::kBackoff);
+  const double factor = 1 - retries.jitter + 2 * retries.jitter * uniform01(g);
+  const double base = static_cast<double>(retries.backoff.count());
+  return duration_of_nanoseconds(std::ldexp(base, static_cast<int>(retry) - 1) * factor).count();
+}
+inline std::uint32_t local_instance(std::uint64_t attempt_key, std::uint32_t learner,
+                                    const LocalCacheOptions& local) {
+  if (local.instances == 1) return 0;
+  if (local.route == LocalRoute::kLearnerHash) {
+    return static_cast<std::uint32_t>((mix64(learner) >> 32) * local.instances >> 32);
+  }
+  KeyedGenerator g(attempt_key, Purpose::kLocalInstance);
+  return static_cast<std::uint32_t>(uniform_below(g, local.instances));
+}
+inline std::int64_t regional_access_rtt(std::uint64_t attempt_key, const Law& law) {
+  if (law.is_constant()) return duration_of_nanoseconds(law.mean()).count();
+  KeyedGenerator g(attempt_key, Purpose::kRegionalAccess);
+  return law.sample_duration(g).count();
+}
+/// Keeps the draws of the two families' lookups apart, and from all other purposes.
+inline std::uint64_t family_sub(Family family) { return family == Family::kContent ? 32 : 0; }
+/// Work at speed 1 (ns, not rounded) of a job under a station's law. Lookups at a shared cache and
+/// reads of the database give family_sub(family) as `sub`, extra stations their number.
+inline double station_work(std::uint64_t attempt_key, const std::optional<Law>& law, Purpose purpose,
+                           std::uint64_t sub = 0) {
+  if (!law) return 0;
+  KeyedGenerator g(attempt_key, purpose, sub);
+  return law->sample(g);
+}
+inline std::size_t variant(std::uint64_t attempt_key, const std::vector<double>& split) {
+  if (split.size() <= 1) return 0;
+  KeyedGenerator g(attempt_key, Purpose::kVariant);
+  double u = uniform01(g);
+  std::size_t i = 0;
+  while (i + 1 < split.size() && u >= split[i]) u -= split[i++];
+  return i;
+}
+/// Analyzer: (fixed + per_learner * n) * noise, noise log-normal with mean 1.
+inline double analyzer_work(std::uint64_t attempt_key, const ServiceOptions& service,
+                            const std::vector<double>& split, std::uint32_t cohort_size) {
+  if (service.law) {
+    KeyedGenerator g(attempt_key, Purpose::kService);
+    return service.law->sample(g);
+  }
+  const AnalyzerVariant& v = service.variants[variant(attempt_key, split)];
+  const double work = static_cast<double>(v.fixed.count()) +
+                      static_cast<double>(v.per_learner.count()) * cohort_size;
+  if (v.noise_sigma <= 0) return work;
+  KeyedGenerator g(attempt_key, Purpose::kService);
+  return work * Lognormal{-v.noise_sigma * v.noise_sigma / 2, v.noise_sigma}.sample(g);
+}
+inline std::uint64_t update_key(std::uint64_t replication_key, std::uint64_t number) {
+  return join_key(join_key(replication_key, hash_text("content updates")), number);
+}
+
+}  // namespace fivenines::draws

@@ -1,0 +1,137 @@
+// A station: servers, a first-come-first-served queue with a bound, and its books. It knows nothing
+// of what a job is for; the life of a request (life.hpp) starts and ends jobs.
+//
+// Idle servers are used longest-idle first. A job that waits starts when a server becomes idle, so a
+// change of capacity, speed or bound re-plans everything not yet started by itself.
+#pragma once
+
+#include <cstdint>
+#include <limits>
+#include <algorithm>
+#include <vector>
+
+#include "sim/base/ring.hpp"
+#include "sim/dataplane/attempt.hpp"
+#include "sim/model/station_limits.hpp"
+
+namespace fivenines {
+
+/// What a job is for; numbers order events of one attempt at one instant.
+enum class JobKind : std::uint8_t {
+  kBalancer, kSharedLearner, kSharedContent, kReadLearner, kReadContent, kExtra, kAnalyze, kWrite
+};
+
+/// Of the jobs that look up or read a key.
+constexpr Family family_of(JobKind kind) {
+  return kind == JobKind::kSharedContent || kind == JobKind::kReadContent ? Family::kContent
+                                                                          : Family::kLearnerRecord;
+}
+
+struct Job {
+  std::uint32_t attempt = 0;
+  std::uint32_t generation = 0;
+  JobKind kind = JobKind::kBalancer;
+  Nanoseconds entered = 0;
+  /// Work left at speed 1, of a job that was interrupted and resumes; negative: not started yet.
+  Nanoseconds work_left = -1;
+};
+
+/// A job in service. Slots are reused; `generation` tells a departure that was taken back.
+struct Running {
+  Job job;
+  Nanoseconds started = 0;
+  Nanoseconds departs = 0;
+  std::uint32_t generation = 0;
+  std::uint32_t server = 0;
+  std::uint16_t station = 0;
+  bool active = false;
+};
+
+/// Time integrals and counts; the books are closed at each whole second and at the window's ends.
+struct StationBooks {
+  double busy_ns = 0;
+  double queue_ns = 0;
+  Nanoseconds counted_to = 0;
+  std::uint64_t arrivals = 0;
+  std::uint64_t waited = 0;
+  std::uint64_t shed = 0;
+  std::uint64_t gave_up = 0;
+  std::uint64_t completed = 0;
+  double response_ns = 0;
+  double wait_ns = 0;
+};
+
+struct Station {
+  Tier tier = Tier::kAnalyzer;
+  std::uint8_t region = 0;
+  std::uint32_t servers = kUnlimited;  ///< that may start jobs
+  std::uint32_t bound = kUnlimited;
+  double speed = 1;
+  std::uint32_t busy = 0;
+  Ring<Job> queue;
+  Ring<std::uint32_t> idle;          ///< longest idle first; unused when unlimited
+  std::vector<std::uint8_t> usable;  ///< by server: may start jobs
+  std::vector<std::uint8_t> taken;   ///< by server: a job runs on it
+  StationBooks books;
+
+  bool unlimited() const { return servers == kUnlimited; }
+  bool has_idle() const { return unlimited() || !idle.empty(); }
+  std::size_t present() const { return busy + queue.size(); }
+
+  /// Brings the integrals up to `now`; call before busy or the queue changes.
+  void count_to(Nanoseconds now) {
+    const auto span = static_cast<double>(now - books.counted_to);
+    books.busy_ns += span * busy;
+    books.queue_ns += span * static_cast<double>(queue.size());
+    books.counted_to = now;
+  }
+
+  /// Sets the servers that may start jobs to 0 .. count-1.
+  void set_servers(std::uint32_t count) {
+    servers = count;
+    if (unlimited()) return;
+    for (std::uint32_t s = 0; s < std::max<std::size_t>(count, usable.size()); ++s) {
+      set_usable(s, s < count);
+    }
+  }
+
+  void set_usable(std::uint32_t server, bool may_start) {
+    if (server >= usable.size()) {
+      usable.resize(server + 1, 0);
+      taken.resize(server + 1, 0);
+    }
+    if (usable[server] == static_cast<std::uint8_t>(may_start)) return;
+    usable[server] = may_start;
+    if (taken[server]) return;  // joins the idle or leaves them when its job ends
+    if (may_start) {
+      idle.push_back(server);
+      return;
+    }
+    for (std::size_t i = 0, n = idle.size(); i < n; ++i) {
+      const std::uint32_t first = idle.front();
+      idle.pop_front();
+      if (first != server) idle.push_back(first);
+    }
+  }
+
+  /// All jobs are gone: usable servers are idle in their order.
+  void reset_idle() {
+    idle.clear();
+    for (std::uint32_t s = 0; s < usable.size(); ++s) {
+      taken[s] = 0;
+      if (usable[s]) idle.push_back(s);
+    }
+  }
+  std::uint32_t take_server() {
+    const std::uint32_t server = idle.front();
+    idle.pop_front();
+    taken[server] = 1;
+    return server;
+  }
+  void give_server(std::uint32_t server) {
+    taken[server] = 0;
+    if (usable[server]) idle.push_back(server);
+  }
+};
+
+}  // namespace fivenines

@@ -1,0 +1,252 @@
+#include "sim/dataplane/warm_start.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+
+#include "sim/base/draws.hpp"
+#include "sim/dataplane/request_draws.hpp"
+
+namespace fivenines {
+namespace {
+
+/// Keys numbered first .. first+count-1 in a cache, each requested `rate` times per analysis.
+struct KeyGroup {
+  std::uint32_t first = 0;
+  std::uint32_t count = 0;
+  double rate = 0;
+  double present_share = 1;  ///< share of the keys that this cache ever sees (learner hash)
+};
+
+/// Expected number of keys requested within the last `time` analyses.
+double expected_distinct(const std::vector<KeyGroup>& groups, double time) {
+  double sum = 0;
+  for (const KeyGroup& g : groups) {
+    sum += g.present_share * g.count * -std::expm1(-g.rate * time);
+  }
+  return sum;
+}
+
+/// The time (in analyses) after which `entries` distinct keys are expected; infinite when all fit.
+double characteristic_time(const std::vector<KeyGroup>& groups, double entries) {
+  double all = 0;
+  for (const KeyGroup& g : groups) all += g.rate > 0 ? g.present_share * g.count : 0;
+  if (all <= entries) return std::numeric_limits<double>::infinity();
+  double low = 0;
+  double high = 1;
+  while (expected_distinct(groups, high) < entries) high *= 2;
+  for (int i = 0; i < 100; ++i) {
+    const double middle = 0.5 * (low + high);
+    (expected_distinct(groups, middle) < entries ? low : high) = middle;
+  }
+  return high;
+}
+
+/// Draws the keys younger than `time`, in order of age, and puts the youngest into the cache.
+template <typename Accept>
+void fill_by_age(Cache& cache, const std::vector<KeyGroup>& groups, double time, pcg64& rng,
+                 Accept&& accept) {
+  constexpr std::size_t kBins = 1 << 16;
+  struct Aged {
+    std::uint32_t key;
+    std::uint32_t bin;
+  };
+  std::vector<Aged> aged;
+  // a margin for chance: what is too much is cut off again, oldest first
+  const bool bounded = std::isfinite(time);
+  const double reach = bounded ? time * 1.05 : 1;
+  for (const KeyGroup& group : groups) {
+    if (group.rate <= 0) continue;
+    const double present = bounded ? -std::expm1(-group.rate * reach) : 1;
+    // positions of the present keys: geometric gaps instead of a draw for every key
+    const double log_absent = present < 1 ? std::log1p(-present) : 0;
+    std::uint64_t at = 0;
+    for (;; ++at) {
+      if (present < 1) {
+        const double gap = std::floor(std::log(1 - uniform01(rng)) / log_absent);
+        if (gap >= group.count) break;
+        at += static_cast<std::uint64_t>(gap);
+      }
+      if (at >= group.count) break;
+      const auto key = group.first + static_cast<std::uint32_t>(at);
+      if (!accept(key)) continue;
+      const double age =
+          bounded ? -std::log1p(-uniform01(rng) * present) / (group.rate * reach)
+                  : uniform01(rng);  // nothing is ever evicted: the order hardly matters
+      aged.push_back({key, static_cast<std::uint32_t>(
+                               std::min(age, 1 - 1e-9) * static_cast<double>(kBins))});
+    }
+  }
+  std::vector<std::uint32_t> start(kBins + 1, 0);
+  for (const Aged& a : aged) ++start[a.bin + 1];
+  for (std::size_t b = 0; b < kBins; ++b) start[b + 1] += start[b];
+  std::vector<std::uint32_t> by_age(aged.size());
+  for (const Aged& a : aged) by_age[start[a.bin]++] = a.key;
+  const std::size_t kept = std::min<std::size_t>(by_age.size(), cache.capacity());
+  for (std::size_t i = kept; i-- > 0;) cache.fill(by_age[i], 0);
+}
+
+class WarmStart {
+ public:
+  WarmStart(const DataPlaneInputs& inputs, const Learners& learners, const Zipf* content,
+            const std::vector<RegionId>& homes, CacheSet& caches, std::uint64_t replication_key)
+      : in_(inputs), learners_(learners), content_(content), homes_(homes), caches_(caches),
+        rng_(named_stream(replication_key, "warm start")) {}
+
+  void run() {
+    const std::size_t regions = in_.platform.regions.size();
+    content_beyond_.assign(regions, {});
+    learner_beyond_.assign(regions, {});
+    share_.assign(regions, 0);
+    for (std::size_t l = 0; l < homes_.size(); ++l) {
+      share_[index(homes_[l])] += in_.workload.learner_regions[l].share;
+    }
+    for (std::size_t r = 0; r < regions; ++r) {
+      // rates per analysis of this region that get past the levels so far
+      content_beyond_[r].clear();
+      if (content_ != nullptr) {
+        for (const Zipf::Block& block : content_->blocks()) {
+          content_beyond_[r].push_back(block.probability / static_cast<double>(block.count));
+        }
+      }
+      learner_beyond_[r] = learner_rate(r);
+      if (share_[r] <= 0) continue;
+      if (caches_.has_local()) local(r);
+      if (caches_.has_regional()) regional(r);
+    }
+    if (caches_.has_shared()) shared();
+  }
+
+ private:
+  bool has_records() const { return in_.workload.learner_records_per_learner > 0; }
+
+  double learner_rate(std::size_t region) const {
+    double learners = 0;
+    for (std::size_t l = 0; l < homes_.size(); ++l) {
+      if (index(homes_[l]) == region) learners += learners_.count(l);
+    }
+    return has_records() && learners > 0 ? 1 / learners : 0;
+  }
+
+  std::vector<KeyGroup> groups(std::size_t region, double content_share, double learner_share) const {
+    std::vector<KeyGroup> all;
+    if (content_ != nullptr) {
+      const auto& blocks = content_->blocks();
+      for (std::size_t b = 0; b < blocks.size(); ++b) {
+        all.push_back({static_cast<std::uint32_t>(blocks[b].first),
+                       static_cast<std::uint32_t>(blocks[b].count),
+                       content_beyond_[region][b] * content_share, 1});
+      }
+    }
+    for (std::size_t l = 0; has_records() && l < homes_.size(); ++l) {
+      if (index(homes_[l]) != region) continue;
+      all.push_back({static_cast<std::uint32_t>(caches_.content_keys()) + learners_.first(l),
+                     learners_.count(l), learner_beyond_[region], learner_share});
+    }
+    return all;
+  }
+
+  /// What a cache with this characteristic time lets through.
+  void pass_on(std::size_t region, double time, double content_share) {
+    for (double& rate : content_beyond_[region]) rate *= std::exp(-rate * content_share * time);
+    learner_beyond_[region] *= std::exp(-learner_beyond_[region] * time);
+  }
+
+  void local(std::size_t region) {
+    const LocalCacheOptions& options = *in_.dataplane.caches.local;
+    const double one = 1.0 / options.instances;
+    const bool hashed = options.route == LocalRoute::kLearnerHash;
+    const std::vector<KeyGroup> keys = groups(region, one, hashed ? one : 1);
+    std::vector<KeyGroup> seen = keys;
+    const auto content_keys = static_cast<std::uint32_t>(caches_.content_keys());
+    if (!hashed) {  // every instance sees every learner, each a part of the time
+      for (KeyGroup& group : seen) {
+        if (group.first >= content_keys) group.rate *= one;
+      }
+    }
+    const double time = characteristic_time(seen, static_cast<double>(options.entries));
+    for (std::uint32_t i = 0; i < options.instances; ++i) {
+      fill_by_age(caches_.local(region, i), seen, time, rng_, [&](std::uint32_t key) {
+        return !hashed || key < content_keys ||
+               draws::local_instance(0, key - content_keys, options) == i;
+      });
+    }
+    if (!std::isfinite(time)) return pass_nothing(region);
+    if (!hashed) learner_beyond_[region] *= one;
+    pass_on(region, time, one);
+    if (!hashed) learner_beyond_[region] /= one;
+  }
+
+  void regional(std::size_t region) {
+    const std::vector<KeyGroup> keys = groups(region, 1, 1);
+    const double time = characteristic_time(
+        keys, static_cast<double>(in_.dataplane.caches.regional->entries));
+    fill_by_age(caches_.regional(region), keys, time, rng_, [](std::uint32_t) { return true; });
+    if (!std::isfinite(time)) return pass_nothing(region);
+    pass_on(region, time, 1);
+  }
+
+  void pass_nothing(std::size_t region) {
+    std::fill(content_beyond_[region].begin(), content_beyond_[region].end(), 0.0);
+    learner_beyond_[region] = 0;
+  }
+
+  void shared() {
+    const SharedCacheOptions& options = *in_.dataplane.caches.shared;
+    if (options.ask == GlobalAsk::kNever && !caches_.central()) return;
+    const std::size_t regions = in_.platform.regions.size();
+    for (std::size_t owner = 0; owner < regions; ++owner) {
+      if (caches_.shared(owner).capacity() == 0) continue;
+      std::vector<KeyGroup> keys;
+      for (std::size_t b = 0; content_ != nullptr && b < content_->blocks().size(); ++b) {
+        const Zipf::Block& block = content_->blocks()[b];
+        double rate = 0;
+        for (std::size_t r = 0; r < regions; ++r) rate += share_[r] * content_beyond_[r][b];
+        if (caches_.central()) {
+          keys.push_back({static_cast<std::uint32_t>(block.first),
+                          static_cast<std::uint32_t>(block.count), rate, 1});
+          continue;
+        }
+        // items i of the block with i mod regions == owner, numbered i / regions
+        const std::uint64_t first = (block.first + regions - 1 - owner) / regions;
+        const std::uint64_t end = (block.first + block.count + regions - 1 - owner) / regions;
+        if (end > first) {
+          keys.push_back({static_cast<std::uint32_t>(first),
+                          static_cast<std::uint32_t>(end - first), rate, 1});
+        }
+      }
+      for (std::size_t l = 0; has_records() && l < homes_.size(); ++l) {
+        const std::size_t home = index(homes_[l]);
+        if (!caches_.central() && home != owner) continue;
+        Attempt first;
+        first.learner = learners_.first(l);
+        first.learner_region = static_cast<std::uint8_t>(l);
+        keys.push_back({caches_.owned(Family::kLearnerRecord, first).key, learners_.count(l),
+                        share_[home] * learner_beyond_[home], 1});
+      }
+      Cache& cache = caches_.shared(owner);
+      const double time = characteristic_time(keys, static_cast<double>(cache.capacity()));
+      fill_by_age(cache, keys, time, rng_, [](std::uint32_t) { return true; });
+    }
+  }
+
+  const DataPlaneInputs& in_;
+  const Learners& learners_;
+  const Zipf* content_;
+  const std::vector<RegionId>& homes_;
+  CacheSet& caches_;
+  pcg64 rng_;
+  std::vector<std::vector<double>> content_beyond_;  ///< [region][block], per key
+  std::vector<double> learner_beyond_;               ///< [region], per learner
+  std::vector<double> share_;                        ///< [region] of all analyses
+};
+
+}  // namespace
+
+void warm_start(const DataPlaneInputs& inputs, const Learners& learners, const Zipf* content,
+                const std::vector<RegionId>& homes, CacheSet& caches,
+                std::uint64_t replication_key) {
+  WarmStart(inputs, learners, content, homes, caches, replication_key).run();
+}
+
+}  // namespace fivenines

@@ -1,0 +1,268 @@
+#include "sim/scenario/law_reader.hpp"
+
+#include <cmath>
+#include <memory>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "sim/base/quantities.hpp"
+#include "sim/base/suggest.hpp"
+#include "sim/scenario/canonical.hpp"
+
+namespace fivenines {
+namespace {
+
+/// The least value that counts as above zero.
+constexpr double kTiny = 1e-9;
+constexpr double kHuge = 1e15;
+
+std::vector<std::string> kind_names() {
+  std::vector<std::string> names;
+  for (const KindHelp& known : kinds_of<LawKind>()) names.emplace_back(known.kind);
+  return names;
+}
+
+std::string accepted_laws(LawUnit unit) {
+  return std::string(unit == LawUnit::kDuration ? "a duration such as 10ms"
+                                                : "a plain number such as 40") +
+         ", or {KIND: {parameters}} with KIND one of " + joined(kind_names());
+}
+
+/// A parameter in the unit of the law; zero only where told.
+double value(SectionReader& in, std::string_view key, LawUnit unit, bool may_be_zero = false) {
+  if (unit == LawUnit::kNumber) return in.number(key, {}, {may_be_zero ? 0 : kTiny, kHuge});
+  const SimDuration least{may_be_zero ? 0 : 1};
+  return static_cast<double>(
+      in.duration(key, {}, {least, SectionReader::kAnyDuration.most}).count());
+}
+
+// One overload for each kind: a kind without one does not compile.
+
+void read_parameters(SectionReader& in, LawUnit unit, Deterministic& law) {
+  law.value = value(in, "value", unit, true);
+}
+void read_parameters(SectionReader& in, LawUnit unit, Exponential& law) {
+  law.mean_value = value(in, "mean", unit);
+}
+void read_parameters(SectionReader& in, LawUnit unit, Erlang& law) {
+  law.mean_value = value(in, "mean", unit);
+  law.shape = static_cast<int>(in.count("shape", {}, {1, 1000}));
+}
+void read_parameters(SectionReader& in, LawUnit unit, Hyperexponential& law) {
+  law.mean_value = value(in, "mean", unit);
+  law.cv2 = in.number("cv2", {}, {1, 1e6});
+}
+void read_parameters(SectionReader& in, LawUnit unit, Lognormal& law) {
+  const bool by_median = in.given("median");
+  const double centre = value(in, by_median ? "median" : "mean", unit);
+  if (by_median && in.given("p99")) {
+    const double p99 = value(in, "p99", unit);
+    law = Lognormal::from_median_p99(centre, p99);
+    if (p99 <= centre) in.error("p99", "must be above the median");
+  } else if (!by_median && in.given("cv2")) {
+    law = Lognormal::from_mean_cv2(centre, in.number("cv2", {}, {kTiny, 1e6}));
+  } else if (in.given("sigma")) {
+    const double sigma = in.number("sigma", {}, {0, 10});
+    law = by_median ? Lognormal::from_median_sigma(centre, sigma)
+                    : Lognormal::from_mean_sigma(centre, sigma);
+  } else {
+    in.missing(by_median ? "p99" : "cv2",
+               "median and p99, median and sigma, mean and cv2, or mean and sigma");
+  }
+}
+void read_parameters(SectionReader& in, LawUnit unit, Uniform& law) {
+  law.low = value(in, "low", unit, true);
+  law.high = value(in, "high", unit);
+  if (law.high < law.low) in.error("high", "must not be below low");
+}
+void read_parameters(SectionReader& in, LawUnit unit, Pareto& law) {
+  law.least = value(in, "least", unit);
+  law.alpha = in.number("alpha", {}, {0.01, 1000});
+  if (law.alpha <= 1) in.warning("alpha", "the mean is infinite with alpha of 1 or less");
+}
+/// The parts of a mixture are a list, so there is no map of parameters.
+void read_parts(SectionReader& in, LawUnit unit, Mixture& law, YamlNode& resolved) {
+  double sum = 0;
+  const std::vector<YamlNode>& parts = in.list(Mixture::kind, true);
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    YamlNode part_resolved;
+    {
+      const std::string path = in.path_of(Mixture::kind) + "[" + std::to_string(i) + "]";
+      SectionReader part(in.context(), &parts[i], path, parts[i].position, part_resolved);
+      law.weights.push_back(part.ratio("weight"));
+      law.parts.push_back(read_law(part, "law", unit));
+    }
+    sum += law.weights.back();
+    resolved.items.push_back(std::move(part_resolved));
+  }
+  check_sum(in, Mixture::kind, sum, "the weights");
+}
+
+double read_offset(SectionReader& in, LawUnit unit) {
+  return in.given("offset") ? value(in, "offset", unit, true) : 0;
+}
+
+/// The law of a map that has the key `kind`. Reads everything in `in` and resolves it.
+Law law_of_kind(SectionReader& in, const std::string& kind, LawUnit unit) {
+  Law law{*make_kind<LawKind>(kind)};
+  if (Mixture* mixture = std::get_if<Mixture>(&law.kind)) {
+    YamlNode parts = yaml_list();
+    read_parts(in, unit, *mixture, parts);
+    in.resolve(kind, std::move(parts));
+  } else {
+    SectionReader parameters = in.section(kind);
+    std::visit(
+        [&](auto& chosen) {
+          if constexpr (!std::is_same_v<std::decay_t<decltype(chosen)>, Mixture>) {
+            read_parameters(parameters, unit, chosen);
+          }
+        },
+        law.kind);
+    law.offset = read_offset(parameters, unit);
+  }
+  if (in.given("offset")) {
+    if (law.offset > 0) in.error("offset", "is given twice; keep one of them");
+    law.offset = read_offset(in, unit);
+  }
+  return law;
+}
+
+/// A law that was written; `resolved` becomes its canonical form.
+Law law_of(ReadContext& context, const YamlNode& node, const std::string& path, LawUnit unit,
+           YamlNode& resolved) {
+  const auto complain = [&](const SourcePosition& at, const std::string& what) {
+    context.diagnostics.add(at.error(path + ": " + what + "; accepted: " + accepted_laws(unit)));
+    return constant_law(1.0);
+  };
+  if (node.is_scalar()) {
+    std::string problem;
+    if (unit == LawUnit::kDuration) {
+      const auto parsed = parse_duration(node.text);
+      if (parsed.value) {
+        resolved = yaml_scalar(print_duration(*parsed.value));
+        return constant_law(*parsed.value);
+      }
+      problem = parsed.problem;
+    } else {
+      const auto parsed = parse_number(node.text);
+      if (parsed.value) {
+        resolved = yaml_scalar(print_number(*parsed.value));
+        return constant_law(*parsed.value);
+      }
+      problem = parsed.problem;
+    }
+    if (make_kind<LawKind>(node.text)) return complain(node.position, "a kind needs parameters");
+    context.diagnostics.add(node.position.error(path + ": " + problem +
+                                                "; or a law: {KIND: {parameters}}" +
+                                                did_you_mean(node.text, kind_names())));
+    return constant_law(1.0);
+  }
+  if (!node.is_map() || node.entries.empty()) return complain(node.position, "is not a law");
+
+  std::vector<const YamlEntry*> kinds;
+  for (const YamlEntry& entry : node.entries) {
+    if (make_kind<LawKind>(entry.key)) kinds.push_back(&entry);
+  }
+  if (kinds.empty()) {
+    const YamlEntry& first = node.entries.front();
+    return complain(first.position, in_quotes(first.key) + " is not a kind of law" +
+                                        did_you_mean(first.key, kind_names()));
+  }
+  if (kinds.size() > 1) {
+    return complain(kinds[1]->position, "is of two kinds, " + in_quotes(kinds[0]->key) + " and " +
+                                            in_quotes(kinds[1]->key));
+  }
+  SectionReader in(context, &node, path, node.position, resolved);
+  return law_of_kind(in, kinds[0]->key, unit);
+}
+
+YamlNode parse_fallback(std::string_view text) {
+  Diagnostics none;
+  const auto source = std::make_shared<const TextSource>(TextSource{"default", {}, false});
+  return parse_yaml(text, source, none).value_or(YamlNode{});
+}
+
+}  // namespace
+
+Law read_law(SectionReader& in, std::string_view key, LawUnit unit,
+             std::optional<Default<std::string_view>> fallback) {
+  YamlNode resolved;
+  const YamlNode* written = in.find(key);
+  if (written != nullptr) {
+    const Law law = law_of(in.context(), *written, in.path_of(key), unit, resolved);
+    in.resolve(key, std::move(resolved));
+    return law;
+  }
+  if (!fallback) {
+    if (!in.given(key)) in.missing(key, accepted_laws(unit));
+    return constant_law(1.0);
+  }
+  const Law law =
+      law_of(in.context(), parse_fallback(fallback->value), in.path_of(key), unit, resolved);
+  if (!in.given(key)) in.use_default(key, flow_text(resolved), fallback->origin);
+  in.resolve(key, std::move(resolved));
+  return law;
+}
+
+std::optional<Law> read_law_or_none(SectionReader& in, std::string_view key, LawUnit unit,
+                                    Default<std::string_view> fallback) {
+  if (in.is_none(key, fallback.value == "none", fallback.origin)) return std::nullopt;
+  if (fallback.value == "none") return read_law(in, key, unit);
+  return read_law(in, key, unit, fallback);
+}
+
+Law read_arrival(SectionReader& in, std::string_view key) {
+  const YamlNode* written = in.find(key);
+  if (written == nullptr || written->is_scalar()) {
+    const bool poisson = in.choice<bool>(key,
+                                         {{"poisson", true},
+                                          {"deterministic", false},
+                                          {"erlang", false},
+                                          {"hyperexponential", false},
+                                          {"lognormal", false}},
+                                         Default<bool>{true, kAssumption});
+    if (poisson) return Law{Exponential{1.0}};
+    if (written != nullptr && written->text != "deterministic") {
+      in.error(key, in_quotes(written->text) +
+                        " needs its shape; accepted: {erlang: {shape: 3}}, "
+                        "{hyperexponential: {cv2: 4}}, {lognormal: {cv2: 2}}");
+    }
+    return constant_law(1.0);
+  }
+  SectionReader kinds = in.section(key);
+  Law law{Exponential{1.0}};
+  int chosen = 0;
+  if (kinds.find("erlang") != nullptr) {
+    SectionReader erlang = kinds.section("erlang");
+    law = Law{Erlang{1.0, static_cast<int>(erlang.count("shape", {}, {1, 1000}))}};
+    ++chosen;
+  }
+  if (kinds.find("hyperexponential") != nullptr) {
+    SectionReader hyperexponential = kinds.section("hyperexponential");
+    law = Law{Hyperexponential{1.0, hyperexponential.number("cv2", {}, {1, 1e6})}};
+    ++chosen;
+  }
+  if (kinds.find("lognormal") != nullptr) {
+    SectionReader lognormal = kinds.section("lognormal");
+    law = Law{Lognormal::from_mean_cv2(1.0, lognormal.number("cv2", {}, {kTiny, 1e6}))};
+    ++chosen;
+  }
+  if (chosen != 1 && !kinds.muted()) {
+    in.error(key,
+             "must be of one kind; accepted: poisson, deterministic, {erlang: {shape: 3}}, "
+             "{hyperexponential: {cv2: 4}} or {lognormal: {cv2: 2}}");
+  }
+  return law;
+}
+
+void check_sum(SectionReader& in, std::string_view key, double sum, std::string_view what) {
+  constexpr double kTolerance = 1e-9;
+  if (std::abs(sum - 1) <= kTolerance) return;
+  // Without the noise of adding binary fractions: 89.99999999999999 % was meant as 90 %.
+  const double shown = std::round(sum * 1e10) / 1e10;
+  in.error(key, std::string(what) + " sum to " + print_ratio(shown) + "; accepted: 100%");
+}
+
+}  // namespace fivenines

@@ -1,0 +1,33 @@
+// Reads a LAW: a bare quantity (always that value), or a map with one kind and its parameters, as
+// the help line of the kind in sim/model/laws shows them. `offset` may stand beside the kind or
+// among its parameters.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+#include "sim/model/law.hpp"
+#include "sim/scenario/section_reader.hpp"
+
+namespace fivenines {
+
+/// What a law is a law of: durations (its values are nanoseconds) or plain numbers.
+enum class LawUnit : std::uint8_t { kDuration, kNumber };
+
+/// The law under a key. The fallback is YAML, such as "{exponential: {mean: 10ms}}".
+Law read_law(SectionReader& in, std::string_view key, LawUnit unit,
+             std::optional<Default<std::string_view>> fallback = {});
+
+/// The same, but `none` is accepted (and may be the fallback), and is nothing.
+std::optional<Law> read_law_or_none(SectionReader& in, std::string_view key, LawUnit unit,
+                                    Default<std::string_view> fallback);
+
+/// Inter-arrival times with mean 1, which the rate scales: poisson, deterministic, {erlang:
+/// {shape}}, {hyperexponential: {cv2}} or {lognormal: {cv2}}.
+Law read_arrival(SectionReader& in, std::string_view key);
+
+/// Complains at `key` if shares do not sum to 100 %.
+void check_sum(SectionReader& in, std::string_view key, double sum, std::string_view what);
+
+}  // namespace fivenines

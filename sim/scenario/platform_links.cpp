@@ -1,0 +1,251 @@
+// The second half of PlatformReader: links between regions and round trips between places.
+#include <algorithm>
+#include <string_view>
+
+#include "sim/base/quantities.hpp"
+#include "sim/base/suggest.hpp"
+#include "sim/scenario/platform_reader.hpp"
+
+namespace fivenines {
+namespace {
+
+constexpr Bounds<SimDuration> kRoundTrips{SimDuration{0}, std::chrono::minutes{1}};
+
+}  // namespace
+
+void PlatformReader::read_wan(SectionReader& in) {
+  if (in.given("wan")) wan_position_ = in.position_of("wan");
+  SectionReader wan = in.section("wan");
+  bandwidth_ = wan.bandwidth("bandwidth", Default<double>{1.25e9});
+  const YamlNode* table = wan.find("rtt");
+  if (table == nullptr) return;
+  if (!table->is_map()) {
+    wan.error("rtt", "must be a map; accepted: {default: 40ms, REGION/REGION: 70ms}");
+    return;
+  }
+  for (const YamlEntry& entry : table->entries) {
+    if (entry.key != "default") {
+      read_link(wan, entry);
+      continue;
+    }
+    YamlNode resolved;
+    SectionReader rtt(context_, table, wan.path_of("rtt"), table->position, resolved);
+    rtt_default_ = rtt.duration("default", {}, kRoundTrips);
+    for (const YamlEntry& other : table->entries) rtt.find(other.key);
+  }
+}
+
+/// "a/b" as two known names.
+std::optional<std::pair<std::string, std::string>> PlatformReader::read_pair(
+    const YamlEntry& entry, const std::vector<std::string>& ids, const std::string& path) {
+  const auto complain = [&](const std::string& what) {
+    context_.diagnostics.add(entry.position.error(path + ": " + what));
+    return std::nullopt;
+  };
+  const std::size_t slash = entry.key.find('/');
+  if (slash == std::string::npos) {
+    return complain("unknown key " + in_quotes(entry.key) + "; accepted: two names joined by '/' " +
+                    "such as us-east/europe");
+  }
+  std::pair pair{entry.key.substr(0, slash), entry.key.substr(slash + 1)};
+  for (const std::string& id : {pair.first, pair.second}) {
+    if (std::find(ids.begin(), ids.end(), id) != ids.end()) continue;
+    return complain("unknown name " + in_quotes(id) + " in " + in_quotes(entry.key) +
+                    "; accepted: " + joined(ids) + did_you_mean(id, ids));
+  }
+  if (pair.first == pair.second) return complain("a link joins two different ends");
+  return pair;
+}
+
+void PlatformReader::read_link(SectionReader& wan, const YamlEntry& entry) {
+  const std::string path = wan.path_of("rtt");
+  const auto pair = read_pair(entry, region_ids(), path);
+  if (!pair) return;
+  std::size_t a = *find_region(pair->first);
+  std::size_t b = *find_region(pair->second);
+  if (a > b) std::swap(a, b);
+  if (overrides_.count({a, b}) > 0) {
+    context_.diagnostics.add(entry.position.error(path + ": the link " + in_quotes(entry.key) +
+                                                  " is given twice; both directions are alike"));
+    return;
+  }
+  LinkOverride& link = overrides_[{a, b}];
+  YamlNode as_map = entry.value;
+  std::string link_path = path + "." + entry.key;
+  if (!as_map.is_map()) {
+    // `a/b: 70ms` is short for `a/b: {rtt: 70ms}`.
+    as_map = yaml_map();
+    as_map.position = entry.value.position;
+    as_map.set("rtt", entry.value);
+    link_path = path;
+  }
+  YamlNode resolved;
+  SectionReader in(context_, &as_map, link_path, as_map.position, resolved);
+  const bool short_form = !entry.value.is_map();
+  if (in.given("rtt") || short_form) link.rtt = in.duration("rtt", {}, kRoundTrips);
+  in.find("rtt");
+  in.find("bandwidth");
+  in.find("loss");
+  in.find("estimate");
+  if (in.given("bandwidth")) link.bandwidth = in.bandwidth("bandwidth");
+  if (in.given("loss")) link.loss = in.ratio("loss");
+  if (in.given("estimate")) link.estimate = in.flag("estimate", {false});
+}
+
+void PlatformReader::read_place_rtt(SectionReader& in) {
+  const YamlNode* table = in.find("place_rtt");
+  if (table == nullptr) return;
+  const std::string path = in.path_of("place_rtt");
+  if (!table->is_map()) {
+    in.error("place_rtt", "must be a map; accepted: {PLACE/PLACE: 40ms}");
+    return;
+  }
+  for (const YamlEntry& entry : table->entries) {
+    // Asking for the places makes the catalogue known, if it is needed.
+    const std::size_t slash = entry.key.find('/');
+    if (slash == std::string::npos) continue;
+    known_place(entry.key.substr(0, slash));
+    known_place(entry.key.substr(slash + 1));
+  }
+  const std::vector<std::string> ids = place_ids();
+  YamlNode resolved;
+  SectionReader pairs(context_, table, path, table->position, resolved);
+  for (const YamlEntry& entry : table->entries) {
+    const SimDuration rtt = pairs.duration(entry.key, {}, kRoundTrips);
+    const auto pair = read_pair(entry, ids, path);
+    if (!pair) continue;
+    if (own_round_trips_.count({pair->second, pair->first}) > 0) {
+      pairs.error(entry.key, "is given twice; both directions are alike");
+    }
+    own_round_trips_[*pair] = rtt;
+  }
+}
+
+std::optional<KnownRoundTrip> PlatformReader::round_trip(std::size_t a, std::size_t b) const {
+  const std::string& from = places_[a].place.id;
+  const std::string& to = places_[b].place.id;
+  for (const auto& pair : {std::pair{from, to}, std::pair{to, from}}) {
+    const auto own = own_round_trips_.find(pair);
+    if (own != own_round_trips_.end()) return KnownRoundTrip{own->second, 0, false, {}};
+  }
+  if (catalogue_ && listed_[a] && listed_[b]) {
+    if (const KnownRoundTrip* known = catalogue_->round_trip(from, to)) return *known;
+  }
+  if (rtt_default_) return KnownRoundTrip{*rtt_default_, 0, false, {}};
+  return std::nullopt;
+}
+
+void PlatformReader::complain_of_pair(const std::string& a, const std::string& b,
+                                      const std::string& key) {
+  const std::string pair = a + "/" + b;
+  context_.diagnostics.add(
+      wan_position_.error("no round trip is known between " + in_quotes(a) + " and " +
+                          in_quotes(b) + "; accepted: two places of the catalogue, " + key + ": {" +
+                          pair + ": 40ms}, or wan.rtt: {default: 40ms}"));
+}
+
+WanLink PlatformReader::link(std::size_t a, std::size_t b) {
+  const RegionHardware& from = platform_.regions[a];
+  const RegionHardware& to = platform_.regions[b];
+  const auto written = overrides_.find({a, b});
+  const LinkOverride override = written != overrides_.end() ? written->second : LinkOverride{};
+  const auto known = round_trip(from.place, to.place);
+  WanLink link;
+  link.bandwidth_bytes_per_second = override.bandwidth.value_or(bandwidth_);
+  link.loss_ratio = override.loss.value_or(known ? known->loss_ratio : 0);
+  if (override.rtt) {
+    link.rtt = *override.rtt;
+  } else if (known) {
+    link.rtt = known->rtt;
+    link.estimate = known->estimate;
+    if (!known->source.empty()) {
+      const std::string path = path_.empty() ? "wan.rtt." : path_ + ".wan.rtt.";
+      context_.defaults.push_back(
+          {path + from.id + "/" + to.id, print_duration(link.rtt), "source: " + known->source});
+    }
+  } else {
+    complain_of_pair(from.id, to.id, "wan.rtt");
+  }
+  if (override.estimate) link.estimate = *override.estimate;
+  return link;
+}
+
+Platform PlatformReader::finish(YamlNode& resolved) {
+  const std::size_t regions = platform_.regions.size();
+  const std::size_t places = places_.size();
+  platform_.wan.assign(regions, std::vector<WanLink>(regions));
+  platform_.place_rtt.assign(places, std::vector<SimDuration>(places, SimDuration{0}));
+  const auto set_rtt = [&](std::size_t a, std::size_t b, SimDuration rtt) {
+    platform_.place_rtt[a][b] = platform_.place_rtt[b][a] = rtt;
+  };
+  for (std::size_t a = 0; a < regions; ++a) {
+    for (std::size_t b = a + 1; b < regions; ++b) {
+      platform_.wan[a][b] = platform_.wan[b][a] = link(a, b);
+      set_rtt(platform_.regions[a].place, platform_.regions[b].place, platform_.wan[a][b].rtt);
+    }
+  }
+  // A region's place has the region's index; what follows are places where only learners live.
+  for (std::size_t b = regions; b < places; ++b) {
+    for (std::size_t a = 0; a < b; ++a) {
+      const auto known = round_trip(a, b);
+      const std::string& from = places_[a].place.id;
+      const std::string& to = places_[b].place.id;
+      if (known) {
+        set_rtt(a, b, known->rtt);
+        if (a < regions && !known->source.empty()) {
+          const std::string path = path_.empty() ? "place_rtt." : path_ + ".place_rtt.";
+          context_.defaults.push_back(
+              {path + from + "/" + to, print_duration(known->rtt), "source: " + known->source});
+        }
+      } else if (a < regions) {
+        complain_of_pair(from, to, "place_rtt");
+      }
+    }
+  }
+  resolved = yaml_map();
+  resolved.set("fivenines", yaml_scalar("platform/v1"));
+  resolved.set("name", yaml_scalar(platform_.name));
+  resolved.set("sized_for", yaml_scalar(platform_.sized_for_learners == 0
+                                            ? std::string("none")
+                                            : print_count(platform_.sized_for_learners)));
+  if (usable()) {
+    resolved.set("write_master", yaml_scalar(platform_.regions[platform_.write_master].id));
+  }
+  resolved.set("regions", resolved_regions());
+  YamlNode& wan = resolved.set("wan", yaml_map());
+  wan.set("bandwidth", yaml_scalar(print_bandwidth(bandwidth_)));
+  wan.set("rtt", resolved_links());
+  resolved.set("places", resolved_places());
+  resolved.set("place_rtt", resolved_place_rtt());
+  return platform_;
+}
+
+YamlNode PlatformReader::resolved_links() const {
+  YamlNode links = yaml_map();
+  for (std::size_t a = 0; a < platform_.regions.size(); ++a) {
+    for (std::size_t b = a + 1; b < platform_.regions.size(); ++b) {
+      const WanLink& link = platform_.wan[a][b];
+      YamlNode& node =
+          links.set(platform_.regions[a].id + "/" + platform_.regions[b].id, yaml_map());
+      node.set("rtt", yaml_scalar(print_duration(link.rtt)));
+      node.set("bandwidth", yaml_scalar(print_bandwidth(link.bandwidth_bytes_per_second)));
+      node.set("loss", yaml_scalar(print_ratio(link.loss_ratio)));
+      node.set("estimate", yaml_scalar(link.estimate ? "true" : "false"));
+    }
+  }
+  return links;
+}
+
+YamlNode PlatformReader::resolved_place_rtt() const {
+  YamlNode pairs = yaml_map();
+  for (std::size_t b = platform_.regions.size(); b < places_.size(); ++b) {
+    for (std::size_t a = 0; a < b; ++a) {
+      if (!round_trip(a, b)) continue;
+      pairs.set(places_[a].place.id + "/" + places_[b].place.id,
+                yaml_scalar(print_duration(platform_.place_rtt[a][b])));
+    }
+  }
+  return pairs;
+}
+
+}  // namespace fivenines

@@ -1,0 +1,58 @@
+// One validated Scenario: everything a run needs, in plain data, all quantities converted.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "sim/controlplane/fault.hpp"
+#include "sim/dataplane/options.hpp"
+#include "sim/model/platform.hpp"
+#include "sim/workload/options.hpp"
+
+namespace fivenines {
+
+struct ClockOptions {
+  SimDuration warm_up{0};
+  SimDuration measure{std::chrono::minutes{1}};
+  SimDuration drain{std::chrono::seconds{10}};
+  /// How often the data plane is advanced; must not change results (contract 3).
+  SimDuration advance_every{std::chrono::milliseconds{100}};
+
+  SimTime measure_start() const { return kStart + warm_up; }
+  SimTime measure_end() const { return kStart + warm_up + measure; }
+  SimTime end() const { return measure_end() + drain; }
+  bool operator==(const ClockOptions&) const = default;
+};
+
+enum class CapacityMode : std::uint8_t { kProportional, kFixed };
+
+/// A value the user did not give: where it is, what was used, where the default comes from.
+struct DefaultUsed {
+  std::string path;    ///< "workload.client.timeout"
+  std::string value;   ///< "2s"
+  std::string origin;  ///< "plan", "source: ...", "assumption"
+  bool operator==(const DefaultUsed&) const = default;
+};
+
+struct Scenario {
+  std::string name;
+  std::string title;
+  std::string hypothesis;  ///< the first comment of the file, without the schema line
+  Platform platform;       ///< as the file states it; capacity is applied at assembly
+  CapacityMode capacity = CapacityMode::kProportional;
+  ClockOptions clock;
+  WorkloadOptions workload;
+  DataPlaneOptions dataplane;
+  std::vector<FaultEntry> faults;
+  std::vector<std::string> criteria;  ///< ids of scenarios/plan/criteria.csv
+  double good_share_least = 0.99;     ///< a second below it is bad
+  std::uint32_t replications = 1;
+  std::uint64_t seed = 1;
+  std::vector<DefaultUsed> defaults;
+  /// The canonical YAML with every default, as `show` prints it and runs embed it.
+  std::string resolved_yaml;
+  bool operator==(const Scenario&) const = default;
+};
+
+}  // namespace fivenines

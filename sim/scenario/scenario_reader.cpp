@@ -1,0 +1,302 @@
+#include "sim/scenario/scenario_reader.hpp"
+
+#include <algorithm>
+#include <memory>
+#include <system_error>
+#include <utility>
+
+#include "sim/base/quantities.hpp"
+#include "sim/base/suggest.hpp"
+#include "sim/scenario/canonical.hpp"
+#include "sim/scenario/dataplane_reader.hpp"
+#include "sim/scenario/document_loader.hpp"
+#include "sim/scenario/fault_reader.hpp"
+#include "sim/scenario/platform_reader.hpp"
+#include "sim/scenario/section_reader.hpp"
+#include "sim/scenario/text_checks.hpp"
+#include "sim/scenario/workload_reader.hpp"
+
+namespace fivenines {
+namespace {
+
+namespace fs = std::filesystem;
+
+SourcePosition whole_file(const fs::path& path) {
+  const fs::path shown = path.lexically_normal();
+  return {std::make_shared<const TextSource>(TextSource{shown.string(), shown.parent_path()}), 0,
+          0};
+}
+
+/// Where `platform: PATH` is not a map yet, loads the file in its place. False if that failed.
+bool expand_platform(YamlNode& root, const std::vector<fs::path>& data_roots,
+                     Diagnostics& diagnostics) {
+  YamlNode* platform = root.find("platform");
+  if (platform == nullptr || !platform->is_scalar()) return true;
+  const SourcePosition position = platform->position;
+  const fs::path folder = position.source ? position.source->folder : fs::path{};
+  fs::path file = folder / platform->text;
+  std::error_code error;
+  if (!fs::exists(file, error)) {
+    const fs::path shipped = find_shipped(platform->text, "platforms", data_roots);
+    if (fs::exists(shipped, error)) file = shipped;
+  }
+  DocumentLoader loader(diagnostics);
+  auto loaded = loader.load(file, position);
+  if (!loaded) return false;
+  if (loaded->find("name") == nullptr) loaded->set("name", yaml_scalar(file.stem().string()));
+  if (loaded->find("fivenines") == nullptr) {
+    diagnostics.add(loaded->position.error(
+        "missing key 'fivenines'; accepted: platform/v1, which says what this file is"));
+  }
+  *platform = std::move(*loaded);
+  return true;
+}
+
+ClockOptions read_clock(SectionReader& root) {
+  ClockOptions clock;
+  constexpr std::chrono::hours kTenYears{24 * 3653};
+  SectionReader in = root.section("clock");
+  clock.warm_up = in.duration("warm_up", Default<SimDuration>{std::chrono::seconds{30}},
+                              {SimDuration{0}, kTenYears});
+  const YamlNode* measure = in.find("measure");
+  if (measure != nullptr && measure->is_word("auto")) {
+    in.error("measure", "'auto' is not available yet; accepted: a duration such as 10min");
+  } else {
+    clock.measure = in.duration("measure", Default<SimDuration>{std::chrono::minutes{1}},
+                                {std::chrono::milliseconds{1}, kTenYears});
+  }
+  clock.drain = in.duration("drain", Default<SimDuration>{std::chrono::seconds{10}},
+                            {SimDuration{0}, std::chrono::hours{24}});
+  clock.advance_every =
+      in.duration("advance_every", Default<SimDuration>{std::chrono::milliseconds{100}},
+                  {std::chrono::microseconds{1}, std::chrono::hours{24}});
+  return clock;
+}
+
+/// What follows the last analysis must leave it the time to meet its deadline.
+void check_drain(SectionReader& root, const Scenario& scenario) {
+  const auto& deadline = scenario.workload.client.deadline;
+  if (!deadline || scenario.clock.drain >= *deadline) return;
+  const YamlNode* clock = root.find("clock");
+  const YamlNode* drain = clock != nullptr ? clock->find("drain") : nullptr;
+  const SourcePosition at = drain != nullptr ? drain->position : root.position_of("clock");
+  root.context().diagnostics.add(at.error(
+      "clock.drain: " + print_duration(scenario.clock.drain) + " is shorter than the deadline of " +
+      print_duration(*deadline) + " (workload.client.deadline), so the last analyses could not " +
+      "end; accepted: at least the deadline"));
+}
+
+void check_replication(SectionReader& root) {
+  SectionReader in = root.section("replication");
+  const YamlNode* mode = in.find("mode");
+  for (const char* const later : {"synchronous", "quorum", "gossip"}) {
+    if (mode == nullptr || !mode->is_word(later)) continue;
+    in.error("mode", in_quotes(later) + " is not available yet; accepted: none");
+    // The keys of a mode are its own matter; do not call them unknown.
+    const YamlNode* section = root.find("replication");
+    for (const YamlEntry& entry : section->entries) in.find(entry.key);
+    return;
+  }
+  in.choice<int>("mode", {{"none", 0}}, Default<int>{0});
+}
+
+/// Larger factors are a slip in one of the two numbers, and would not fit the counters.
+void check_capacity(SectionReader& root, const Scenario& scenario) {
+  constexpr std::uint64_t kFactorMost = 1000;
+  const std::uint64_t sized_for = scenario.platform.sized_for_learners;
+  if (scenario.capacity == CapacityMode::kFixed || sized_for == 0) return;
+  if (scenario.workload.learners / kFactorMost < sized_for) return;
+  root.error("capacity", "proportional, but " + print_count(scenario.workload.learners) +
+                             " learners are more than 1000 times what the platform is sized for "
+                             "(" +
+                             print_count(sized_for) +
+                             "); accepted: fixed, or figures that "
+                             "are closer");
+}
+
+/// The ids in the first column of the plan's criteria; nothing if the file is not there.
+std::optional<std::vector<std::string>> known_criteria(const std::vector<fs::path>& data_roots) {
+  for (const fs::path& root : data_roots) {
+    const fs::path file = root / "scenarios" / "plan" / "criteria.csv";
+    std::error_code error;
+    if (!fs::is_regular_file(file, error)) continue;
+    Diagnostics unused;
+    const auto text = read_text_file(file, whole_file(file), unused);
+    if (!text) continue;
+    std::vector<std::string> ids;
+    for (std::size_t at = 0; at < text->size();) {
+      const std::size_t end = std::min(text->find('\n', at), text->size());
+      const std::string line = text->substr(at, end - at);
+      ids.push_back(line.substr(0, line.find(',')));
+      at = end + 1;
+    }
+    if (!ids.empty()) ids.erase(ids.begin());
+    return ids;
+  }
+  return std::nullopt;
+}
+
+std::vector<std::string> read_criteria(SectionReader& root,
+                                       const std::vector<fs::path>& data_roots) {
+  std::vector<std::string> criteria;
+  YamlNode resolved = yaml_list();
+  const auto known = known_criteria(data_roots);
+  for (const YamlNode& item : root.list("criteria")) {
+    const auto complain = [&](const std::string& what) {
+      root.context().diagnostics.add(item.position.error("criteria: " + what));
+    };
+    if (!item.is_scalar() || item.text.empty()) {
+      complain("must be ids; accepted: [PLAN-T3-ERR, ...]");
+    } else if (known && std::find(known->begin(), known->end(), item.text) == known->end()) {
+      complain("unknown criterion " + in_quotes(item.text) +
+               "; accepted: the ids of scenarios/plan/criteria.csv" +
+               did_you_mean(item.text, *known));
+    } else if (std::find(criteria.begin(), criteria.end(), item.text) != criteria.end()) {
+      complain(in_quotes(item.text) + " is in the list twice; keep one of them");
+    }
+    criteria.push_back(item.text);
+    resolved.items.push_back(yaml_scalar(item.text));
+  }
+  root.resolve("criteria", std::move(resolved));
+  return criteria;
+}
+
+void check_version(SectionReader& root) {
+  const YamlNode* version = root.find("fivenines");
+  if (version == nullptr) {
+    if (!root.given("fivenines")) root.missing("fivenines", "scenario/v1");
+  } else if (version->is_word("platform/v1")) {
+    root.error("fivenines", "this file is a platform, not a scenario; accepted: scenario/v1");
+  } else if (!version->is_word("scenario/v1")) {
+    root.error("fivenines", in_quotes(version->text) + " is not known; accepted: scenario/v1" +
+                                did_you_mean(version->text, {"scenario/v1"}));
+  }
+  root.resolve("fivenines", yaml_scalar("scenario/v1"));
+}
+
+/// Reads the whole tree. `platform_known` is false if the platform's file could not be read.
+Scenario read_scenario(SectionReader& root, const fs::path& path, bool platform_known,
+                       const LoadOptions& options) {
+  Scenario scenario;
+  check_version(root);
+  scenario.name = root.id("name", Default<std::string>{path.stem().string(), kAssumption});
+  scenario.title = root.text("title", Default<std::string>{scenario.name, kAssumption});
+
+  PlatformReader platform(root.context(), options.data_roots);
+  const YamlNode* written = root.find("platform");
+  if (written != nullptr) {
+    platform.read(*written, "platform");
+  } else if (platform_known && !root.given("platform")) {
+    root.missing("platform", "the path of a platform file, or a map with its keys");
+  }
+  root.resolve("platform", yaml_map());
+  scenario.capacity = root.choice<CapacityMode>(
+      "capacity", {{"proportional", CapacityMode::kProportional}, {"fixed", CapacityMode::kFixed}},
+      Default<CapacityMode>{CapacityMode::kProportional});
+  scenario.clock = read_clock(root);
+  {
+    SectionReader workload = root.section("workload");
+    scenario.workload = read_workload(workload, platform, scenario.clock);
+  }
+  scenario.dataplane = read_dataplane(root);
+  check_replication(root);
+  scenario.faults = read_faults(root, platform, scenario.clock);
+  scenario.criteria = read_criteria(root, options.data_roots);
+  {
+    SectionReader limits = root.section("limits");
+    scenario.good_share_least = limits.ratio("good_share", Default<double>{0.99});
+  }
+  {
+    SectionReader replications = root.section("replications");
+    scenario.replications = replications.count32("count", Default<std::uint32_t>{3}, {1, 100'000});
+    scenario.seed =
+        replications.count("seed", Default<std::uint64_t>{1}, {0, 1'000'000'000'000'000});
+  }
+  if (written != nullptr) {
+    YamlNode resolved;
+    scenario.platform = platform.finish(resolved);
+    root.resolve("platform", std::move(resolved));
+  }
+  check_drain(root, scenario);
+  check_capacity(root, scenario);
+  return scenario;
+}
+
+}  // namespace
+
+fs::path find_shipped(const fs::path& path, std::string_view kind,
+                      const std::vector<fs::path>& data_roots) {
+  std::error_code error;
+  if (fs::exists(path, error) || path.is_absolute()) return path;
+  for (const fs::path& root : data_roots) {
+    fs::path file = root / kind / path;
+    if (fs::is_regular_file(file, error)) return file;
+    file += ".yaml";
+    if (fs::is_regular_file(file, error)) return file;
+  }
+  return path;
+}
+
+LoadedScenario load_scenario(const fs::path& path, const LoadOptions& options) {
+  LoadedScenario loaded;
+  const fs::path file = find_shipped(path, "scenarios", options.data_roots);
+  const auto text = read_text_file(file, whole_file(file), loaded.diagnostics);
+  if (!text) return loaded;
+  return load_scenario_text(*text, file, options);
+}
+
+LoadedScenario load_scenario_text(std::string_view text, const fs::path& path,
+                                  const LoadOptions& options) {
+  LoadedScenario loaded;
+  DocumentLoader loader(loaded.diagnostics);
+  auto root = loader.load_text(text, path);
+  if (!root) return loaded;
+  bool platform_known = true;
+  for (const std::string& override : options.overrides) {
+    if (override_section(override) == "platform" && override.starts_with("platform.")) {
+      platform_known &= expand_platform(*root, options.data_roots, loaded.diagnostics);
+    }
+    apply_override(*root, override, path.parent_path(), loaded.diagnostics);
+  }
+  platform_known &= expand_platform(*root, options.data_roots, loaded.diagnostics);
+  if (!platform_known) {
+    std::erase_if(root->entries, [](const YamlEntry& entry) { return entry.key == "platform"; });
+  }
+  std::vector<DefaultUsed> defaults;
+  ReadContext context{loaded.diagnostics, defaults};
+  YamlNode resolved;
+  Scenario scenario;
+  {
+    SectionReader reader(context, &*root, "", root->position, resolved);
+    scenario = read_scenario(reader, path, platform_known, options);
+  }
+  if (loaded.diagnostics.has_errors()) return loaded;
+  scenario.hypothesis = first_comment(text);
+  scenario.defaults = std::move(defaults);
+  scenario.resolved_yaml = canonical_text(resolved, scenario.hypothesis);
+  loaded.scenario = std::move(scenario);
+  return loaded;
+}
+
+LoadedPlatform load_platform(const fs::path& path, const LoadOptions& options) {
+  LoadedPlatform loaded;
+  const fs::path file = find_shipped(path, "platforms", options.data_roots);
+  // The same way as a scenario takes that names the file.
+  YamlNode root = yaml_map();
+  YamlNode name = yaml_scalar(file.filename().string());
+  name.position = whole_file(file);
+  root.set("platform", std::move(name));
+  if (!expand_platform(root, options.data_roots, loaded.diagnostics)) return loaded;
+  const YamlNode& node = *std::as_const(root).find("platform");
+  ReadContext context{loaded.diagnostics, loaded.defaults};
+  PlatformReader reader(context, options.data_roots);
+  reader.read(node, "");
+  YamlNode resolved;
+  Platform platform = reader.finish(resolved);
+  if (loaded.diagnostics.has_errors()) return loaded;
+  loaded.platform = std::move(platform);
+  loaded.resolved_yaml = canonical_text(resolved, {});
+  return loaded;
+}
+
+}  // namespace fivenines

@@ -1,0 +1,307 @@
+#include "sim/scenario/workload_reader.hpp"
+
+#include <array>
+#include <string>
+#include <utility>
+
+#include "sim/base/quantities.hpp"
+#include "sim/base/suggest.hpp"
+#include "sim/scenario/canonical.hpp"
+#include "sim/scenario/law_reader.hpp"
+
+namespace fivenines {
+namespace {
+
+/// The eight places of default-8, so that all platforms serve the same people by default.
+constexpr std::array<const char*, 8> kEqualPlaces{"us-east", "us-west", "europe", "europe-2",
+                                                  "apac",    "latam",   "africa", "tokyo"};
+
+/// What `access` of the whole workload says.
+struct AccessOption {
+  bool of_catalogue = true;
+  std::optional<Law> law;  ///< nothing: none
+  YamlNode text = yaml_scalar("none");
+};
+
+AccessOption read_access(SectionReader& in, std::string_view key) {
+  AccessOption access;
+  const YamlNode* written = in.find(key);
+  if (written == nullptr || written->is_word("catalogue")) {
+    if (!in.given(key)) in.use_default(key, "catalogue", kAssumption);
+    in.resolve(key, yaml_scalar("catalogue"));
+    return access;
+  }
+  access.of_catalogue = false;
+  access.law = read_law_or_none(in, key, LawUnit::kDuration, {"none"});
+  if (const YamlNode* text = in.resolved(key)) access.text = *text;
+  return access;
+}
+
+/// Reads `learner_regions`; one object, because its parts share much.
+class LearnerRegions {
+ public:
+  LearnerRegions(SectionReader& workload, PlatformReader& platform, const AccessOption& access)
+      : workload_(workload), platform_(platform), access_(access) {}
+
+  std::vector<LearnerRegionOptions> read() {
+    const YamlNode* written = workload_.find(kKey);
+    if (written == nullptr || written->is_word("equal")) {
+      if (!workload_.given(kKey)) workload_.use_default(kKey, "equal", kAssumption);
+      YamlNode resolved = yaml_map();
+      equal(resolved);
+      workload_.resolve(kKey, std::move(resolved));
+    } else if (written->is_scalar()) {
+      workload_.error(kKey, in_quotes(written->text) +
+                                " is not known; accepted: equal, or {PLACE: 20%, ...}" +
+                                did_you_mean(written->text, {"equal"}));
+    } else {
+      SectionReader regions = workload_.section(kKey);
+      if (!regions.muted()) each(regions, *written);
+    }
+    return std::move(regions_);
+  }
+
+ private:
+  static constexpr std::string_view kKey = "learner_regions";
+
+  void equal(YamlNode& resolved) {
+    std::vector<std::string> places;
+    if (platform_.has_sites()) {
+      for (const char* const id : kEqualPlaces) {
+        if (platform_.find_place(id)) places.emplace_back(id);
+      }
+    }
+    // A platform of its own places, or a catalogue without these, has learners at every region.
+    if (places.size() < kEqualPlaces.size()) places = platform_.region_ids();
+    for (const std::string& id : places) {
+      const auto place = platform_.find_place(id);
+      if (!place) continue;
+      LearnerRegionOptions region;
+      region.id = id;
+      region.share = 1.0 / static_cast<double>(places.size());
+      region.place = *place;
+      YamlNode entry = yaml_map();
+      entry.set("share", yaml_scalar(print_ratio(region.share)));
+      add(std::move(region), std::nullopt, std::move(entry), resolved);
+    }
+  }
+
+  void each(SectionReader& regions, const YamlNode& written) {
+    double sum = 0;
+    if (written.entries.size() > kRegionsMost) {
+      workload_.error(kKey, "too many; accepted: up to " + std::to_string(kRegionsMost));
+    }
+    for (const YamlEntry& entry : written.entries) {
+      YamlNode resolved = yaml_map();
+      one(regions, entry, resolved);
+      sum += regions_.empty() ? 0 : regions_.back().share;
+      if (const YamlNode* text = resolved.find(entry.key)) regions.resolve(entry.key, *text);
+    }
+    check_sum(workload_, kKey, sum, "the shares");
+  }
+
+  void one(SectionReader& regions, const YamlEntry& entry, YamlNode& resolved) {
+    LearnerRegionOptions region;
+    region.id = entry.key;
+    std::string place = entry.key;
+    std::optional<Law> own_access;
+    bool has_own_access = false;
+    YamlNode text = yaml_map();
+    if (const YamlNode* value = regions.find(entry.key); value != nullptr && value->is_map()) {
+      SectionReader in = regions.section(entry.key);
+      region.share = in.ratio("share");
+      in.find("access");
+      in.find("place");
+      if (in.given("place")) place = in.id("place");
+      if (in.given("access") && !in.find("access")->is_word("catalogue")) {
+        has_own_access = true;
+        own_access = read_law_or_none(in, "access", LawUnit::kDuration, {"none"});
+        if (const YamlNode* law = in.resolved("access")) text.set("access", *law);
+      }
+    } else {
+      region.share = regions.ratio(entry.key);
+    }
+    YamlNode share = yaml_map();
+    share.set("share", yaml_scalar(print_ratio(region.share)));
+    if (const YamlNode* law = text.find("access")) share.set("access", *law);
+    if (const auto index = platform_.find_place(place)) {
+      region.place = *index;
+    } else if (platform_.usable() && !place.empty()) {
+      const std::vector<std::string> ids = platform_.place_ids();
+      regions.error(entry.key, "unknown place " + in_quotes(place) + "; accepted: " + joined(ids) +
+                                   did_you_mean(place, ids));
+      regions_.push_back(std::move(region));
+      return;
+    }
+    if (has_own_access) region.access_rtt = own_access.value_or(constant_law(0.0));
+    add(std::move(region), has_own_access ? std::optional{own_access} : std::nullopt,
+        std::move(share), resolved);
+  }
+
+  /// Completes a learner region with its access law and writes it down.
+  void add(LearnerRegionOptions region, std::optional<std::optional<Law>> own_access,
+           YamlNode entry, YamlNode& resolved) {
+    if (!own_access && access_.of_catalogue && platform_.usable()) {
+      const KnownPlace& known = platform_.place(region.place);
+      region.access_rtt = known.place.access_rtt;
+      entry.set("access", known.access);
+      workload_.use_default("learner_regions." + region.id + ".access", flow_text(known.access),
+                            known.access_source.empty() ? std::string(kAssumption)
+                                                        : "source: " + known.access_source);
+    } else if (!own_access) {
+      region.access_rtt = access_.law.value_or(constant_law(0.0));
+      entry.set("access", access_.text);
+    }
+    if (platform_.usable()) {
+      entry.set("place", yaml_scalar(platform_.place(region.place).place.id));
+    }
+    resolved.set(region.id, std::move(entry));
+    regions_.push_back(std::move(region));
+  }
+
+  SectionReader& workload_;
+  PlatformReader& platform_;
+  const AccessOption& access_;
+  std::vector<LearnerRegionOptions> regions_;
+};
+
+std::optional<Diurnal> read_diurnal(SectionReader& workload) {
+  if (workload.is_none("diurnal", true)) return std::nullopt;
+  Diurnal diurnal;
+  const Bounds<SimDuration> periods{std::chrono::seconds{1}, std::chrono::hours{24 * 366}};
+  const Default<SimDuration> day{std::chrono::hours{24}};
+  SectionReader in = workload.section("diurnal");
+  if (in.given("sine") == in.given("table") && !in.muted()) {
+    workload.error("diurnal",
+                   "must be of one shape; accepted: none, {sine: {amplitude: 80%}} or "
+                   "{table: [0.5, 1, 1.5], period: 1d}");
+    in.find("sine");
+    in.find("table");
+    in.find("period");
+    return diurnal;
+  }
+  if (in.given("sine")) {
+    SectionReader sine = in.section("sine");
+    diurnal.sine_amplitude = sine.ratio("amplitude");
+    diurnal.period = sine.duration("period", day, periods);
+    return diurnal;
+  }
+  double sum = 0;
+  YamlNode factors = yaml_list();
+  for (const YamlNode& item : in.list("table", true)) {
+    const auto factor = parse_number(item.text);
+    if (!item.is_scalar() || !factor.value || *factor.value > 1000) {
+      in.context().diagnostics.add(item.position.error(
+          in.path_of("table") + ": " +
+          (factor.value ? "is out of range; accepted: up to 1000" : factor.problem)));
+      continue;
+    }
+    diurnal.table.push_back(*factor.value);
+    factors.items.push_back(yaml_scalar(print_number(*factor.value)));
+    sum += *factor.value;
+  }
+  if (!in.muted() && (diurnal.table.size() < 2 || sum <= 0)) {
+    in.error("table", "needs at least two factors, not all of them zero");
+  }
+  in.resolve("table", std::move(factors));
+  diurnal.period = in.duration("period", day, periods);
+  return diurnal;
+}
+
+std::vector<LoadPoint> read_load(SectionReader& workload, const ClockOptions& clock) {
+  std::vector<LoadPoint> load;
+  YamlNode resolved = yaml_list();
+  const std::vector<YamlNode>& points = workload.list("load");
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    YamlNode text;
+    {
+      SectionReader in(workload.context(), &points[i],
+                       workload.path_of("load") + "[" + std::to_string(i) + "]", points[i].position,
+                       text);
+      LoadPoint point;
+      const SimDuration at = in.signed_duration("at");
+      if (at < -clock.warm_up || at >= clock.measure) {
+        in.error("at", in_quotes(print_duration(at)) + " is outside the run; accepted: -" +
+                           print_duration(clock.warm_up) + " (start of warm-up) to less than " +
+                           print_duration(clock.measure) + " (end of measurement)");
+      } else {
+        point.at = clock.measure_start() + at;
+      }
+      if (!load.empty() && point.at < load.back().at) {
+        in.error("at", "is before the point above; accepted: points in the order of their times");
+      }
+      point.level = in.level("level", {0, 1000});
+      point.over = in.duration("over", Default<SimDuration>{SimDuration{0}});
+      in.find("for");
+      if (in.given("for")) point.hold = in.duration("for");
+      load.push_back(point);
+    }
+    resolved.items.push_back(std::move(text));
+  }
+  workload.resolve("load", std::move(resolved));
+  return load;
+}
+
+void read_families(SectionReader& workload, WorkloadOptions& options) {
+  if (!workload.is_none("learner_record", false)) {
+    SectionReader record = workload.section("learner_record");
+    options.learner_records_per_learner =
+        record.count32("per_learner", Default<std::uint32_t>{1}, {1, 100});
+  }
+  if (!workload.is_none("content", false)) {
+    SectionReader content = workload.section("content");
+    options.content_items =
+        content.count("items", Default<std::uint64_t>{9'000'000}, {1, 2'000'000'000});
+    options.content_zipf = content.number("zipf", Default<double>{0.9}, {0, 5});
+    options.content_updates_per_second = content.rate("updates", Default<double>{0});
+  }
+  const double keys = static_cast<double>(options.learners) * options.learner_records_per_learner +
+                      static_cast<double>(options.content_items);
+  if (keys > 4e9) {
+    workload.error("learner_record",
+                   "there are more than 4G keys (learners times per_learner, "
+                   "plus content items); accepted: fewer");
+  }
+}
+
+ClientOptions read_client(SectionReader& workload) {
+  ClientOptions client;
+  SectionReader in = workload.section("client");
+  client.timeout = read_law_or_none(in, "timeout", LawUnit::kDuration, {"2s"});
+  client.deadline = in.duration_or_none("deadline", {std::chrono::seconds{5}},
+                                        {std::chrono::nanoseconds{1}, std::chrono::hours{1}});
+  if (client.timeout && client.timeout->is_constant() && client.deadline &&
+      client.timeout->mean() > static_cast<double>(client.deadline->count())) {
+    in.warning("timeout", "is longer than the deadline, so it never ends an attempt");
+  }
+  if (in.is_none("retries", false)) return client;
+  SectionReader retries = in.section("retries");
+  client.retries.max = retries.count32("max", Default<std::uint32_t>{2}, {0, 100});
+  client.retries.backoff =
+      retries.duration("backoff", Default<SimDuration>{std::chrono::milliseconds{100}});
+  client.retries.jitter = retries.ratio("jitter", Default<double>{0.5});
+  client.retries.budget = retries.ratio_or_none("budget", {0.1});
+  return client;
+}
+
+}  // namespace
+
+WorkloadOptions read_workload(SectionReader& in, PlatformReader& platform,
+                              const ClockOptions& clock) {
+  WorkloadOptions options;
+  options.learners = in.count("learners", {}, {1, 2'000'000'000});
+  options.analyses_per_second_per_learner = in.rate("analyses", Default<double>{3.12 / 60, kPlan});
+  options.arrival = read_arrival(in, "arrival");
+  const AccessOption access = read_access(in, "access");
+  options.learner_regions = LearnerRegions(in, platform, access).read();
+  options.diurnal = read_diurnal(in);
+  options.load = read_load(in, clock);
+  options.cohort_size = read_law(in, "cohort_size", LawUnit::kNumber,
+                                 Default<std::string_view>{"{lognormal: {median: 40, p99: 400}}"});
+  read_families(in, options);
+  options.write_ratio = in.ratio("writes", Default<double>{0.2});
+  options.client = read_client(in);
+  return options;
+}
+
+}  // namespace fivenines

@@ -1,0 +1,114 @@
+// The data plane against the oracle, analysis by analysis, over random scenarios. A failure prints
+// the smallest failing seed, what its scenario is, and the first analysis that differs.
+#include "tests/oracle/oracle.hpp"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <string>
+
+#include "sim/dataplane/dataplane.hpp"
+#include "tests/oracle/random_inputs.hpp"
+#include "tests/oracle/run_data_plane.hpp"
+
+namespace fivenines::oracle {
+namespace {
+
+/// Half of the scenarios are advanced in steps of random length.
+Chop chop_of(const Scenario& scenario) {
+  if (scenario.seed % 2 == 0) return no_chop;
+  const SimDuration length = scenario.inputs.end - kStart;
+  return chop_at_random(scenario.seed, std::max(SimDuration{1}, length / 200));
+}
+
+std::string difference(const std::vector<Outcome>& fast, const std::vector<Outcome>& slow) {
+  const std::size_t both = std::min(fast.size(), slow.size());
+  for (std::size_t i = 0; i < both; ++i) {
+    if (fast[i] == slow[i]) continue;
+    return "data plane: " + describe(fast[i]) + "\n    oracle: " + describe(slow[i]) + "\n";
+  }
+  if (fast.size() == slow.size()) return "";
+  return "data plane: " + std::to_string(fast.size()) +
+         " analyses, oracle: " + std::to_string(slow.size()) + "\n";
+}
+
+std::string difference(const char* what, std::uint64_t fast, std::uint64_t slow) {
+  if (fast == slow) return "";
+  return std::string(what) + ": data plane " + std::to_string(fast) + ", oracle " +
+         std::to_string(slow) + "\n";
+}
+
+/// Lookups by family and level, and the books of the stations, over the measured window.
+std::string difference(const RegionRecord& fast, const RegionCounts& slow) {
+  std::string text;
+  for (std::size_t family = 0; family < 2; ++family) {
+    for (std::size_t level = 0; level < 4; ++level) {
+      const std::string what =
+          std::string("lookups of ") + kFamilyNames[family] + " at " + kCacheLevelNames[level];
+      text += difference(what.c_str(), fast.lookups[family][level], slow.lookups[family][level]);
+    }
+  }
+  for (const StationRecord& station : fast.stations) {
+    // an extra station goes by its own name, the others by their tier's
+    const StationCounts& counts = slow.stations.at(
+        station.tier == Tier::kExtra ? station.name
+                                     : kTierNames[static_cast<std::size_t>(station.tier)]);
+    text += difference("arrivals", station.arrivals, counts.arrivals);
+    text += difference("shed", station.shed, counts.shed);
+    text += difference("gave_up", station.gave_up, counts.gave_up);
+    text += difference("completed", station.completed, counts.completed);
+    text += difference("busy_ns", static_cast<std::uint64_t>(station.busy_ns),
+                       static_cast<std::uint64_t>(counts.busy_ns));
+    text += difference("queue_ns", static_cast<std::uint64_t>(station.queue_ns),
+                       static_cast<std::uint64_t>(counts.queue_ns));
+    if (!text.empty()) return "station " + station.name + ": " + text;
+  }
+  return text;
+}
+
+/// Empty when both agree; analyses are counted in `analyses`.
+std::string disagreement(std::uint64_t seed, std::uint64_t& analyses) {
+  const Scenario scenario = random_scenario(seed);
+  std::string found;
+  try {
+    const Run fast = run_data_plane(scenario, chop_of(scenario));
+    const Result slow = replay(scenario.inputs, initial_world(scenario.inputs), scenario.changes);
+    analyses += slow.outcomes.size();
+    found = difference(fast.outcomes, slow.outcomes);
+    for (std::size_t r = 0; r < slow.regions.size() && found.empty(); ++r) {
+      found = difference(fast.record.regions[r], slow.regions[r]);
+      if (!found.empty()) found = "region " + std::to_string(r) + ": " + found;
+    }
+  } catch (const std::exception& error) {
+    found = std::string(error.what()) + "\n";
+  }
+  return found.empty() ? found : summary(scenario) + found;
+}
+
+void agree_on_seeds(std::uint64_t first, std::uint64_t count) {
+  std::uint64_t analyses = 0;
+  std::uint64_t failed = 0;
+  std::string smallest;
+  for (std::uint64_t seed = first; seed < first + count; ++seed) {
+    const std::string found = disagreement(seed, analyses);
+    if (found.empty()) continue;
+    if (failed++ == 0) smallest = found;
+  }
+  INFO(failed << " of " << count << " scenarios differ; the first:\n" << smallest);
+  CHECK(failed == 0);
+  // a generator that made next to nothing would agree on everything
+  CHECK(analyses > count * 200);
+}
+
+}  // namespace
+
+TEST_CASE("the data plane and the oracle agree on every analysis of 240 random scenarios",
+          "[oracle]") {
+  agree_on_seeds(1, 240);
+}
+
+TEST_CASE("the data plane and the oracle agree on every analysis of 3000 random scenarios",
+          "[.][slow][oracle]") {
+  agree_on_seeds(10'000, 3000);
+}
+
+}  // namespace fivenines::oracle

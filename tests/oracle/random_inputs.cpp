@@ -1,0 +1,637 @@
+#include "tests/oracle/random_inputs.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <initializer_list>
+#include <sstream>
+
+#include "sim/base/draws.hpp"
+#include "sim/dataplane/request_draws.hpp"
+#include "sim/workload/arrivals.hpp"
+
+namespace fivenines::oracle {
+namespace {
+
+using Ns = std::int64_t;
+constexpr Ns kMillisecond = 1'000'000;
+constexpr Ns kSecond = 1'000'000'000;
+
+class Dice {
+ public:
+  explicit Dice(std::uint64_t seed) : stream_(named_stream(seed, "random inputs")) {}
+
+  bool chance(double probability) { return uniform01(*this) < probability; }
+  /// Uniform in {first, ..., last}.
+  std::int64_t between(std::int64_t first, std::int64_t last) {
+    return first + static_cast<std::int64_t>(
+                       uniform_below(*this, static_cast<std::uint64_t>(last - first + 1)));
+  }
+  std::uint32_t count(std::uint32_t first, std::uint32_t last) {
+    return static_cast<std::uint32_t>(between(first, last));
+  }
+  double real(double low, double high) { return low + (high - low) * uniform01(*this); }
+  /// Small values are as likely as large ones.
+  double log_real(double low, double high) { return std::exp(real(std::log(low), std::log(high))); }
+  template <typename T>
+  T one_of(std::initializer_list<T> values) {
+    return *(values.begin() + between(0, static_cast<std::int64_t>(values.size()) - 1));
+  }
+  std::uint64_t operator()() { return stream_(); }
+
+ private:
+  pcg64 stream_;
+};
+
+class Maker {
+ public:
+  explicit Maker(std::uint64_t seed) : dice_(seed) {
+    made_.seed = seed;
+    quantum_ = dice_.one_of<Ns>({kMillisecond, kMillisecond / 10, 1});
+    made_.quantum = SimDuration{quantum_};
+  }
+
+  Scenario make() {
+    made_.inputs.seed = dice_();
+    made_.inputs.replication = static_cast<std::uint64_t>(dice_.between(0, 3));
+    places_and_regions();
+    service();
+    stations();
+    caches();
+    workload();
+    client();
+    changes();
+    return made_;
+  }
+
+ private:
+  /// A duration up to `most`, on the grid.
+  Ns duration(Ns least, Ns most) {
+    return (least + dice_.between(0, std::max<Ns>(0, most - least))) / quantum_ * quantum_;
+  }
+
+  /// A law with about this mean: on the grid mostly, else continuous.
+  Law law(Ns mean) {
+    const double m = static_cast<double>(mean);
+    if (dice_.chance(0.6)) {
+      const auto on_grid = [&](double factor) {
+        return constant_law(std::round(m * factor / static_cast<double>(quantum_)) *
+                            static_cast<double>(quantum_));
+      };
+      if (dice_.chance(0.4)) return on_grid(1);
+      return Law{Mixture{{0.25, 0.5, 0.25}, {on_grid(0.5), on_grid(1), on_grid(2)}}};
+    }
+    switch (dice_.between(0, 4)) {
+      case 0:
+        return Law{Exponential{m}};
+      case 1:
+        return Law{Erlang{m, 3}};
+      case 2:
+        return Law{Uniform{0, 2 * m}};
+      case 3:
+        return Law{Lognormal::from_mean_cv2(std::max(1.0, m), 2)};
+      default:
+        return Law{Exponential{m / 2}, m / 2};
+    }
+  }
+
+  std::uint32_t bound(std::uint32_t most) {
+    return dice_.chance(0.4)   ? kUnlimited
+           : dice_.chance(0.1) ? dice_.count(0, 1)
+                               : dice_.count(1, most);
+  }
+
+  void places_and_regions() {
+    Platform& platform = made_.inputs.platform;
+    platform.name = "random";
+    regions_ = static_cast<std::size_t>(dice_.between(1, 4));
+    const std::size_t learner_regions = static_cast<std::size_t>(dice_.between(1, 4));
+    const Ns far = dice_.one_of<Ns>({0, 3, 5 * kMillisecond, 40 * kMillisecond});
+
+    for (std::size_t p = 0; p < regions_ + learner_regions; ++p) {
+      Place place;
+      place.id = "place-" + std::to_string(p);
+      place.utc_offset = std::chrono::hours{dice_.between(-11, 12)};
+      platform.places.push_back(place);
+    }
+    const auto symmetric = [&](std::size_t size, auto&& set) {
+      for (std::size_t i = 0; i < size; ++i) {
+        for (std::size_t j = 0; j < i; ++j) {
+          const SimDuration rtt{far < quantum_ ? dice_.between(0, far) : duration(0, far)};
+          set(i, j, rtt);
+          set(j, i, rtt);
+        }
+      }
+    };
+    platform.place_rtt.assign(platform.places.size(),
+                              std::vector<SimDuration>(platform.places.size()));
+    symmetric(platform.places.size(), [&](std::size_t i, std::size_t j, SimDuration rtt) {
+      platform.place_rtt[i][j] = rtt;
+    });
+    platform.wan.assign(regions_, std::vector<WanLink>(regions_));
+    symmetric(regions_,
+              [&](std::size_t i, std::size_t j, SimDuration rtt) { platform.wan[i][j].rtt = rtt; });
+    for (std::size_t r = 0; r < regions_; ++r) {
+      RegionHardware hardware;
+      hardware.id = "region-" + std::to_string(r);
+      hardware.place = r;
+      hardware.servers = dice_.count(1, 3);
+      hardware.cores_per_server = dice_.count(1, 3);
+      hardware.database_concurrency = dice_.count(1, 6);
+      hardware.database_pool = dice_.count(1, 6);
+      platform.regions.push_back(hardware);
+    }
+    platform.write_master =
+        static_cast<std::size_t>(dice_.between(0, static_cast<std::int64_t>(regions_) - 1));
+
+    WorkloadOptions& workload = made_.inputs.workload;
+    for (std::size_t l = 0; l < learner_regions; ++l) {
+      LearnerRegionOptions options;
+      options.id = "learners-" + std::to_string(l);
+      options.place = static_cast<std::size_t>(
+          dice_.between(0, static_cast<std::int64_t>(platform.places.size()) - 1));
+      const Ns last_mile = dice_.one_of<Ns>({0, 7, 5 * kMillisecond, 20 * kMillisecond});
+      if (last_mile > 0) options.access_rtt = law(last_mile);
+      workload.learner_regions.push_back(options);
+    }
+  }
+
+  void service() {
+    service_mean_ = static_cast<Ns>(dice_.log_real(0.5, 100) * static_cast<double>(kMillisecond));
+    ServiceOptions& service = made_.inputs.dataplane.service;
+    if (dice_.chance(0.4)) {
+      service.law = law(service_mean_);
+    } else {
+      const std::int64_t variants = dice_.between(1, 3);
+      double left = 1;
+      for (std::int64_t v = 0; v < variants; ++v) {
+        AnalyzerVariant variant;
+        variant.name = "variant-" + std::to_string(v);
+        variant.fixed = SimDuration{duration(0, service_mean_)};
+        variant.per_learner = SimDuration{duration(0, service_mean_ / 10)};
+        variant.noise_sigma = dice_.chance(0.5) ? 0 : dice_.real(0.1, 0.5);
+        service.variants.push_back(variant);
+        const double share = v + 1 == variants ? left : dice_.real(0, left);
+        service.split.push_back(share);
+        left -= share;
+      }
+    }
+    if (dice_.chance(0.5)) {
+      made_.inputs.workload.cohort_size =
+          dice_.chance(0.5) ? Law{Uniform{1, 20}} : Law{Lognormal::from_median_p99(5, 60)};
+    }
+  }
+
+  StationOptions station() {
+    StationOptions options;
+    if (dice_.chance(0.7)) options.servers = dice_.count(1, 4);
+    if (dice_.chance(0.5)) options.bound = bound(10);
+    if (dice_.chance(0.7)) options.service = law(service_mean_ / dice_.between(2, 20));
+    return options;
+  }
+
+  void stations() {
+    DataPlaneOptions& options = made_.inputs.dataplane;
+    if (dice_.chance(0.4)) options.balancer = station();
+    if (dice_.chance(0.2)) {
+      options.analyzer_servers = dice_.chance(0.3) ? kUnlimited : dice_.count(1, 8);
+    }
+    options.analyzer_bound = bound(30);
+    DatabaseOptions& database = options.database;
+    if (dice_.chance(0.2)) database.servers = dice_.chance(0.3) ? kUnlimited : dice_.count(1, 6);
+    database.bound = bound(30);
+    if (dice_.chance(0.8)) database.read = law(service_mean_ / dice_.between(1, 5));
+    if (dice_.chance(0.8)) database.write = law(service_mean_ / dice_.between(1, 5));
+    if (dice_.chance(0.25)) {
+      const std::int64_t extras = dice_.between(1, 2);
+      for (std::int64_t i = 0; i < extras; ++i) {
+        options.stations.push_back({"extra-" + std::to_string(i), station()});
+      }
+    }
+  }
+
+  void caches() {
+    WorkloadOptions& workload = made_.inputs.workload;
+    workload.learners = static_cast<std::uint64_t>(dice_.log_real(20, 2000));
+    workload.learner_records_per_learner = dice_.chance(0.8);
+    if (dice_.chance(0.8)) {
+      // beyond 65,536 keys small caches are hashed
+      workload.content_items = static_cast<std::uint64_t>(
+          dice_.chance(0.15) ? dice_.between(66'000, 100'000) : dice_.between(1, 400));
+      workload.content_zipf = dice_.one_of({0.0, 0.7, 0.9, 1.0, 1.3});
+    }
+    CacheOptions& caches = made_.inputs.dataplane.caches;
+    caches.layout = dice_.chance(0.65)  ? CacheLayout::kHierarchical
+                    : dice_.chance(0.5) ? CacheLayout::kCentral
+                                        : CacheLayout::kNone;
+    if (caches.layout == CacheLayout::kNone) return;
+    caches.fill = dice_.one_of({CacheFill::kOnReply, CacheFill::kOnLookup});
+    caches.policy = dice_.chance(0.7) ? CachePolicyName::kLru : CachePolicyName::kFifo;
+    const auto entries = [&]() -> std::uint64_t {
+      if (dice_.chance(0.05)) return kUnlimitedEntries;
+      if (dice_.chance(0.05)) return 0;
+      return static_cast<std::uint64_t>(dice_.log_real(1, 300));
+    };
+    SharedCacheOptions shared;
+    shared.entries = entries();
+    if (dice_.chance(0.5)) shared.station = station();
+    shared.timeout_round_trips = dice_.one_of({0.0, 1.0, 2.0});
+    if (caches.layout == CacheLayout::kCentral) {
+      caches.shared = shared;
+    } else {
+      if (dice_.chance(0.7)) {
+        caches.local =
+            LocalCacheOptions{dice_.count(1, 3), entries(),
+                              dice_.one_of({LocalRoute::kLearnerHash, LocalRoute::kRandom})};
+      }
+      if (dice_.chance(0.7)) {
+        caches.regional.emplace();
+        caches.regional->entries = entries();
+        if (dice_.chance(0.7)) {
+          caches.regional->access_rtt = law(dice_.one_of<Ns>({3, 100'000, 2 * kMillisecond}));
+        }
+      }
+      if (dice_.chance(0.7)) {
+        shared.ask = dice_.chance(0.7)
+                         ? GlobalAsk::kAlways
+                         : dice_.one_of({GlobalAsk::kWhenNearerThanDatabase, GlobalAsk::kNever});
+        caches.shared = shared;
+      }
+    }
+    caches.on_write = dice_.one_of({OnWrite::kUpdate, OnWrite::kInvalidate});
+    if (dice_.chance(0.35)) {
+      caches.ttl = CacheTtl{SimDuration{std::max(quantum_, duration(1, 100 * service_mean_))},
+                            dice_.one_of({TtlFrom::kFill, TtlFrom::kHit})};
+    }
+  }
+
+  /// Work of one analysis at the analyzer, on average.
+  double analyzer_mean_ns() const {
+    const ServiceOptions& service = made_.inputs.dataplane.service;
+    if (service.law) return service.law->mean();
+    double mean = 0;
+    for (std::size_t v = 0; v < service.variants.size(); ++v) {
+      mean += service.split[v] * (static_cast<double>(service.variants[v].fixed.count()) +
+                                  static_cast<double>(service.variants[v].per_learner.count()) *
+                                      made_.inputs.workload.cohort_size.mean());
+    }
+    return mean;
+  }
+
+  void workload() {
+    WorkloadOptions& workload = made_.inputs.workload;
+    double cores = 0;
+    for (std::size_t r = 0; r < regions_; ++r) cores += made_.inputs.platform.cores(r);
+    const double load = dice_.real(0.2, 1.5);
+    double rate = load * cores / std::max(analyzer_mean_ns(), 1e5) * 1e9;
+    const auto analyses = dice_.log_real(200, 3000);
+
+    // shares so that every learner region's mean gap lies on the grid
+    double sum = 0;
+    std::vector<double> rates;
+    const bool alike = dice_.chance(0.3);
+    for (std::size_t l = 0; l < workload.learner_regions.size(); ++l) {
+      const double wanted = rate / static_cast<double>(workload.learner_regions.size()) *
+                            (alike ? 1 : dice_.real(0.2, 1.8));
+      const double gap = std::max(1.0, std::round(1e9 / wanted / static_cast<double>(quantum_))) *
+                         static_cast<double>(quantum_);
+      rates.push_back(1e9 / gap);
+      sum += rates.back();
+    }
+    rate = sum;
+    for (std::size_t l = 0; l < rates.size(); ++l) {
+      workload.learner_regions[l].share = rates[l] / sum;
+    }
+    workload.analyses_per_second_per_learner = rate / static_cast<double>(workload.learners);
+    switch (dice_.between(0, 3)) {
+      case 0:
+        break;  // Poisson
+      case 1:
+        workload.arrival = constant_law(1.0);
+        break;
+      case 2:
+        workload.arrival = Law{
+            Mixture{{0.25, 0.5, 0.25}, {constant_law(0.0), constant_law(1.0), constant_law(2.0)}}};
+        break;
+      default:
+        workload.arrival =
+            Law{Mixture{{0.9, 0.1}, {constant_law(0.0), constant_law(10.0)}}};  // in bursts
+    }
+    const auto length = static_cast<Ns>(analyses / rate * 1e9);
+    if (dice_.chance(0.15)) {
+      workload.load.push_back({at_nanoseconds(length / 3), dice_.real(0, 3),
+                               SimDuration{dice_.chance(0.5) ? length / 10 : 0},
+                               SimDuration{length / 10}});
+    }
+    if (dice_.chance(0.05)) {
+      Diurnal diurnal;
+      diurnal.sine_amplitude = 0.5;
+      diurnal.period = SimDuration{std::max<Ns>(1'440'000, length / 2)};
+      workload.diurnal = diurnal;
+    }
+    if (workload.content_items > 0 && dice_.chance(0.5)) {
+      workload.content_updates_per_second = dice_.real(0, 0.3) * rate;
+    }
+    workload.write_ratio = dice_.one_of({0.0, 0.0, 0.2, 0.5, 1.0});
+
+    made_.inputs.measure_end = at_nanoseconds((length / quantum_ + 1) * quantum_);
+    made_.inputs.measure_start = at_nanoseconds(dice_.chance(0.3) ? 0 : duration(0, length / 2));
+    const Ns drain = dice_.chance(0.3) ? 0 : duration(0, dice_.chance(0.5) ? length : kSecond);
+    made_.inputs.end = made_.inputs.measure_end + SimDuration{drain};
+  }
+
+  void client() {
+    ClientOptions& client = made_.inputs.workload.client;
+    const Ns patience =
+        static_cast<Ns>(dice_.log_real(1, 60) * static_cast<double>(service_mean_)) +
+        dice_.one_of<Ns>({0, 50 * kMillisecond});
+    if (dice_.chance(0.7)) {
+      client.timeout = dice_.chance(0.3) ? Law{Exponential{static_cast<double>(patience)}}
+                                         : constant_law(SimDuration{duration(1, patience)});
+    }
+    if (dice_.chance(0.6)) client.deadline = SimDuration{duration(1, 3 * patience)};
+    RetryOptions& retries = client.retries;
+    retries.max = dice_.count(0, 3);
+    retries.backoff = SimDuration{duration(0, 5 * service_mean_)};
+    retries.jitter = dice_.one_of({0.0, 0.0, 0.5, 1.0});
+    if (dice_.chance(0.4)) retries.budget = dice_.one_of({0.0, 0.05, 0.2, 1.0});
+  }
+
+  // ---- Changes ---------------------------------------------------------------------------------
+
+  /// Intended starts of one learner region: instants at which something arrives.
+  std::vector<Ns> arrivals(std::size_t learner_region) const {
+    const DataPlaneInputs& in = made_.inputs;
+    const LearnerRegionOptions& options = in.workload.learner_regions[learner_region];
+    const std::uint64_t key =
+        draws::learner_region_key(replication_key(in.seed, in.replication), options.id);
+    ArrivalClock clock(rate_profile(in.workload, learner_region,
+                                    in.platform.places[options.place].utc_offset, in.end));
+    std::vector<Ns> times;
+    while (times.size() < 10'000) {
+      const SimTime next = clock.next(
+          draws::interarrival(draws::analysis_key(key, times.size()), in.workload.arrival));
+      if (next >= in.measure_end) break;
+      times.push_back(nanoseconds(next));
+    }
+    return times;
+  }
+
+  RegionId some_region() {
+    return region_id(
+        static_cast<std::size_t>(dice_.between(0, static_cast<std::int64_t>(regions_) - 1)));
+  }
+
+  void add(Ns time, const Change& change) {
+    if (time < nanoseconds(made_.inputs.end)) {
+      made_.changes.push_back({at_nanoseconds(time), change});
+    }
+  }
+
+  void changes() {
+    const Ns end = nanoseconds(made_.inputs.end);
+    const std::int64_t faults = dice_.chance(0.15) ? 0 : dice_.between(1, 8);
+    const auto some_learner_region = [&] {
+      return static_cast<std::size_t>(dice_.between(
+          0, static_cast<std::int64_t>(made_.inputs.workload.learner_regions.size()) - 1));
+    };
+    const std::vector<Ns> instants = arrivals(some_learner_region());
+    Ns time = 0;
+    for (std::int64_t i = 0; i < faults; ++i) {
+      // sometimes several at one instant, sometimes at that of an arrival or of its work's end
+      if (i == 0 || dice_.chance(0.75)) {
+        time = duration(0, end);
+        if (!instants.empty() && dice_.chance(0.4)) {
+          time = instants[static_cast<std::size_t>(
+              dice_.between(0, static_cast<std::int64_t>(instants.size()) - 1))];
+          if (dice_.chance(0.5)) time += duration(0, 2 * service_mean_);
+        }
+      }
+      one_change(time, time + (dice_.chance(0.1) ? 0 : duration(0, end / 4)),
+                 learner_region_id(some_learner_region()));
+    }
+    std::stable_sort(made_.changes.begin(), made_.changes.end(),
+                     [](const TimedChange& a, const TimedChange& b) { return a.at < b.at; });
+  }
+
+  /// A change at `time`, and for some its end at `until`.
+  void one_change(Ns time, Ns until, LearnerRegionId learner_region) {
+    const DataPlaneInputs& in = made_.inputs;
+    const RegionId region = some_region();
+    switch (dice_.between(0, 8)) {
+      case 0:
+      case 1:
+        add(time, RegionDown{region, dice_.one_of({Looks::kSilent, Looks::kRefuse})});
+        add(until, RegionUp{region});
+        break;
+      case 2:
+      case 3: {
+        const auto hosts = in.platform.regions[index(region)].servers;
+        const std::uint32_t host = dice_.count(0, hosts - 1);
+        // a fleet without limit has no hosts that could stop
+        if (in.dataplane.analyzer_servers == kUnlimited) break;
+        add(time, ServerDown{region, host, dice_.one_of({JobsOnStop::kLost, JobsOnStop::kResume})});
+        add(until, ServerUp{region, host});
+        break;
+      }
+      case 4:
+        add(time, AnalyzerSpeed{region, dice_.one_of({0.25, 0.5, 0.7, 1.0, 2.0})});
+        if (dice_.chance(0.7)) add(until, AnalyzerSpeed{region, 1});
+        break;
+      case 5:
+        add(time, AnalyzerBound{region, dice_.one_of({0U, 1U, 4U, 20U, kUnlimited})});
+        break;
+      case 6:
+        add(time, DatabaseLimits{region, dice_.count(1, 6), dice_.count(1, 6)});
+        break;
+      case 7: {
+        Routing routing{learner_region, {}};
+        double left = 1;
+        for (std::size_t r = 0; r < regions_; ++r) {
+          const double share = r + 1 == regions_   ? left
+                               : dice_.chance(0.3) ? left
+                                                   : dice_.real(0, left);
+          if (share > 0) routing.weights.emplace_back(region_id(r), share);
+          left -= share;
+        }
+        add(time, routing);
+        break;
+      }
+      default: {
+        const std::size_t variants = in.dataplane.service.variants.size();
+        if (variants < 2) break;
+        VariantSplit split;
+        split.shares.assign(variants, 0);
+        split.shares[static_cast<std::size_t>(
+            dice_.between(0, static_cast<std::int64_t>(variants) - 1))] = 1;
+        add(time, split);
+      }
+    }
+  }
+
+  Dice dice_;
+  Ns quantum_ = 1;
+  Ns service_mean_ = kMillisecond;
+  std::size_t regions_ = 1;
+  Scenario made_;
+};
+
+// ---- Words -------------------------------------------------------------------------------------
+
+std::string milliseconds(Ns ns) {
+  std::ostringstream text;
+  text.precision(12);
+  text << static_cast<double>(ns) / 1e6 << "ms";
+  return text.str();
+}
+
+std::string words(std::uint32_t limit) {
+  return limit == kUnlimited ? "unlimited" : std::to_string(limit);
+}
+
+std::string words(const std::optional<Law>& law) {
+  if (!law) return "none";
+  return std::string(kind_name(law->kind)) + "(" + milliseconds(static_cast<Ns>(law->mean())) + ")";
+}
+
+std::string words(const StationOptions& station) {
+  return "{servers " + words(station.servers) + ", bound " + words(station.bound) + ", service " +
+         words(station.service) + "}";
+}
+
+struct ChangeWords {
+  std::string operator()(const RegionDown& c) const {
+    return "region " + std::to_string(index(c.region)) +
+           (c.looks == Looks::kRefuse ? " down, refuses" : " down, silent");
+  }
+  std::string operator()(const RegionUp& c) const {
+    return "region " + std::to_string(index(c.region)) + " up";
+  }
+  std::string operator()(const ServerDown& c) const {
+    return "region " + std::to_string(index(c.region)) + " server " + std::to_string(c.server) +
+           (c.jobs == JobsOnStop::kLost ? " down, jobs lost" : " down, jobs resume");
+  }
+  std::string operator()(const ServerUp& c) const {
+    return "region " + std::to_string(index(c.region)) + " server " + std::to_string(c.server) +
+           " up";
+  }
+  std::string operator()(const AnalyzerSpeed& c) const {
+    return "region " + std::to_string(index(c.region)) + " speed " + std::to_string(c.speed);
+  }
+  std::string operator()(const AnalyzerBound& c) const {
+    return "region " + std::to_string(index(c.region)) + " analyzer bound " + words(c.bound);
+  }
+  std::string operator()(const DatabaseLimits& c) const {
+    return "region " + std::to_string(index(c.region)) + " database concurrency " +
+           std::to_string(c.concurrency) + " pool " + std::to_string(c.pool);
+  }
+  std::string operator()(const Routing& c) const {
+    std::string text = "learner region " + std::to_string(index(c.learner_region)) + " routed to";
+    for (const auto& [region, share] : c.weights) {
+      text += " " + std::to_string(index(region)) + ":" + std::to_string(share);
+    }
+    return text;
+  }
+  std::string operator()(const VariantSplit& c) const {
+    std::string text = "variant split";
+    for (const double share : c.shares) text += " " + std::to_string(share);
+    return text;
+  }
+};
+
+}  // namespace
+
+Scenario random_scenario(std::uint64_t seed) {
+  return Maker(seed).make();
+}
+
+std::string summary(const Scenario& scenario) {
+  const DataPlaneInputs& in = scenario.inputs;
+  const WorkloadOptions& workload = in.workload;
+  const DataPlaneOptions& options = in.dataplane;
+  const CacheOptions& caches = options.caches;
+  std::ostringstream text;
+  text << "random_scenario(" << scenario.seed << "): quantum "
+       << milliseconds(scenario.quantum.count()) << ", measured "
+       << milliseconds(nanoseconds(in.measure_start)) << " to "
+       << milliseconds(nanoseconds(in.measure_end)) << ", end " << milliseconds(nanoseconds(in.end))
+       << "\n";
+  text << "  " << in.platform.regions.size() << " regions (servers x cores, database):";
+  for (const RegionHardware& r : in.platform.regions) {
+    text << " " << r.servers << "x" << r.cores_per_server << ","
+         << std::min(r.database_concurrency, r.database_pool);
+  }
+  text << "; " << workload.learner_regions.size() << " learner regions, access:";
+  for (const LearnerRegionOptions& l : workload.learner_regions) {
+    text << " " << words(l.access_rtt);
+  }
+  text << "\n  " << workload.analyses_per_second() << " analyses/s, arrival "
+       << kind_name(workload.arrival.kind) << ", writes " << workload.write_ratio << ", timeout "
+       << words(workload.client.timeout) << ", deadline "
+       << (workload.client.deadline ? milliseconds(workload.client.deadline->count()) : "none")
+       << ", retries " << workload.client.retries.max << " after "
+       << milliseconds(workload.client.retries.backoff.count()) << " jitter "
+       << workload.client.retries.jitter << " budget "
+       << (workload.client.retries.budget ? std::to_string(*workload.client.retries.budget)
+                                          : "none");
+  text << "\n  balancer " << words(options.balancer) << ", analyzer servers "
+       << (options.analyzer_servers ? words(*options.analyzer_servers) : "cores") << " bound "
+       << words(options.analyzer_bound) << " service "
+       << (options.service.law ? words(options.service.law)
+                               : std::to_string(options.service.variants.size()) + " variants")
+       << "\n  database servers "
+       << (options.database.servers ? words(*options.database.servers) : "platform") << " bound "
+       << words(options.database.bound) << " read " << words(options.database.read) << " write "
+       << words(options.database.write);
+  for (const ExtraStation& extra : options.stations) {
+    text << ", " << extra.name << " " << words(extra.station);
+  }
+  text << "\n  " << workload.learners << " learners "
+       << (workload.learner_records_per_learner != 0 ? "looked up" : "not looked up") << ", "
+       << workload.content_items << " items zipf " << workload.content_zipf << " updates "
+       << workload.content_updates_per_second << "/s";
+  if (caches.layout != CacheLayout::kNone) {
+    text << (caches.on_write == OnWrite::kInvalidate ? " invalidate" : " update")
+         << (caches.fill == CacheFill::kOnReply ? ", on_reply" : ", on_lookup")
+         << (caches.policy == CachePolicyName::kLru ? ", lru" : ", fifo");
+    if (caches.ttl) {
+      text << ", ttl " << milliseconds(caches.ttl->time.count())
+           << (caches.ttl->from == TtlFrom::kHit ? " from hit" : " from fill");
+    }
+    if (caches.local) {
+      text << ", local " << caches.local->instances << " x " << caches.local->entries
+           << (caches.local->route == LocalRoute::kRandom ? " random" : " hash");
+    }
+    if (caches.regional) {
+      text << ", regional " << caches.regional->entries << " access "
+           << words(caches.regional->access_rtt);
+    }
+    if (caches.shared) {
+      const char* const ask[] = {"always", "when nearer", "never"};
+      text << (caches.layout == CacheLayout::kCentral ? ", central " : ", shared ")
+           << caches.shared->entries << " ask " << ask[static_cast<std::size_t>(caches.shared->ask)]
+           << " " << words(caches.shared->station);
+    }
+  } else {
+    text << ", no caches";
+  }
+  for (const TimedChange& change : scenario.changes) {
+    text << "\n  at " << nanoseconds(change.at) << ": " << std::visit(ChangeWords{}, change.change);
+  }
+  text << "\n";
+  return text.str();
+}
+
+std::string describe(const Outcome& outcome) {
+  const char* const kinds[] = {"answered", "failed", "unfinished"};
+  std::ostringstream text;
+  text << "learner region " << index(outcome.learner_region) << " arrival " << outcome.arrival_index
+       << " intended " << nanoseconds(outcome.intended) << ": "
+       << kinds[static_cast<std::size_t>(outcome.kind)] << " latency " << outcome.latency.count()
+       << " serving region " << index(outcome.serving_region) << " attempts "
+       << unsigned{outcome.attempts} << " cause "
+       << kCauseNames[static_cast<std::size_t>(outcome.cause)] << " hits "
+       << unsigned{outcome.hits};
+  return text.str();
+}
+
+}  // namespace fivenines::oracle
