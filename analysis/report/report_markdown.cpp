@@ -1,9 +1,9 @@
 #include <fmt/format.h>
 
-#include "analysis/report/figures.hpp"
 #include "analysis/report/formats.hpp"
 #include "analysis/report/tables.hpp"
 #include "analysis/report/words.hpp"
+#include "analysis/statistics/figures.hpp"
 
 namespace fivenines {
 

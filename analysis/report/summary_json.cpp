@@ -116,33 +116,6 @@ Json array_of(const Range& range, F&& to_json) {
   return json;
 }
 
-RunFacts facts_from(const Json& json) {
-  if (json.value("fivenines", "") != kKind) throw BadSummary("not a summary of a run");
-  const int version = json.at("schema_version").get<int>();
-  if (version != kSummarySchemaVersion) {
-    throw BadSummary(fmt::format("a summary of schema version {}; this program reads version {}",
-                                 version, kSummarySchemaVersion));
-  }
-  const Json& scenario = json.at("scenario");
-  RunFacts facts;
-  scenario.at("name").get_to(facts.scenario);
-  scenario.at("title").get_to(facts.title);
-  scenario.at("platform").get_to(facts.platform);
-  scenario.at("regions").get_to(facts.regions);
-  scenario.at("learners").get_to(facts.learners);
-  scenario.at("capacity").get_to(facts.capacity);
-  scenario.at("declared_analyses_per_minute").get_to(facts.declared_per_minute);
-  scenario.at("seed").get_to(facts.seed);
-  scenario.at("replications").get_to(facts.replications);
-  facts.warm_up = SimDuration{scenario.at("warm_up_ns").get<std::int64_t>()};
-  facts.measure = SimDuration{scenario.at("measure_ns").get<std::int64_t>()};
-  facts.drain = SimDuration{scenario.at("drain_ns").get<std::int64_t>()};
-  scenario.at("good_share_least").get_to(facts.good_share_least);
-  scenario.at("cache_levels").get_to(facts.cache_levels);
-  scenario.at("criteria").get_to(facts.criteria);
-  return facts;
-}
-
 }  // namespace
 
 std::string summary_to_json(const Summary& summary) {
@@ -168,14 +141,6 @@ std::string summary_to_json(const Summary& summary) {
                      {"assumptions", array_of(summary.facts.assumptions, assumption_json)},
                      {"left_out", summary.facts.left_out}};
   return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
-}
-
-RunFacts facts_from_summary(std::string_view text) {
-  try {
-    return facts_from(Json::parse(text));
-  } catch (const Json::exception& error) {
-    throw BadSummary(error.what());
-  }
 }
 
 }  // namespace fivenines

@@ -4,8 +4,8 @@
 
 #include <algorithm>
 
-#include "analysis/report/figures.hpp"
 #include "analysis/report/words.hpp"
+#include "analysis/statistics/figures.hpp"
 #include "sim/metrics/cause.hpp"
 
 namespace fivenines {
@@ -96,6 +96,7 @@ Table latency_by_region(const Summary& summary, std::string_view point) {
 Table legs(const Summary& summary) {
   Table table{{"WHERE THE TIME GOES", "mean ms", "share"}, {}};
   for (const LegLine& line : leg_lines(summary)) {
+    if (!(line.mean_ms > 0)) continue;  // a leg that this scenario does not have
     table.rows.push_back({line.name, figure(line.mean_ms), percent(line.share, 1)});
   }
   return table;

@@ -4,9 +4,9 @@
 
 #include <algorithm>
 
-#include "analysis/report/figures.hpp"
 #include "analysis/report/tables.hpp"
 #include "analysis/report/words.hpp"
+#include "analysis/statistics/figures.hpp"
 
 namespace fivenines {
 
@@ -82,7 +82,9 @@ class Page {
     return fmt::format("{}{}\x1b[0m", escape(ink), text);
   }
 
-  void line(const std::string& text = "") { text_ += text + "\n"; }
+  void line(const std::string& text = "") {
+    text_ += text.substr(0, text.find_last_not_of(' ') + 1) + "\n";
+  }
   void block(const std::string& text) { text_ += text; }
 
   void criteria(const Verdict& verdict) {
@@ -191,10 +193,10 @@ std::string terminal_report(const Summary& summary, const TerminalStyle& style,
   page.block(paragraph("BOTTLENECK", bottleneck_text(summary)));
   page.block(paragraph("conditions", conditions_text(summary)));
   if (!summary.facts.assumptions.empty()) {
-    page.block(paragraph("assumed",
-                         fmt::format("{} parameters the scenario does not give (report.md lists "
-                                     "them)",
-                                     summary.facts.assumptions.size())));
+    const std::size_t n = summary.facts.assumptions.size();
+    page.block(paragraph(
+        "assumed", fmt::format("{} parameter{} that the scenario does not give: see report.md", n,
+                               n == 1 ? "" : "s")));
   }
   for (const std::string& sentence : summary.facts.left_out) {
     page.block(paragraph("left out", sentence));

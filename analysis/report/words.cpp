@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-#include "analysis/report/figures.hpp"
+#include "analysis/statistics/figures.hpp"
 
 namespace fivenines {
 

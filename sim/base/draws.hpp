@@ -3,8 +3,8 @@
 // other draw alone (common random numbers). Control-plane actors have named PCG streams.
 //
 // The hash is the finaliser of SplitMix64 (Steele, Lea & Flood 2014, constants by D. Stafford's
-// "Mix13"), applied along the chain of identifiers; a purpose's draws are the SplitMix64 sequence
-// that starts at the hash.
+// "Mix13"), applied along the chain of identifiers. A request's draws are the SplitMix64 sequence that
+// starts at its key; each purpose has a stretch of 1,024 of them to itself.
 #pragma once
 
 #include <cstdint>
@@ -63,9 +63,7 @@ class KeyedGenerator {
  public:
   using result_type = std::uint64_t;
   constexpr KeyedGenerator(std::uint64_t key, Purpose purpose, std::uint64_t sub = 0)
-      : state_(key + kGoldenGamma * 64 * (static_cast<std::uint64_t>(purpose) + sub)) {
-    state_ = mix64(state_);
-  }
+      : state_(key + kGoldenGamma * 1024 * (static_cast<std::uint64_t>(purpose) + sub)) {}
   static constexpr result_type min() { return 0; }
   static constexpr result_type max() { return ~result_type{0}; }
   constexpr result_type operator()() { return mix64(state_ += kGoldenGamma); }

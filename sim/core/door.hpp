@@ -29,8 +29,9 @@ class Door {
   ///   2. the engine under the clock enacts the change, then the World that mirrors it;
   ///   3. the data plane is told;
   ///   4. the timeline keeps it under `cause`.
-  /// From here to the end of 2. other actors may run (at the same instant) and may call apply too;
-  /// what follows the engine's part is never interrupted, so the changes still come one by one.
+  /// While the engine enacts, other actors may run at the same instant and call apply too. The rest
+  /// is never interrupted, so the world and the data plane still see one change after the other,
+  /// and the timeline shows them in that order.
   void apply(std::string cause, const Change& change);
 
   const std::vector<TimelineEntry>& timeline() const { return timeline_; }

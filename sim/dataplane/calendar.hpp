@@ -40,30 +40,23 @@ class Calendar {
     near_.fill(kNoChunk);
     occupied_.fill(0);
     for (auto& wheel : far_) wheel.resize(kSlots);
+    open_.resize(256);
+    next_ = end_ = open_.data();
   }
 
   void push(const Event& event) {
     const std::int64_t slot = event.time >> shift_;
-    ++size_;
-    if (slot <= current_) {
-      insert_into_open(event);
-      return;
-    }
-    place(event, slot);
+    if (slot <= current_) [[unlikely]] return insert_into_open(event);
+    if ((slot >> kHalfBits) <= (current_ >> kHalfBits) + 1) [[likely]] return place_near(event, slot);
+    place_far(event, slot);
   }
 
-  bool empty() const { return size_ == 0; }
   /// The earliest event of the open slot, if it has one left.
-  bool open_has_next() const { return next_ < open_.size(); }
-  const Event& peek() const { return open_[next_]; }
-  void pop() {
-    ++next_;
-    --size_;
-  }
+  bool open_has_next() const { return next_ != end_; }
+  const Event& peek() const { return *next_; }
+  void pop() { ++next_; }
   /// Is there an event at this very instant (the instant of the event popped last)?
-  bool has_more_at(std::int64_t time) const {
-    return next_ < open_.size() && open_[next_].time == time;
-  }
+  bool has_more_at(std::int64_t time) const { return next_ != end_ && next_->time == time; }
 
   std::int64_t slot_of(std::int64_t time) const { return time >> shift_; }
   std::int64_t slot_start(std::int64_t slot) const { return slot << shift_; }
@@ -73,8 +66,7 @@ class Calendar {
   /// Opens the next occupied slot up to and including `last`; false when there is none (the current
   /// slot is then `last`, empty). The open slot must be used up.
   bool open_next(std::int64_t last) {
-    open_.clear();
-    next_ = 0;
+    next_ = end_ = open_.data();
     while (current_ < last) {
       const std::int64_t next = next_occupied(std::min(last, half_end(current_)));
       const std::int64_t boundary = half_end(current_) + 1;
@@ -97,10 +89,8 @@ class Calendar {
     return false;
   }
 
-  std::size_t size() const { return size_; }
-
  private:
-  static constexpr int kHalfBits = 11;
+  static constexpr int kHalfBits = 12;
   static constexpr std::int64_t kHalf = std::int64_t{1} << kHalfBits;
   static constexpr std::size_t kSlots = 2 * kHalf;
   static constexpr std::size_t kFarWheels = 4;
@@ -119,12 +109,8 @@ class Calendar {
     return static_cast<std::size_t>(slot) & (kSlots - 1);
   }
 
-  /// Puts an event into the finest wheel that reaches its slot (slot > current).
-  void place(const Event& event, std::int64_t slot) {
-    if ((slot >> kHalfBits) <= (current_ >> kHalfBits) + 1) [[likely]] {
-      place_near(event, slot);
-      return;
-    }
+  /// Puts an event into the finest wheel that reaches its slot.
+  [[gnu::noinline]] void place_far(const Event& event, std::int64_t slot) {
     std::int64_t now = current_;
     for (auto& wheel : far_) {
       slot >>= kHalfBits;
@@ -134,24 +120,24 @@ class Calendar {
         return;
       }
     }
-    --size_;  // later than any run can end: 2^(11*5) slots away
+    // else later than any run can end: 2^(12*5) slots away
   }
 
   void place_near(const Event& event, std::int64_t slot) {
     const std::size_t at = cell(slot);
-    occupied_[at / 64] |= std::uint64_t{1} << (at % 64);
-    append(near_[at], event);
-  }
-
-  void append(std::uint32_t& head, const Event& event) {
-    if (head == kNoChunk || chunks_[head].count == kPerChunk) {
-      const std::uint32_t fresh = take_chunk();
-      chunks_[fresh].next = head;
-      chunks_[fresh].count = 0;
-      head = fresh;
-    }
+    std::uint32_t head = near_[at];
+    if (head == kNoChunk || chunks_[head].count == kPerChunk) [[unlikely]] head = add_chunk(at);
     Chunk& chunk = chunks_[head];
     chunk.events[chunk.count++] = event;
+  }
+
+  std::uint32_t add_chunk(std::size_t at) {
+    const std::uint32_t fresh = take_chunk();
+    chunks_[fresh].next = near_[at];
+    chunks_[fresh].count = 0;
+    near_[at] = fresh;
+    occupied_[at / 64] |= std::uint64_t{1} << (at % 64);
+    return fresh;
   }
 
   std::uint32_t take_chunk() {
@@ -178,10 +164,7 @@ class Calendar {
     for (std::size_t i = 0; i < moving_.size(); ++i) {
       if (i + kMoveAhead < moving_.size()) owner_.prefetch_subject(moving_[i + kMoveAhead]);
       const Event& event = moving_[i];
-      if (!owner_.still_wanted(event)) {
-        --size_;
-        continue;
-      }
+      if (!owner_.still_wanted(event)) continue;
       const std::int64_t slot = event.time >> level_shift;
       if (wheel == 0) {
         place_near(event, slot);
@@ -215,13 +198,17 @@ class Calendar {
     std::uint32_t chunk = near_[at];
     near_[at] = kNoChunk;
     occupied_[at / 64] &= ~(std::uint64_t{1} << (at % 64));
+    std::size_t n = 0;
     while (chunk != kNoChunk) {
       const Chunk& c = chunks_[chunk];
-      open_.insert(open_.end(), c.events.begin(), c.events.begin() + c.count);
+      if (open_.size() < n + kPerChunk) open_.resize(2 * (n + kPerChunk));
+      for (std::uint32_t i = 0; i < c.count; ++i) open_[n++] = c.events[i];
       const std::uint32_t next = c.next;
       give_chunk(chunk);
       chunk = next;
     }
+    next_ = open_.data();
+    end_ = next_ + n;
     sort_open();
     prefetch_ahead();
   }
@@ -257,45 +244,51 @@ class Calendar {
   }
 
   void sort_open() {
-    const std::size_t n = open_.size();
+    const auto n = static_cast<std::size_t>(end_ - next_);
     if (n > 48) {
-      std::sort(open_.begin(), open_.end(),
-                [this](const Event& a, const Event& b) { return before(a, b); });
+      std::sort(next_, end_, [this](const Event& a, const Event& b) { return before(a, b); });
       return;
     }
-    for (std::size_t i = 1; i < n; ++i) {
-      const Event event = open_[i];
-      std::size_t j = i;
-      while (j > 0 && before(event, open_[j - 1])) {
-        open_[j] = open_[j - 1];
-        --j;
+    // by time alone; equal times are rare and are put right afterwards
+    bool ties = false;
+    for (Event* to = next_ + 1; to < end_; ++to) {
+      const Event event = *to;
+      Event* at = to;
+      while (at != next_ && event.time < at[-1].time) {
+        *at = at[-1];
+        --at;
       }
-      open_[j] = event;
+      *at = event;
+      ties |= at != next_ && at[-1].time == event.time;
+    }
+    if (ties) [[unlikely]] {
+      std::sort(next_, end_, [this](const Event& a, const Event& b) { return before(a, b); });
     }
   }
 
-  void insert_into_open(const Event& event) {
-    FIVENINES_ASSERT(next_ == 0 || event.time >= open_[next_ - 1].time);
-    if (next_ == open_.size()) {
-      if (next_ > 0) open_.clear(), next_ = 0;
-      open_.push_back(event);
-      return;
+  [[gnu::noinline]] void insert_into_open(const Event& event) {
+    FIVENINES_ASSERT(next_ == open_.data() || event.time >= next_[-1].time);
+    if (end_ == open_.data() + open_.size()) {
+      const std::size_t n = static_cast<std::size_t>(end_ - next_);
+      std::copy(next_, end_, open_.data());  // used-up events make room
+      if (n == open_.size()) open_.resize(2 * n + kPerChunk);
+      next_ = open_.data();
+      end_ = next_ + n;
     }
-    std::size_t at = open_.size();
-    open_.push_back(event);
-    while (at > next_ && before(event, open_[at - 1])) {
-      open_[at] = open_[at - 1];
+    Event* at = end_++;
+    while (at != next_ && before(event, at[-1])) {
+      *at = at[-1];
       --at;
     }
-    open_[at] = event;
+    *at = event;
   }
 
   Owner& owner_;
   int shift_;
   std::int64_t current_ = -1;
-  std::size_t size_ = 0;
-  std::vector<Event> open_;
-  std::size_t next_ = 0;
+  std::vector<Event> open_;  ///< room; the open slot's events left are [next_, end_)
+  Event* next_ = nullptr;
+  Event* end_ = nullptr;
   std::array<std::uint32_t, kSlots> near_;
   std::array<std::vector<std::vector<Event>>, kFarWheels> far_;
   std::vector<Event> moving_;

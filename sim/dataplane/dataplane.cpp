@@ -78,6 +78,7 @@ DataPlane::Life::Life(const DataPlaneInputs& inputs, const World& world)
   if (workload.content_items > 0) content_.emplace(workload.content_items, workload.content_zipf);
   if (workload.learner_records_per_learner > 0) families_ |= 1;
   if (workload.content_items > 0) families_ |= 2;
+  learners_matter_ = families_ != 0 || !workload.cohort_size.is_constant();
   if (options.caches.regional && options.caches.regional->access_rtt) {
     const Law& law = *options.caches.regional->access_rtt;
     regional_rtt_ = law.is_constant() ? draws::regional_access_rtt(0, law) : -1;

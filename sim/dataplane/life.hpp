@@ -260,6 +260,7 @@ class DataPlane::Life {
   std::vector<Nanoseconds> one_way_;
   std::vector<Nanoseconds> place_rtt_;  ///< [learner region][region]
   std::uint32_t families_ = 0;          ///< mask of the families that are looked up
+  bool learners_matter_ = true;         ///< which learner it is decides something
   ArrivalClock update_clock_{RateProfile{{{kStart, 0}}}};
   std::uint64_t updates_ = 0;
   Nanoseconds now_ = 0;

@@ -72,11 +72,12 @@ bool DataPlane::Life::still_wanted(const Event& event) const {
   return same_generation(event, a.generation) && !a.client_done;
 }
 
+// Events made less than a millisecond before they are due find everything still in the cache.
 void DataPlane::Life::prefetch_subject(const Event& event) const {
   const std::uint32_t kind = kind_of(event);
   if (kind == kServiceDone) {
     __builtin_prefetch(&running_[event.subject], 1);
-  } else if (kind < kSharedFill) {
+  } else if (kind == kPastBalancer || kind == kReachRegion || kind == kGiveUp) {
     const Attempt& a = attempts_[event.subject];
     __builtin_prefetch(&a, 1);
     __builtin_prefetch(&a.arrival_index, 1);

@@ -80,9 +80,9 @@ struct Station {
 
   /// Brings the integrals up to `now`; call before busy or the queue changes.
   void count_to(Nanoseconds now) {
-    const auto span = static_cast<double>(now - books.counted_to);
-    books.busy_ns += span * busy;
-    books.queue_ns += span * static_cast<double>(queue.size());
+    const Nanoseconds span = now - books.counted_to;
+    books.busy_ns += static_cast<double>(span * busy);
+    if (!queue.empty()) books.queue_ns += static_cast<double>(span) * static_cast<double>(queue.size());
     books.counted_to = now;
   }
 

@@ -43,7 +43,7 @@ class Links {
   /// Sends `bytes` and waits until they are there. For actors only; `timeout` > 0.
   ///
   /// A region that is down (either one) or a cut direction, at the start or while the message is
-  /// under way, loses the message: it times out at exactly the deadline if the failure is silent,
+  /// under way, loses the message: it times out at the deadline if the failure is silent,
   /// and is refused at once if it refuses. A message that is too slow times out at the deadline and
   /// takes no more bandwidth.
   Sent send(Address from, Address to, std::uint64_t bytes, SimDuration timeout);

@@ -51,7 +51,9 @@ void SimGridClock::at(SimTime when, Callback callback) {
 void SimGridClock::wake_conductor_at(SimTime when) {
   wakes_at_ = when;
   if (timer_ != nullptr) timer_->remove();
-  timer_ = Timer::set(engine_seconds(when.time_since_epoch()), [this] {
+  // SimGrid aborts on a timer in the past, where its date may be by a hair.
+  const double date = engine_seconds(when.time_since_epoch());
+  timer_ = Timer::set(std::max(date, s4u::Engine::get_clock()), [this] {
     timer_ = nullptr;
     wake_->release();
   });
@@ -66,7 +68,7 @@ void SimGridClock::sleep_until(SimTime when) {
 }
 
 void SimGridClock::conduct() {
-  while (!stopped_ && reached_ < end_) {
+  do {
     wakes_at_ = std::min(queue_.next(), end_);
     // An actor may put what is due earlier while the conductor waits, and a timer that went off
     // before that leaves a wake-up too many.
@@ -75,7 +77,7 @@ void SimGridClock::conduct() {
       wake_->acquire();
     }
     run_due(wakes_at_);
-  }
+  } while (!stopped_ && reached_ < end_);
   finished_ = true;
   s4u::Actor::kill_all();
 }

@@ -16,18 +16,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// Names of the files beside a missing one.
-std::vector<std::string> neighbours(const fs::path& path) {
-  std::vector<std::string> names;
-  std::error_code error;
-  const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
-  for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
-    names.push_back(it->path().filename().string());
-  }
-  std::sort(names.begin(), names.end());
-  return names;
-}
-
 /// Keys of which a map has one, to say of what kind it is.
 bool is_law_kind(std::string_view key) {
   for (const KindHelp& known : kinds_of<LawKind>()) {
@@ -73,13 +61,24 @@ YamlNode* find_item(YamlNode& list, std::string_view name, std::vector<std::stri
 
 }  // namespace
 
+std::vector<std::string> files_beside(const fs::path& path) {
+  std::vector<std::string> names;
+  std::error_code error;
+  const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
+  for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
+    names.push_back(it->path().filename().string());
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
+
 std::optional<std::string> read_text_file(const fs::path& path, const SourcePosition& asked_at,
                                           Diagnostics& diagnostics) {
   std::error_code error;
   const fs::file_status status = fs::status(path, error);
   if (!fs::exists(status)) {
     diagnostics.add(asked_at.error("no such file: " + in_quotes(path.string()) +
-                                   did_you_mean(path.filename().string(), neighbours(path))));
+                                   did_you_mean(path.filename().string(), files_beside(path))));
     return std::nullopt;
   }
   if (fs::is_directory(status)) {
@@ -87,13 +86,16 @@ std::optional<std::string> read_text_file(const fs::path& path, const SourcePosi
     return std::nullopt;
   }
   std::ifstream file(path, std::ios::binary);
-  std::string text(kTextBytesMost + 1, '\0');
-  file.read(text.data(), static_cast<std::streamsize>(text.size()));
+  std::string text;
+  std::array<char, 65536> part{};
+  while (file && text.size() <= kTextBytesMost) {
+    file.read(part.data(), part.size());
+    text.append(part.data(), static_cast<std::size_t>(file.gcount()));
+  }
   if (!file.is_open() || file.bad()) {
     diagnostics.add(asked_at.error(in_quotes(path.string()) + " cannot be read"));
     return std::nullopt;
   }
-  text.resize(static_cast<std::size_t>(file.gcount()));
   return text;
 }
 
@@ -165,6 +167,8 @@ std::optional<YamlNode> DocumentLoader::with_extended(YamlNode root, const fs::p
   }
   auto base = load(path, value.position);
   if (!base) return std::nullopt;
+  std::erase_if(base->entries,
+                [](const YamlEntry& e) { return e.key == "name" || e.key == "title"; });
   merge_yaml(*base, std::move(root));
   return base;
 }

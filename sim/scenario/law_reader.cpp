@@ -132,8 +132,10 @@ Law law_of_kind(SectionReader& in, const std::string& kind, LawUnit unit) {
 /// A law that was written; `resolved` becomes its canonical form.
 Law law_of(ReadContext& context, const YamlNode& node, const std::string& path, LawUnit unit,
            YamlNode& resolved) {
-  const auto complain = [&](const SourcePosition& at, const std::string& what) {
-    context.diagnostics.add(at.error(path + ": " + what + "; accepted: " + accepted_laws(unit)));
+  const auto complain = [&](const SourcePosition& at, const std::string& what,
+                            const std::string& hint = {}) {
+    context.diagnostics.add(
+        at.error(path + ": " + what + "; accepted: " + accepted_laws(unit) + hint));
     return constant_law(1.0);
   };
   if (node.is_scalar()) {
@@ -167,8 +169,8 @@ Law law_of(ReadContext& context, const YamlNode& node, const std::string& path, 
   }
   if (kinds.empty()) {
     const YamlEntry& first = node.entries.front();
-    return complain(first.position, in_quotes(first.key) + " is not a kind of law" +
-                                        did_you_mean(first.key, kind_names()));
+    return complain(first.position, in_quotes(first.key) + " is not a kind of law",
+                    did_you_mean(first.key, kind_names()));
   }
   if (kinds.size() > 1) {
     return complain(kinds[1]->position, "is of two kinds, " + in_quotes(kinds[0]->key) + " and " +

@@ -8,6 +8,7 @@
 #include "sim/base/quantities.hpp"
 #include "sim/base/suggest.hpp"
 #include "sim/scenario/canonical.hpp"
+#include "sim/scenario/criteria_reader.hpp"
 #include "sim/scenario/dataplane_reader.hpp"
 #include "sim/scenario/document_loader.hpp"
 #include "sim/scenario/fault_reader.hpp"
@@ -27,6 +28,29 @@ SourcePosition whole_file(const fs::path& path) {
           0};
 }
 
+/// Whether the file exists; complains if not, with what is shipped or lies beside it in mind.
+bool check_exists(const fs::path& file, const std::string& asked, std::string_view kind,
+                  const std::vector<fs::path>& data_roots, const SourcePosition& asked_at,
+                  Diagnostics& diagnostics) {
+  std::error_code error;
+  if (fs::exists(file, error)) return true;
+  std::vector<std::string> known;
+  for (const fs::path& root : data_roots) {
+    const fs::path folder = root / kind;
+    for (fs::recursive_directory_iterator it(folder, error), end; !error && it != end;
+         it.increment(error)) {
+      if (it->path().extension() != ".yaml") continue;
+      known.push_back(it->path().lexically_relative(folder).replace_extension().generic_string());
+    }
+  }
+  std::sort(known.begin(), known.end());
+  const std::string hint = did_you_mean(asked, known);
+  const std::string name = file.filename().string();
+  diagnostics.add(asked_at.error("no such file: " + in_quotes(file.string()) +
+                                 (hint.empty() ? did_you_mean(name, files_beside(file)) : hint)));
+  return false;
+}
+
 /// Where `platform: PATH` is not a map yet, loads the file in its place. False if that failed.
 bool expand_platform(YamlNode& root, const std::vector<fs::path>& data_roots,
                      Diagnostics& diagnostics) {
@@ -39,6 +63,9 @@ bool expand_platform(YamlNode& root, const std::vector<fs::path>& data_roots,
   if (!fs::exists(file, error)) {
     const fs::path shipped = find_shipped(platform->text, "platforms", data_roots);
     if (fs::exists(shipped, error)) file = shipped;
+  }
+  if (!check_exists(file, platform->text, "platforms", data_roots, position, diagnostics)) {
+    return false;
   }
   DocumentLoader loader(diagnostics);
   auto loaded = loader.load(file, position);
@@ -112,53 +139,6 @@ void check_capacity(SectionReader& root, const Scenario& scenario) {
                              print_count(sized_for) +
                              "); accepted: fixed, or figures that "
                              "are closer");
-}
-
-/// The ids in the first column of the plan's criteria; nothing if the file is not there.
-std::optional<std::vector<std::string>> known_criteria(const std::vector<fs::path>& data_roots) {
-  for (const fs::path& root : data_roots) {
-    const fs::path file = root / "scenarios" / "plan" / "criteria.csv";
-    std::error_code error;
-    if (!fs::is_regular_file(file, error)) continue;
-    Diagnostics unused;
-    const auto text = read_text_file(file, whole_file(file), unused);
-    if (!text) continue;
-    std::vector<std::string> ids;
-    for (std::size_t at = 0; at < text->size();) {
-      const std::size_t end = std::min(text->find('\n', at), text->size());
-      const std::string line = text->substr(at, end - at);
-      ids.push_back(line.substr(0, line.find(',')));
-      at = end + 1;
-    }
-    if (!ids.empty()) ids.erase(ids.begin());
-    return ids;
-  }
-  return std::nullopt;
-}
-
-std::vector<std::string> read_criteria(SectionReader& root,
-                                       const std::vector<fs::path>& data_roots) {
-  std::vector<std::string> criteria;
-  YamlNode resolved = yaml_list();
-  const auto known = known_criteria(data_roots);
-  for (const YamlNode& item : root.list("criteria")) {
-    const auto complain = [&](const std::string& what) {
-      root.context().diagnostics.add(item.position.error("criteria: " + what));
-    };
-    if (!item.is_scalar() || item.text.empty()) {
-      complain("must be ids; accepted: [PLAN-T3-ERR, ...]");
-    } else if (known && std::find(known->begin(), known->end(), item.text) == known->end()) {
-      complain("unknown criterion " + in_quotes(item.text) +
-               "; accepted: the ids of scenarios/plan/criteria.csv" +
-               did_you_mean(item.text, *known));
-    } else if (std::find(criteria.begin(), criteria.end(), item.text) != criteria.end()) {
-      complain(in_quotes(item.text) + " is in the list twice; keep one of them");
-    }
-    criteria.push_back(item.text);
-    resolved.items.push_back(yaml_scalar(item.text));
-  }
-  root.resolve("criteria", std::move(resolved));
-  return criteria;
 }
 
 void check_version(SectionReader& root) {
@@ -237,9 +217,21 @@ fs::path find_shipped(const fs::path& path, std::string_view kind,
   return path;
 }
 
+std::string declared_format(const fs::path& path) {
+  Diagnostics unused;
+  DocumentLoader loader(unused);
+  const auto root = loader.load(path, whole_file(path));
+  const YamlNode* format = root ? root->find("fivenines") : nullptr;
+  return format != nullptr ? format->text : std::string{};
+}
+
 LoadedScenario load_scenario(const fs::path& path, const LoadOptions& options) {
   LoadedScenario loaded;
   const fs::path file = find_shipped(path, "scenarios", options.data_roots);
+  if (!check_exists(file, path.generic_string(), "scenarios", options.data_roots, whole_file(file),
+                    loaded.diagnostics)) {
+    return loaded;
+  }
   const auto text = read_text_file(file, whole_file(file), loaded.diagnostics);
   if (!text) return loaded;
   return load_scenario_text(*text, file, options);

@@ -48,6 +48,10 @@ struct LoadedPlatform {
 /// Reads a platform file alone, or a shipped platform by its name. Overrides are not used.
 LoadedPlatform load_platform(const std::filesystem::path& path, const LoadOptions& options = {});
 
+/// What a file says it is, "scenario/v1" or "platform/v1"; empty if that cannot be read. Complains
+/// of nothing: loading the file does.
+std::string declared_format(const std::filesystem::path& path);
+
 /// The file itself if it exists, else `<root>/<kind>/<name>[.yaml]` of the first data root that has
 /// it (`kind` is "scenarios" or "platforms"), else the path as it came.
 std::filesystem::path find_shipped(const std::filesystem::path& path, std::string_view kind,

@@ -8,6 +8,7 @@
 #include "sim/base/suggest.hpp"
 #include "sim/scenario/canonical.hpp"
 #include "sim/scenario/law_reader.hpp"
+#include "sim/scenario/load_reader.hpp"
 
 namespace fivenines {
 namespace {
@@ -82,7 +83,7 @@ class LearnerRegions {
       region.place = *place;
       YamlNode entry = yaml_map();
       entry.set("share", yaml_scalar(print_ratio(region.share)));
-      add(std::move(region), std::nullopt, std::move(entry), resolved);
+      add(std::move(region), false, std::move(entry), resolved);
     }
   }
 
@@ -134,21 +135,19 @@ class LearnerRegions {
       return;
     }
     if (has_own_access) region.access_rtt = own_access.value_or(constant_law(0.0));
-    add(std::move(region), has_own_access ? std::optional{own_access} : std::nullopt,
-        std::move(share), resolved);
+    add(std::move(region), has_own_access, std::move(share), resolved);
   }
 
-  /// Completes a learner region with its access law and writes it down.
-  void add(LearnerRegionOptions region, std::optional<std::optional<Law>> own_access,
-           YamlNode entry, YamlNode& resolved) {
-    if (!own_access && access_.of_catalogue && platform_.usable()) {
+  /// Completes a learner region with its access law, unless it has its own, and writes it down.
+  void add(LearnerRegionOptions region, bool has_own_access, YamlNode entry, YamlNode& resolved) {
+    if (!has_own_access && access_.of_catalogue && platform_.usable()) {
       const KnownPlace& known = platform_.place(region.place);
       region.access_rtt = known.place.access_rtt;
       entry.set("access", known.access);
       workload_.use_default("learner_regions." + region.id + ".access", flow_text(known.access),
                             known.access_source.empty() ? std::string(kAssumption)
                                                         : "source: " + known.access_source);
-    } else if (!own_access) {
+    } else if (!has_own_access) {
       region.access_rtt = access_.law.value_or(constant_law(0.0));
       entry.set("access", access_.text);
     }
@@ -164,83 +163,6 @@ class LearnerRegions {
   const AccessOption& access_;
   std::vector<LearnerRegionOptions> regions_;
 };
-
-std::optional<Diurnal> read_diurnal(SectionReader& workload) {
-  if (workload.is_none("diurnal", true)) return std::nullopt;
-  Diurnal diurnal;
-  const Bounds<SimDuration> periods{std::chrono::seconds{1}, std::chrono::hours{24 * 366}};
-  const Default<SimDuration> day{std::chrono::hours{24}};
-  SectionReader in = workload.section("diurnal");
-  if (in.given("sine") == in.given("table") && !in.muted()) {
-    workload.error("diurnal",
-                   "must be of one shape; accepted: none, {sine: {amplitude: 80%}} or "
-                   "{table: [0.5, 1, 1.5], period: 1d}");
-    in.find("sine");
-    in.find("table");
-    in.find("period");
-    return diurnal;
-  }
-  if (in.given("sine")) {
-    SectionReader sine = in.section("sine");
-    diurnal.sine_amplitude = sine.ratio("amplitude");
-    diurnal.period = sine.duration("period", day, periods);
-    return diurnal;
-  }
-  double sum = 0;
-  YamlNode factors = yaml_list();
-  for (const YamlNode& item : in.list("table", true)) {
-    const auto factor = parse_number(item.text);
-    if (!item.is_scalar() || !factor.value || *factor.value > 1000) {
-      in.context().diagnostics.add(item.position.error(
-          in.path_of("table") + ": " +
-          (factor.value ? "is out of range; accepted: up to 1000" : factor.problem)));
-      continue;
-    }
-    diurnal.table.push_back(*factor.value);
-    factors.items.push_back(yaml_scalar(print_number(*factor.value)));
-    sum += *factor.value;
-  }
-  if (!in.muted() && (diurnal.table.size() < 2 || sum <= 0)) {
-    in.error("table", "needs at least two factors, not all of them zero");
-  }
-  in.resolve("table", std::move(factors));
-  diurnal.period = in.duration("period", day, periods);
-  return diurnal;
-}
-
-std::vector<LoadPoint> read_load(SectionReader& workload, const ClockOptions& clock) {
-  std::vector<LoadPoint> load;
-  YamlNode resolved = yaml_list();
-  const std::vector<YamlNode>& points = workload.list("load");
-  for (std::size_t i = 0; i < points.size(); ++i) {
-    YamlNode text;
-    {
-      SectionReader in(workload.context(), &points[i],
-                       workload.path_of("load") + "[" + std::to_string(i) + "]", points[i].position,
-                       text);
-      LoadPoint point;
-      const SimDuration at = in.signed_duration("at");
-      if (at < -clock.warm_up || at >= clock.measure) {
-        in.error("at", in_quotes(print_duration(at)) + " is outside the run; accepted: -" +
-                           print_duration(clock.warm_up) + " (start of warm-up) to less than " +
-                           print_duration(clock.measure) + " (end of measurement)");
-      } else {
-        point.at = clock.measure_start() + at;
-      }
-      if (!load.empty() && point.at < load.back().at) {
-        in.error("at", "is before the point above; accepted: points in the order of their times");
-      }
-      point.level = in.level("level", {0, 1000});
-      point.over = in.duration("over", Default<SimDuration>{SimDuration{0}});
-      in.find("for");
-      if (in.given("for")) point.hold = in.duration("for");
-      load.push_back(point);
-    }
-    resolved.items.push_back(std::move(text));
-  }
-  workload.resolve("load", std::move(resolved));
-  return load;
-}
 
 void read_families(SectionReader& workload, WorkloadOptions& options) {
   if (!workload.is_none("learner_record", false)) {

@@ -1,9 +1,9 @@
-// The comparator an engineer new to SimGrid would write first. The work is stated in comparator.hpp.
+// The comparator an engineer new to SimGrid would write first. The work is that of comparator.hpp.
 //
 // One actor per request: a message over a link, a semaphore with one token per server (its queue is
-// FCFS), an execution on a host with one core per server, a message back. The network is calibrated:
-// CM02 without TCP window and without acknowledgement traffic, so that a message of 1 KiB takes
-// 0.25 ms (the default model would take 13 times the latency).
+// FCFS), an execution on a host with one core per server, a message back. The network is calibrated
+// (CM02 without TCP window and without acknowledgement traffic), so that a message of 1 KiB takes
+// 0.25 ms; the default model would take 13 times the latency.
 #include <simgrid/s4u.hpp>
 
 #include "comparator.hpp"

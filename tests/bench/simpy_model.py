@@ -3,8 +3,8 @@
 
 The work is that of the SimGrid comparators (comparator.hpp): open Poisson arrivals at utilisation
 0.8, one network hop of 0.25 ms, one FCFS station with c servers and exponential service of mean
-20 ms, one hop back; the response time goes into an array; the run ends when N requests are answered.
-One SimPy process per request; hops are plain delays.
+20 ms, one hop back; the response time goes into an array; the run ends when N requests are
+answered. One SimPy process per request; hops are plain delays.
 """
 
 import argparse

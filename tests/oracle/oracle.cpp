@@ -43,6 +43,7 @@ enum class Kind {
   kGiveUp,
   kStart,
   kReachRegion,
+  kPastBalancer,
   kRegionalLookup,
   kSharedArrive,
   kSharedGivenUp,
@@ -247,8 +248,8 @@ class Oracle {
   void change(const Change& change);
   void region_down(std::size_t region);
   void all_idle(std::size_t region);
-  void server_down(std::size_t region, std::uint32_t host, JobsOnStop jobs);
-  void server_up(std::size_t region, std::uint32_t host);
+  void host_down(std::size_t region, std::uint32_t host, JobsOnStop jobs);
+  void host_up(std::size_t region, std::uint32_t host);
   void analyzer_speed(std::size_t region, double before);
   void analyzer_bound(std::size_t region, std::uint32_t bound);
   void cut_queue(Station& station);
@@ -284,6 +285,11 @@ class Oracle {
   bool fill_on_reply() const { return in_.dataplane.caches.fill == CacheFill::kOnReply; }
   std::uint32_t host_of(std::size_t region, std::uint32_t server) const {
     return server / in_.platform.regions[region].cores_per_server;
+  }
+  /// Servers beyond those of the hosts (a fleet may be declared larger) stand nowhere and stay up.
+  bool server_up(std::size_t region, std::uint32_t server) const {
+    const auto& hosts = world_.regions[region].server_up;
+    return host_of(region, server) >= hosts.size() || hosts[host_of(region, server)];
   }
 
   DataPlaneInputs in_;
@@ -336,8 +342,6 @@ Oracle::Oracle(const DataPlaneInputs& inputs, const World& initial)
       return !works && station.servers == kUnlimited && station.bound == kUnlimited;
     };
     place(region.balancer, "balancer", in_.dataplane.balancer);
-    region.balancer.passes_through =
-        not_there(region.balancer, in_.dataplane.balancer.service.has_value());
     for (const ExtraStation& extra : in_.dataplane.stations) {
       place(region.extras.emplace_back(), extra.name, extra.station);
     }
@@ -551,7 +555,18 @@ void Oracle::reach_region(const AttemptPtr& a) {
   }
   a->inside = true;
   regions_[a->region].inside.push_back(a);
-  enter(regions_[a->region].balancer, {a, JobKind::kBalancer});
+  const Station& balancer = regions_[a->region].balancer;
+  if (balancer.servers != kUnlimited || balancer.bound != kUnlimited) {
+    return enter(regions_[a->region].balancer, {a, JobKind::kBalancer});
+  }
+  // without limits it is a delay on the way in, and what has passed it arrives
+  const Ns delay =
+      duration_of_nanoseconds(
+          draws::station_work(a->key, in_.dataplane.balancer.service, Purpose::kBalancer))
+          .count();
+  at(now_ + delay, Kind::kPastBalancer, 0, a, [this, a] {
+    if (!a->server_done) enter_extra_or_lookups(a, 0);
+  });
 }
 
 void Oracle::enter_extra_or_lookups(const AttemptPtr& a, std::size_t extra) {
@@ -833,8 +848,7 @@ void Oracle::plan_departure(Station& station, const InServicePtr& running) {
 
 void Oracle::service_done(Station& station, const InServicePtr& running) {
   stop_service(station, running);
-  if (station.has_hosts &&
-      world_.regions[station.region].server_up[host_of(station.region, running->server)]) {
+  if (station.has_hosts && server_up(station.region, running->server)) {
     station.idle.push_back(running->server);
   }
   start_waiting(station);
@@ -934,11 +948,11 @@ void Oracle::change(const Change& change) {
     region_down(index(down->region));
   } else if (const auto* stop = std::get_if<ServerDown>(&change)) {
     if (before.regions[index(stop->region)].server_up[stop->server]) {
-      server_down(index(stop->region), stop->server, stop->jobs);
+      host_down(index(stop->region), stop->server, stop->jobs);
     }
   } else if (const auto* again = std::get_if<ServerUp>(&change)) {
     if (!before.regions[index(again->region)].server_up[again->server]) {
-      server_up(index(again->region), again->server);
+      host_up(index(again->region), again->server);
     }
   } else if (const auto* pace = std::get_if<AnalyzerSpeed>(&change)) {
     analyzer_speed(index(pace->region), before.regions[index(pace->region)].analyzer_speed);
@@ -985,11 +999,11 @@ void Oracle::all_idle(std::size_t r) {
   analyzer.idle.clear();
   if (!analyzer.has_hosts) return;
   for (std::uint32_t server = 0; server < analyzer.servers; ++server) {
-    if (world_.regions[r].server_up[host_of(r, server)]) analyzer.idle.push_back(server);
+    if (server_up(r, server)) analyzer.idle.push_back(server);
   }
 }
 
-void Oracle::server_down(std::size_t r, std::uint32_t host, JobsOnStop jobs) {
+void Oracle::host_down(std::size_t r, std::uint32_t host, JobsOnStop jobs) {
   Station& analyzer = regions_[r].analyzer;
   if (!analyzer.has_hosts) return;
   std::erase_if(analyzer.idle, [&](std::uint32_t server) { return host_of(r, server) == host; });
@@ -1019,7 +1033,7 @@ void Oracle::server_down(std::size_t r, std::uint32_t host, JobsOnStop jobs) {
   start_waiting(analyzer);
 }
 
-void Oracle::server_up(std::size_t r, std::uint32_t host) {
+void Oracle::host_up(std::size_t r, std::uint32_t host) {
   Station& analyzer = regions_[r].analyzer;
   if (!analyzer.has_hosts) return;
   for (std::uint32_t server = 0; server < analyzer.servers; ++server) {

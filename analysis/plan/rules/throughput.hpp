@@ -5,6 +5,7 @@
 #include <string_view>
 
 #include "analysis/plan/rules/limit.hpp"
+#include "analysis/statistics/figures.hpp"
 
 namespace fivenines {
 
@@ -30,16 +31,17 @@ struct Throughput {
     finding.margin = evidence.estimate.value - threshold;
     if (t.declared_per_minute < threshold * (1 - kRounding)) {
       finding.result = Result::kFail;
-      finding.note = fmt::format("the scenario offers only {:.6g} a minute", t.declared_per_minute);
+      finding.note =
+          fmt::format("the scenario offers only {} a minute", compact(t.declared_per_minute));
       return finding;
     }
     const Limit served{Comparison::kGreaterEqual, 1 - error_limit};
     const Finding share = served.judge({{}, t.served_share, {}, {}});
     finding.result = share.result;
     finding.replications_more = share.replications_more;
-    finding.note =
-        fmt::format("{:.6g} a minute offered, {:.4f} % served (at least {:.4g} %)",
-                    t.declared_per_minute, 100 * t.served_share.value, 100 * (1 - error_limit));
+    finding.note = fmt::format("{} a minute offered, {:.4f} % served (at least {:.4g} %)",
+                               compact(t.declared_per_minute), 100 * t.served_share.value,
+                               100 * (1 - error_limit));
     if (t.backlog_grows) {
       finding.result = Result::kFail;
       finding.note +=

@@ -93,10 +93,12 @@ ReplicationRecord sample_record(std::uint64_t replication, double client_ms,
       learner_region("europe", 1000, kArrivals[1], failed_each_second, client_ms)};
   record.regions = {region("us-east", kArrivals[0], 0.6F),
                     region("europe", kArrivals[1] - failed_each_second, 0.3F)};
-  record.pairs = {
-      {pair(std::uint64_t{kArrivals[0]} * kWindowSeconds, 0, client_ms), PairRecord{}},
-      {PairRecord{}, pair(std::uint64_t{kArrivals[1] - failed_each_second} * kWindowSeconds,
-                          std::uint64_t{failed_each_second} * kWindowSeconds, client_ms)}};
+  record.pairs.resize(2);
+  for (auto& row : record.pairs) row.resize(2);
+  const std::uint64_t failed = std::uint64_t{failed_each_second} * kWindowSeconds;
+  record.pairs[0][0] = pair(std::uint64_t{kArrivals[0]} * kWindowSeconds, 0, client_ms);
+  record.pairs[1][1] =
+      pair(std::uint64_t{kArrivals[1]} * kWindowSeconds - failed, failed, client_ms);
   record.timeline = {{record.measure_start, "fault kill", "region us-east down"}};
   record.events = 12345;
   record.digest = digest_of(record);

@@ -85,10 +85,10 @@ TEST_CASE("parameters of laws are checked", "[scenario][law]") {
 
 TEST_CASE("an unknown kind of law is met with the known ones", "[scenario][law]") {
   CHECK(problem("{exponental: {mean: 10ms}}") ==
-        "s.yaml:5:11: error: service: 'exponental' is not a kind of law; did you mean "
-        "'exponential'?; accepted: a duration such as 10ms, or {KIND: {parameters}} with KIND one "
-        "of deterministic, exponential, erlang, hyperexponential, lognormal, uniform, pareto, "
-        "mixture\n");
+        "s.yaml:5:11: error: service: 'exponental' is not a kind of law; accepted: a duration "
+        "such as 10ms, or {KIND: {parameters}} with KIND one of deterministic, exponential, "
+        "erlang, hyperexponential, lognormal, uniform, pareto, mixture; did you mean "
+        "'exponential'?\n");
   CHECK_THAT(problem("exponential"), Catch::Contains("a kind needs parameters"));
   CHECK_THAT(problem("{exponential: {mean: 1ms}, erlang: {mean: 1ms, shape: 2}}"),
              Catch::Contains("is of two kinds, 'exponential' and 'erlang'"));

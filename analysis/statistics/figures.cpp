@@ -1,4 +1,4 @@
-#include "analysis/report/figures.hpp"
+#include "analysis/statistics/figures.hpp"
 
 #include <fmt/format.h>
 
@@ -61,15 +61,16 @@ EstimateText estimate_text(const Estimate& estimate) {
     return {millions(estimate.value),
             fmt::format("[{}, {}]", millions(estimate.low), millions(estimate.high))};
   }
-  constexpr int kDecimalsMost = 6;
+  // Enough to see three digits of the figure and two of its uncertainty, whichever is finer, but
+  // never more than six digits.
   const double half = estimate.half_width();
   const double size = std::max(std::abs(estimate.value), half);
-  // Enough to see three digits of the figure and two of its uncertainty, whichever is finer.
   const auto decimals_of = [](double x, int digits) {
     return x > 0 ? digits - 1 - static_cast<int>(std::floor(std::log10(x))) : 0;
   };
-  const int wanted = std::max(decimals_of(size, 3), decimals_of(half, 2));
-  const int decimals = std::clamp(wanted, 0, kDecimalsMost);
+  const int most = std::clamp(decimals_of(size, 6), 0, 6);
+  const int wanted = half > 1e-6 * size ? decimals_of(half, 2) : 0;
+  const int decimals = std::clamp(std::max(decimals_of(size, 3), wanted), 0, most);
   return {with_decimals(estimate.value, decimals),
           fmt::format("[{}, {}]", with_decimals(estimate.low, decimals),
                       with_decimals(estimate.high, decimals))};

@@ -1,0 +1,37 @@
+#include "sim/cli/commands.hpp"
+
+namespace fivenines::cli {
+
+const std::vector<Command>& commands() {
+  static const std::vector<Command> table{
+      {"run", "SCENARIO [--set PATH=VALUE]...", "simulate, judge against the plan, report",
+       run_command},
+      {"query", "DIR METRIC", "print one figure of a run and its unit", query_command},
+      {"check", "FILE...", "find all mistakes in scenario and platform files", check_command},
+      {"show", "SCENARIO [--set PATH=VALUE]...", "print a scenario with every default",
+       show_command},
+      {"platform", "show FILE", "print round trips, capacity and latency budget of a platform",
+       platform_command},
+      {"list", "TOPIC", "print faults, metrics, criteria, platforms, scenarios or laws",
+       list_command},
+      {"bench", "[--rounds N]", "measure speed against floors and other models", bench_command},
+      {"exec", "DIR --task K", "simulate one replication of a run directory", exec_command},
+      {"completion", "bash", "print the completion script of a shell", completion_command},
+      {"help", "[COMMAND]", "explain a command", help_command}};
+  return table;
+}
+
+const Command* find_command(std::string_view name) {
+  for (const Command& command : commands()) {
+    if (command.name == name) return &command;
+  }
+  return nullptr;
+}
+
+std::vector<std::string> command_names() {
+  std::vector<std::string> names;
+  for (const Command& command : commands()) names.emplace_back(command.name);
+  return names;
+}
+
+}  // namespace fivenines::cli

@@ -1,0 +1,74 @@
+// fivenines completion bash: commands, options and shipped names, for `source <(...)`.
+#include <fmt/format.h>
+
+#include "sim/cli/commands.hpp"
+#include "sim/cli/exit_codes.hpp"
+#include "sim/cli/options.hpp"
+
+namespace fivenines::cli {
+
+namespace {
+
+/// @ stands for the names of the commands.
+constexpr std::string_view kBash = R"bash(# source <(fivenines completion bash)
+_fivenines() {
+  local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}
+  local command=${COMP_WORDS[1]} words=""
+  COMPREPLY=()
+  if [ "$COMP_CWORD" -eq 1 ]; then
+    COMPREPLY=($(compgen -W "@ --help --version" -- "$word"))
+    return
+  fi
+  case $before in
+    --color) words="auto always never" ;;
+    --progress) words="auto bar lines none" ;;
+  esac
+  if [ -z "$words" ]; then
+    case $command in
+      help) words="@" ;;
+      list) words="faults metrics criteria platforms scenarios laws" ;;
+      completion) words="bash" ;;
+      platform) [ "$COMP_CWORD" -eq 2 ] && words="show" ;;
+      run)
+        words="--set --replications --jobs --seed --output --allow-single --quiet --color
+          --progress --help" ;;
+      show) words="--set --defaults --help" ;;
+      exec) words="--task --help" ;;
+      query) words="--interval --help" ;;
+      bench) words="--rounds --help" ;;
+    esac
+    case $command in
+      run|show|check)
+        words="$words $(fivenines list scenarios 2>/dev/null | cut -d ' ' -f 1)";
+;
+    esac
+    case $command in
+      platform|check)
+        words="$words $(fivenines list platforms 2>/dev/null | cut -d ' ' -f 1)" ;
+    ;
+    esac fi COMPREPLY = ($(compgen - W "$words" --"$word") $(compgen - f-- "$word"))
+    }
+    }
+complete -o filenames -F _fivenines fivenines ./fivenines
+)bash";
+
+}  // namespace
+
+int completion_command(const Arguments& arguments) {
+  Options options("completion", {"SHELL"});
+  if (!options.parse(arguments)) return kExitGo;
+  if (options.positional(0) != "bash") throw UsageError("accepted shells: bash");
+  const std::string names = fmt::format("{}", fmt::join(command_names(), " "));
+  std::string script;
+  for (const char c : kBash) {
+    if (c == '@') {
+      script += names;
+    } else {
+      script += c;
+    }
+  }
+  fmt::print("{}", script);
+  return kExitGo;
+}
+
+}  // namespace fivenines::cli

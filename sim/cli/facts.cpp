@@ -1,0 +1,112 @@
+#include "sim/cli/facts.hpp"
+
+#include <algorithm>
+#include <string_view>
+
+#include "sim/base/kinds.hpp"
+#include "sim/workload/arrivals.hpp"
+
+namespace fivenines::cli {
+
+namespace {
+
+/// The integral of a piecewise linear rate over [from, to], in arrivals.
+double arrivals_between(const RateProfile& profile, SimTime from, SimTime to) {
+  double sum = 0;
+  for (std::size_t i = 0; i < profile.nodes.size(); ++i) {
+    const RateProfile::Node& node = profile.nodes[i];
+    const bool is_last = i + 1 == profile.nodes.size();
+    const RateProfile::Node next =
+        is_last ? RateProfile::Node{to, node.per_second} : profile.nodes[i + 1];
+    const SimTime start = std::max(from, node.at);
+    const SimTime end = std::min(to, next.at);
+    if (end <= start) continue;
+    const double slope =
+        next.at > node.at ? (next.per_second - node.per_second) / seconds(next.at - node.at) : 0;
+    const auto rate_at = [&](SimTime t) { return node.per_second + slope * seconds(t - node.at); };
+    sum += 0.5 * (rate_at(start) + rate_at(end)) * seconds(end - start);
+  }
+  return sum;
+}
+
+double arrivals_between(const Scenario& scenario, SimTime from, SimTime to) {
+  double sum = 0;
+  const auto& learner_regions = scenario.workload.learner_regions;
+  for (std::size_t l = 0; l < learner_regions.size(); ++l) {
+    const Place& place = scenario.platform.places.at(learner_regions[l].place);
+    sum += arrivals_between(
+        rate_profile(scenario.workload, l, place.utc_offset, scenario.clock.end()), from, to);
+  }
+  return sum;
+}
+
+std::vector<std::string> cache_levels(const CacheOptions& caches) {
+  std::vector<std::string> levels;
+  if (caches.layout == CacheLayout::kHierarchical) {
+    if (caches.local) levels.emplace_back("local");
+    if (caches.regional) levels.emplace_back("regional");
+    if (caches.shared && caches.shared->ask != GlobalAsk::kNever) levels.emplace_back("global");
+  } else if (caches.layout == CacheLayout::kCentral) {
+    levels.emplace_back("global");
+  }
+  return levels;
+}
+
+/// Names and repetitions are not assumptions about the system, and how often the data plane is
+/// advanced must not even show.
+bool is_assumption(std::string_view path) {
+  return path != "name" && path != "title" && path != "clock.advance_every" &&
+         !path.starts_with("replications");
+}
+
+std::vector<std::string> left_out(const Scenario& scenario) {
+  std::vector<std::string> sentences{
+      "Regions do not replicate to each other: what one writes, the others do not see.",
+      "Requests weigh nothing on the links between regions: only distance delays them."};
+  if (!scenario.faults.empty()) {
+    sentences.emplace_back(
+        "Nobody reacts to faults: no probes, no failover, learners stay routed as they were.");
+  }
+  return sentences;
+}
+
+}  // namespace
+
+RunFacts facts_of(const Scenario& scenario) {
+  RunFacts facts;
+  facts.scenario = scenario.name;
+  facts.title = scenario.title;
+  facts.platform = scenario.platform.name;
+  facts.regions = static_cast<std::uint32_t>(scenario.platform.regions.size());
+  facts.learners = scenario.workload.learners;
+  facts.capacity = scenario.capacity == CapacityMode::kFixed ? "fixed" : "proportional";
+  const ClockOptions& clock = scenario.clock;
+  facts.declared_per_minute =
+      arrivals_between(scenario, clock.measure_start(), clock.measure_end()) /
+      (seconds(clock.measure) / 60);
+  facts.seed = scenario.seed;
+  facts.replications = scenario.replications;
+  facts.warm_up = clock.warm_up;
+  facts.measure = clock.measure;
+  facts.drain = clock.drain;
+  facts.good_share_least = scenario.good_share_least;
+  facts.cache_levels = cache_levels(scenario.dataplane.caches);
+  facts.criteria = scenario.criteria;
+  for (const FaultEntry& fault : scenario.faults) {
+    facts.faults.push_back({fault.id, std::string(kind_name(fault.fault)),
+                            fault.at - clock.measure_start(), fault.lasting});
+  }
+  for (const DefaultUsed& used : scenario.defaults) {
+    if (is_assumption(used.path)) {
+      facts.assumptions.push_back({used.path, used.value, used.origin});
+    }
+  }
+  facts.left_out = left_out(scenario);
+  return facts;
+}
+
+double expected_analyses(const Scenario& scenario) {
+  return arrivals_between(scenario, kStart, scenario.clock.measure_end());
+}
+
+}  // namespace fivenines::cli

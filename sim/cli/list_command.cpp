@@ -1,0 +1,119 @@
+// fivenines list TOPIC: what there is to choose from, printed from the lists themselves.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "analysis/plan/criterion.hpp"
+#include "analysis/report/metrics_table.hpp"
+#include "sim/base/diagnostics.hpp"
+#include "sim/base/kinds.hpp"
+#include "sim/base/suggest.hpp"
+#include "sim/cli/commands.hpp"
+#include "sim/cli/data_roots.hpp"
+#include "sim/cli/exit_codes.hpp"
+#include "sim/cli/files.hpp"
+#include "sim/cli/options.hpp"
+#include "sim/controlplane/fault.hpp"
+#include "sim/model/law.hpp"
+
+namespace fivenines::cli {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+template <typename Variant>
+void print_kinds() {
+  for (const KindHelp& kind : kinds_of<Variant>()) {
+    fmt::print("{:<18} {}\n", kind.kind, kind.help);
+  }
+}
+
+void list_faults() {
+  print_kinds<Fault>();
+}
+void list_laws() {
+  print_kinds<LawKind>();
+}
+void list_metrics() {
+  fmt::print("{}", metrics_help());
+}
+
+void list_criteria() {
+  fmt::print("{:<20} {:<34} {}\n", "ID", "METRIC AND LIMIT", "ANSWERED BY");
+  for (const Criterion& criterion : load_criteria()) {
+    const std::string limit = fmt::format("{} {}", criterion.metric, criterion.limit_text());
+    fmt::print("{:<20} {:<34} {}\n", criterion.id, limit,
+               criterion.query.empty() ? "-" : criterion.query);
+  }
+}
+
+/// The first line of the file that is `title:` or a comment, for one line of help.
+std::string about(const fs::path& file) {
+  const std::string text = read_file(file);
+  std::string comment;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = std::min(text.find('\n', at), text.size());
+    const std::string line = text.substr(at, end - at);
+    if (line.starts_with("title: ")) return line.substr(7);
+    const bool is_comment = line.starts_with("# ") && !line.starts_with("# yaml-language-server");
+    if (comment.empty() && is_comment) comment = line.substr(2);
+    at = end + 1;
+  }
+  return comment;
+}
+
+void list_files(const char* kind, const char* version) {
+  for (const fs::path& root : data_roots()) {
+    std::vector<fs::path> files;
+    std::error_code error;
+    for (const auto& entry : fs::recursive_directory_iterator(root / kind, error)) {
+      if (entry.path().extension() == ".yaml") files.push_back(entry.path());
+    }
+    std::sort(files.begin(), files.end());
+    for (const fs::path& file : files) {
+      if (read_file(file).find(version) == std::string::npos) continue;  // the catalogue
+      const fs::path name = fs::relative(file, root / kind).replace_extension();
+      fmt::print("{:<28} {}\n", name.string(), about(file));
+    }
+    if (!files.empty()) return;  // the first root that has any
+  }
+}
+
+void list_platforms() {
+  list_files("platforms", "fivenines: platform/");
+}
+void list_scenarios() {
+  list_files("scenarios", "fivenines: scenario/");
+}
+
+struct Topic {
+  std::string name;
+  void (*print)();
+};
+
+const std::vector<Topic>& topics() {
+  static const std::vector<Topic> all{{"faults", list_faults},       {"metrics", list_metrics},
+                                      {"criteria", list_criteria},   {"platforms", list_platforms},
+                                      {"scenarios", list_scenarios}, {"laws", list_laws}};
+  return all;
+}
+
+}  // namespace
+
+int list_command(const Arguments& arguments) {
+  Options options("list", {"TOPIC"});
+  if (!options.parse(arguments)) return kExitGo;
+  std::vector<std::string> names;
+  for (const Topic& topic : topics()) {
+    if (topic.name == options.positional(0)) {
+      topic.print();
+      return kExitGo;
+    }
+    names.push_back(topic.name);
+  }
+  throw UsageError(fmt::format("unknown topic {}{}; accepted: {}", in_quotes(options.positional(0)),
+                               did_you_mean(options.positional(0), names), joined(names)));
+}
+
+}  // namespace fivenines::cli

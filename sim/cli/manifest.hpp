@@ -1,0 +1,31 @@
+// manifest.json: what was run, on what, when and how fast. It alone holds such things, so that all
+// other files of a run can be compared byte by byte.
+#pragma once
+
+#include <ctime>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+#include "sim/cli/workers.hpp"
+
+namespace fivenines::cli {
+
+struct Manifest {
+  std::string status;  ///< running, finished, partial, failed
+  std::vector<std::string> command;
+  std::string scenario;  ///< as the user named it
+  std::uint64_t seed = 0;
+  std::uint32_t replications = 0;
+  std::time_t started = 0;
+  std::time_t ended = 0;    ///< 0: not yet
+  double wall_seconds = 0;  ///< of the workers together, from first start to last end
+  std::vector<TaskReport> tasks;
+};
+
+std::string manifest_json(const Manifest& manifest);
+
+/// The program version that wrote the manifest of a run directory; empty when there is none.
+std::string manifest_version(const std::filesystem::path& directory);
+
+}  // namespace fivenines::cli

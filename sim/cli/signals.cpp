@@ -1,0 +1,35 @@
+#include "sim/cli/signals.hpp"
+
+#include <csignal>
+
+namespace fivenines::cli {
+
+namespace {
+
+std::atomic<bool> once{false};
+std::atomic<bool> twice{false};
+static_assert(std::atomic<bool>::is_always_lock_free, "a signal handler may not wait for a lock");
+
+void count_signal(int) {
+  if (once.exchange(true)) twice = true;
+}
+
+}  // namespace
+
+void catch_signals() {
+  struct sigaction action {};
+  action.sa_handler = count_signal;
+  sigemptyset(&action.sa_mask);
+  sigaction(SIGINT, &action, nullptr);
+  sigaction(SIGTERM, &action, nullptr);
+  std::signal(SIGXFSZ, SIG_IGN);
+}
+
+const std::atomic<bool>& interrupted() {
+  return once;
+}
+bool interrupted_twice() {
+  return twice;
+}
+
+}  // namespace fivenines::cli

@@ -1,0 +1,16 @@
+#pragma once
+
+#include <atomic>
+
+namespace fivenines::cli {
+
+/// From here on SIGINT and SIGTERM only count; whoever works looks at the counter. SIGXFSZ is
+/// ignored, so that a file size limit is met like a full disk. Forked processes inherit this.
+void catch_signals();
+
+/// Set by the first signal. Lives as long as the program.
+const std::atomic<bool>& interrupted();
+/// A second signal: stop at once.
+bool interrupted_twice();
+
+}  // namespace fivenines::cli

@@ -1,0 +1,57 @@
+// Replications as processes: one process is one engine is one replication, at most so many at once.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <string>
+#include <vector>
+
+#include "sim/cli/run_directory.hpp"
+#include "sim/scenario/scenario.hpp"
+
+namespace fivenines::cli {
+
+/// Where a worker has got to; in memory that it shares with its parent.
+struct WorkerProgress {
+  std::atomic<std::int64_t> simulated_ns{0};
+  std::atomic<std::uint64_t> requests{0};
+};
+
+/// Simulates one task here and stores its record. Returns the exit code: 0, 130 when it was
+/// interrupted (what there is is stored, marked), 4 when it failed (said on standard error).
+int perform_task(const std::filesystem::path& directory, const Task& task, const Scenario& scenario,
+                 WorkerProgress* progress);
+
+struct TaskReport {
+  Task task;
+  int exit_code = 0;  ///< of the worker; 128 + n when signal n killed it
+  double wall_seconds = 0;
+  std::uint64_t peak_memory_bytes = 0;
+  std::uint64_t requests = 0;
+  double simulated_seconds = 0;
+};
+
+/// What all workers together have done so far.
+struct PoolProgress {
+  double simulated_seconds = 0;  ///< sum over tasks, each counted to its own end
+  std::uint64_t requests = 0;
+  std::size_t finished = 0;
+  double done_share = 0;  ///< of the work, by expected analyses
+};
+
+struct PoolOptions {
+  std::filesystem::path directory;
+  std::uint32_t jobs = 1;
+  /// By part: "" and "baseline".
+  std::map<std::string, const Scenario*> scenarios;
+  std::function<void(const PoolProgress&)> progress;
+};
+
+/// Runs the tasks in order. After a failure no more are started; those under way may finish. After
+/// an interruption all are told to stop and store what they have.
+std::vector<TaskReport> run_tasks(const std::vector<Task>& tasks, const PoolOptions& options);
+
+}  // namespace fivenines::cli

@@ -1,0 +1,89 @@
+#include "sim/scenario/load_reader.hpp"
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+#include <utility>
+
+#include "sim/base/quantities.hpp"
+
+namespace fivenines {
+
+std::optional<Diurnal> read_diurnal(SectionReader& workload) {
+  if (workload.is_none("diurnal", true)) return std::nullopt;
+  Diurnal diurnal;
+  const Bounds<SimDuration> periods{std::chrono::seconds{1}, std::chrono::hours{24 * 366}};
+  const Default<SimDuration> day{std::chrono::hours{24}};
+  SectionReader in = workload.section("diurnal");
+  if (in.given("sine") == in.given("table") && !in.muted()) {
+    workload.error("diurnal",
+                   "must be of one shape; accepted: none, {sine: {amplitude: 80%}} or "
+                   "{table: [0.5, 1, 1.5], period: 1d}");
+    in.find("sine");
+    in.find("table");
+    in.find("period");
+    return diurnal;
+  }
+  if (in.given("sine")) {
+    SectionReader sine = in.section("sine");
+    diurnal.sine_amplitude = sine.ratio("amplitude");
+    diurnal.period = sine.duration("period", day, periods);
+    return diurnal;
+  }
+  double sum = 0;
+  YamlNode factors = yaml_list();
+  for (const YamlNode& item : in.list("table", true)) {
+    const auto factor = parse_number(item.text);
+    if (!item.is_scalar() || !factor.value || *factor.value > 1000) {
+      in.context().diagnostics.add(item.position.error(
+          in.path_of("table") + ": " +
+          (factor.value ? "is out of range; accepted: up to 1000" : factor.problem)));
+      continue;
+    }
+    diurnal.table.push_back(*factor.value);
+    factors.items.push_back(yaml_scalar(print_number(*factor.value)));
+    sum += *factor.value;
+  }
+  if (!in.muted() && (diurnal.table.size() < 2 || sum <= 0)) {
+    in.error("table", "needs at least two factors, not all of them zero");
+  }
+  in.resolve("table", std::move(factors));
+  diurnal.period = in.duration("period", day, periods);
+  return diurnal;
+}
+
+std::vector<LoadPoint> read_load(SectionReader& workload, const ClockOptions& clock) {
+  std::vector<LoadPoint> load;
+  YamlNode resolved = yaml_list();
+  const std::vector<YamlNode>& points = workload.list("load");
+  for (std::size_t i = 0; i < points.size(); ++i) {
+    YamlNode text;
+    {
+      SectionReader in(workload.context(), &points[i],
+                       workload.path_of("load") + "[" + std::to_string(i) + "]", points[i].position,
+                       text);
+      LoadPoint point;
+      const SimDuration at = in.signed_duration("at");
+      if (at < -clock.warm_up || at >= clock.measure) {
+        in.error("at", in_quotes(print_duration(at)) + " is outside the run; accepted: -" +
+                           print_duration(clock.warm_up) + " (start of warm-up) to less than " +
+                           print_duration(clock.measure) + " (end of measurement)");
+      } else {
+        point.at = clock.measure_start() + at;
+      }
+      if (!load.empty() && point.at < load.back().at) {
+        in.error("at", "is before the point above; accepted: points in the order of their times");
+      }
+      point.level = in.level("level", {0, 1000});
+      point.over = in.duration("over", Default<SimDuration>{SimDuration{0}});
+      in.find("for");
+      if (in.given("for")) point.hold = in.duration("for");
+      load.push_back(point);
+    }
+    resolved.items.push_back(std::move(text));
+  }
+  workload.resolve("load", std::move(resolved));
+  return load;
+}
+
+}  // namespace fivenines

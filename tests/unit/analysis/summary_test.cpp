@@ -1,0 +1,286 @@
+// The summary of a run and the texts that are made of it.
+#include "analysis/report/summary.hpp"
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <nlohmann/json.hpp>
+
+#include "analysis/plan/backlog.hpp"
+#include "analysis/report/formats.hpp"
+#include "analysis/report/observations.hpp"
+#include "analysis/report/summary_json.hpp"
+#include "analysis/report/terminal.hpp"
+#include "analysis/statistics/figures.hpp"
+#include "sim/metrics/record_json.hpp"
+#include "tests/unit/analysis/sample_run.hpp"
+
+using namespace fivenines;
+using namespace fivenines::test;
+
+namespace {
+
+Criterion criterion(std::string id, std::string comparison, std::string threshold, std::string unit,
+                    std::string query, std::string rule = "") {
+  Criterion c;
+  c.id = std::move(id);
+  c.section = "Test (line 1)";
+  c.source_file = "plan.txt";
+  c.comparison = std::move(comparison);
+  c.threshold = std::move(threshold);
+  c.unit = std::move(unit);
+  c.query = std::move(query);
+  c.rule = std::move(rule);
+  return c;
+}
+
+const std::vector<Criterion>& criteria() {
+  static const std::vector<Criterion> all{
+      criterion("ERR", "<", "0.1", "percent", "error_ratio"),
+      criterion("P99", "<", "60", "ms", "latency.p99{point=server}"),
+      criterion("THR", ">=", "9000", "learners_per_min", "throughput", "throughput"),
+      criterion("LIN", "is", "linear", "text", "busy_core_seconds_per_learner", "linear"),
+      criterion("TIGHT", "<", "10", "ms", "latency.p99{point=server}"),
+      criterion("SPEED", "<", "3", "weeks", "")};
+  return all;
+}
+
+Run judged_run(std::vector<std::string> ids, std::uint32_t replications = 3) {
+  Run run = sample_run(replications);
+  run.facts.criteria = std::move(ids);
+  run.baseline = sample_run(replications).records;
+  return run;
+}
+
+Summary summary_of(const Run& run, bool allow_single = false) {
+  return summarise(run, criteria(), allow_single, false);
+}
+
+std::size_t longest_line(const std::string& text) {
+  std::size_t longest = 0;
+  std::size_t start = 0;
+  while (start < text.size()) {
+    const std::size_t end = std::min(text.find('\n', start), text.size());
+    longest = std::max(longest, end - start);
+    start = end + 1;
+  }
+  return longest;
+}
+
+}  // namespace
+
+TEST_CASE("a good run is GO by its four criteria", "[analysis]") {
+  const Summary summary = summary_of(judged_run({"ERR", "P99", "THR", "LIN"}));
+  for (const Judgement& judgement : summary.verdict.judgements) {
+    INFO(judgement.criterion.id << ": " << judgement.finding.note);
+    CHECK(judgement.finding.result == Result::kPass);
+  }
+  CHECK(summary.verdict.decision == Decision::kGo);
+  CHECK(summary.requests == 3 * 35 * 150);
+}
+
+TEST_CASE("a missed limit is NO-GO, an unmeasured one INCONCLUSIVE", "[analysis]") {
+  CHECK(summary_of(judged_run({"ERR", "TIGHT"})).verdict.decision == Decision::kNoGo);
+  CHECK(summary_of(judged_run({"ERR", "SPEED"})).verdict.decision == Decision::kInconclusive);
+  CHECK(summary_of(judged_run({"ERR"}, 1)).verdict.decision == Decision::kInconclusive);
+  CHECK(summary_of(judged_run({"ERR"}, 1), true).verdict.decision == Decision::kGo);
+  CHECK(summary_of(judged_run({})).verdict.decision == Decision::kNoCriteria);
+  CHECK_THROWS_AS(summary_of(judged_run({"NONE"})), BadCriteria);
+}
+
+TEST_CASE("the throughput rule takes its error limit from the criterion beside it", "[analysis]") {
+  Run run = judged_run({"THR"});
+  run.records = sample_run(3, 1).records;  // 1 of 150 fails: 0.67 %
+  CHECK(summary_of(run).verdict.judgements[0].finding.result == Result::kFail);
+  auto lenient = criteria();
+  lenient[0].threshold = "1";
+  run.facts.criteria = {"THR", "ERR"};
+  const Summary summary = summarise(run, lenient, false, false);
+  CHECK(summary.verdict.judgements[0].finding.result == Result::kPass);
+}
+
+TEST_CASE("linear scaling compares with the baseline, replication by replication", "[analysis]") {
+  Run run = judged_run({"LIN"});
+  for (ReplicationRecord& record : run.baseline) record.regions[0].busy_core_ns /= 2;
+  CHECK(summary_of(run).verdict.decision == Decision::kNoGo);
+  run.baseline.clear();
+  CHECK(summary_of(run).verdict.judgements[0].finding.result == Result::kNotMeasured);
+  run.facts.learners = kBaselineLearners;  // then the run is its own reference
+  CHECK(summary_of(run).verdict.judgements[0].estimate->value == 1);
+}
+
+TEST_CASE("a backlog that grows is seen, one that waves is not", "[analysis]") {
+  Run run = sample_run(3);
+  CHECK_FALSE(backlog_growth(run.records).grows);
+  for (std::size_t i = 0; i < 3; ++i) {
+    auto& served = run.records[i].regions[0].served_by_second;
+    for (std::size_t s = 5; s < 35; ++s)
+      served[s] -= s % 2 == 0 ? 4 : 3 + static_cast<std::uint32_t>(i % 2);
+  }
+  const BacklogGrowth growth = backlog_growth(run.records);
+  CHECK(growth.grows);
+  CHECK(growth.slope.value == Approx(3.67).margin(0.2));
+  run.records.resize(1);
+  CHECK(backlog_growth(run.records).grows);
+  auto& served = run.records[0].regions[0].served_by_second;
+  for (std::size_t s = 5; s < 35; ++s) served[s] = s % 2 == 0 ? 104 : 96;
+  CHECK_FALSE(backlog_growth(run.records).grows);
+}
+
+TEST_CASE("the bottleneck is the first station saturated for ten seconds, else the busiest",
+          "[analysis]") {
+  Run run = sample_run(2);
+  auto bottleneck = first_bottleneck(run.records);
+  REQUIRE(bottleneck);
+  CHECK(bottleneck->region == "us-east");
+  CHECK(bottleneck->utilisation == Approx(0.6));
+  CHECK_FALSE(bottleneck->saturated_at_s);
+  auto& busy = run.records[1].regions[1].stations[0].busy_by_second;
+  for (std::size_t s = 9; s < 18; ++s) busy[s] = 0.99F;
+  CHECK(first_bottleneck(run.records)->region == "us-east");  // nine seconds are not ten
+  busy[18] = 0.96F;
+  bottleneck = first_bottleneck(run.records);
+  CHECK(bottleneck->region == "europe");
+  CHECK(bottleneck->saturated_at_s == 4.0);
+  CHECK(bottleneck->replications_saturated == 1);
+}
+
+TEST_CASE("a drift of the hit rate is measured and warned about", "[analysis]") {
+  Run run = sample_run(2);
+  CHECK(*hit_rate_drift(run.records) == Approx(0).margin(1e-12));
+  CHECK(warnings_of(run, false).empty());
+  for (ReplicationRecord& record : run.records) {
+    for (RegionRecord& region : record.regions) {
+      for (std::size_t s = 25; s < 35; ++s)
+        region.hits_by_second[s] += region.hits_by_second[s] / 50;
+    }
+  }
+  CHECK(*hit_rate_drift(run.records) == Approx(0.01).margin(1e-9));
+  REQUIRE(warnings_of(run, false).size() == 1);
+  CHECK(warnings_of(run, false)[0].find("+1.00 points") != std::string::npos);
+}
+
+TEST_CASE("summary.json does not depend on how the records came", "[analysis]") {
+  const Run run = judged_run({"ERR", "P99", "THR", "LIN", "SPEED"});
+  const std::string text = summary_to_json(summary_of(run));
+  CHECK(summary_to_json(summary_of(run)) == text);
+  // through record.json, as the workers hand them over
+  Run read = run;
+  for (auto* records : {&read.records, &read.baseline}) {
+    for (ReplicationRecord& record : *records) record = record_from_json(record_to_json(record));
+  }
+  CHECK(summary_to_json(summary_of(read)) == text);
+  Run other = run;
+  other.records[1] = sample_record(1, 99);
+  CHECK(summary_to_json(summary_of(other)) != text);
+}
+
+TEST_CASE("summary.json has the fields that were promised", "[analysis]") {
+  const auto json =
+      nlohmann::json::parse(summary_to_json(summary_of(judged_run({"P99", "SPEED", "LIN"}))));
+  CHECK(json.at("schema_version") == kSummarySchemaVersion);
+  CHECK(json.at("verdict") == "INCONCLUSIVE");
+  CHECK(json.at("faults").is_array());
+  CHECK(json.at("digest").get<std::string>().size() == 16);
+  const auto& p99 = json.at("criteria").at(0);
+  for (const char* field : {"id", "metric", "operator", "threshold", "unit", "value", "low", "high",
+                            "margin", "result", "source", "reading"}) {
+    INFO(field);
+    CHECK(p99.contains(field));
+  }
+  CHECK(p99.at("threshold") == 60);
+  CHECK(p99.at("n") == 3);
+  CHECK(json.at("criteria").at(1).at("value").is_null());
+  CHECK(json.at("criteria").at(2).at("threshold") == "linear");
+  bool found = false;
+  for (const auto& metric : json.at("metrics")) {
+    if (metric.at("name") != "latency" || metric.at("labels").size() != 1) continue;
+    if (metric.at("labels").at("point") != "client") continue;
+    found = true;
+    CHECK(metric.at("unit") == "ms");
+    CHECK(metric.at("count") == 3 * 30 * 150);
+    for (const char* stat : {"mean", "p50", "p95", "p99", "p99.9", "max"}) {
+      CHECK(metric.at("stats").at(stat).contains("high"));
+    }
+  }
+  CHECK(found);
+}
+
+TEST_CASE("every row of summary.csv has the columns of its header", "[analysis]") {
+  const std::string text = summary_csv(summary_of(judged_run({})));
+  const auto commas = [](const std::string& line) {
+    return std::count(line.begin(), line.end(), ',');
+  };
+  std::size_t start = 0;
+  const std::string header = text.substr(0, text.find('\n'));
+  CHECK(header.starts_with("metric,learner_region,serving_region,cause,point,"));
+  while (start < text.size()) {
+    const std::size_t end = text.find('\n', start);
+    CHECK(commas(text.substr(start, end - start)) == commas(header));
+    start = end + 1;
+  }
+}
+
+TEST_CASE("JUnit counts blockers that fail, and skips what is open", "[analysis]") {
+  const std::string text = verdict_junit(summary_of(judged_run({"ERR", "TIGHT", "SPEED"})));
+  CHECK(text.find("tests=\"3\" failures=\"1\" errors=\"0\" skipped=\"1\"") != std::string::npos);
+  CHECK(text.find("<failure message=\"FAIL: TIGHT") != std::string::npos);
+  CHECK(text.find("name=\"TIGHT &lt; 10 ms\"") != std::string::npos);
+  CHECK(text.find("<skipped message=\"NOT MEASURED: SPEED") != std::string::npos);
+}
+
+TEST_CASE("the terminal report is 80 columns of plain text when asked to", "[analysis]") {
+  const Summary summary = summary_of(judged_run({"ERR", "P99", "THR", "LIN", "TIGHT", "SPEED"}));
+  const std::string plain =
+      terminal_report(summary, {}, {"out/latest", "fivenines run sample.yaml", 99});
+  CHECK(longest_line(plain) <= kTerminalColumns);
+  CHECK(plain.starts_with("  CRITERIA"));
+  CHECK(std::all_of(plain.begin(), plain.end(),
+                    [](char c) { return c == '\n' || (c >= ' ' && c <= '~'); }));
+  for (const char* words :
+       {"FAIL TIGHT", "none SPEED", "LATENCY ms", "WHERE THE TIME GOES", "CACHE HIT RATE",
+        "UTILISATION", "UPTIME", "BOTTLENECK", "left out", "VERDICT    NO-GO",
+        "repeat     fivenines run sample.yaml", "exit 99"}) {
+    INFO(words);
+    CHECK(plain.find(words) != std::string::npos);
+  }
+  const std::string coloured = terminal_report(summary, {true, true}, {});
+  CHECK(coloured.find("\x1b[") != std::string::npos);
+  CHECK(coloured.find("✗") != std::string::npos);
+}
+
+TEST_CASE("the Markdown report lists assumptions and what is left out", "[analysis]") {
+  const std::string text = report_markdown(summary_of(judged_run({"P99"})));
+  CHECK(text.starts_with("# A sample: GO\n"));
+  CHECK(text.find("| workload.client.timeout | 2s | assumption |") != std::string::npos);
+  CHECK(text.find("- Regions do not replicate to each other.") != std::string::npos);
+  CHECK(text.find("plan.txt, Test (line 1)") != std::string::npos);
+}
+
+TEST_CASE("only whole records count, unless there are none", "[analysis]") {
+  auto records = sample_run(3).records;
+  records[1].interrupted = true;
+  CHECK(usable(records).size() == 2);
+  for (ReplicationRecord& record : records) record.interrupted = true;
+  CHECK(usable(records).size() == 3);
+  records[0].end = kStart + std::chrono::seconds{3};  // still warming up
+  CHECK(usable(records).size() == 2);
+}
+
+TEST_CASE("figures are as precise as they can be read", "[analysis]") {
+  CHECK(figure(0) == "0");
+  CHECK(figure(0.00213) == "0.00213");
+  CHECK(figure(4.308) == "4.31");
+  CHECK(figure(99.74) == "99.7");
+  CHECK(figure(1234567.8) == "1,234,568");
+  CHECK(figure(-1234) == "-1,234");
+  CHECK(figure(-0.0001) == "-0.0001");
+  CHECK(compact(15600000) == "15.6M");
+  CHECK(compact(999.0) == "999");
+  CHECK(compact(999950) == "1M");
+  CHECK(estimate_text({99.974, 99.951, 99.997, 5, false}).value == "99.974");
+  CHECK(estimate_text({99.974, 99.951, 99.997, 5, false}).interval == "[99.951, 99.997]");
+  CHECK(estimate_text({15599000, 15598000, 15600000, 5, false}).value == "15.599M");
+  CHECK(estimate_text(single_estimate(12.345)).interval.empty());
+  CHECK(duration_text(90) == "90 s");
+  CHECK(duration_text(600) == "10 min");
+}

@@ -1,0 +1,173 @@
+// From an estimate and a limit to PASS, FAIL, INCONCLUSIVE or NOT MEASURED, and to a decision.
+#include "analysis/plan/verdict.hpp"
+
+#include <catch2/catch.hpp>
+
+using namespace fivenines;
+
+namespace {
+
+Criterion criterion(std::string comparison, std::string threshold, std::string unit = "ms") {
+  Criterion c;
+  c.id = "X";
+  c.comparison = std::move(comparison);
+  c.threshold = std::move(threshold);
+  c.unit = std::move(unit);
+  return c;
+}
+
+Evidence measured(double value, double low, double high, std::uint32_t n = 10) {
+  return {"", Estimate{value, low, high, n, false}, {}, {}};
+}
+
+Evidence single(double value) {
+  return {"", single_estimate(value), {}, {}};
+}
+
+Judgement judged(const Criterion& c, const Evidence& evidence, bool allow_single = false) {
+  return judge(c, rule_of(c), evidence, allow_single);
+}
+
+Result result(const Criterion& c, const Evidence& evidence, bool allow_single = false) {
+  return judged(c, evidence, allow_single).finding.result;
+}
+
+Evidence throughput(double declared, double share_low, double share_high, bool grows) {
+  const double share = 0.5 * (share_low + share_high);
+  return {"",
+          Estimate{declared * share, declared * share_low, declared * share_high, 3, false},
+          ThroughputEvidence{declared, Estimate{share, share_low, share_high, 3, false},
+                             single_estimate(grows ? 5 : 0), grows},
+          {}};
+}
+
+Judgement with_result(Result r, bool blocker = true) {
+  Judgement j;
+  j.criterion.severity = blocker ? "blocker" : "info";
+  j.finding.result = r;
+  return j;
+}
+
+}  // namespace
+
+TEST_CASE("the whole interval decides, on either side of a limit", "[analysis]") {
+  const Criterion below = criterion("<", "100");
+  CHECK(result(below, measured(90, 85, 95)) == Result::kPass);
+  CHECK(result(below, measured(110, 105, 115)) == Result::kFail);
+  CHECK(result(below, measured(97, 92, 102)) == Result::kInconclusive);
+  CHECK(result(below, measured(95, 90, 100)) == Result::kInconclusive);  // 100 is not < 100
+  CHECK(result(criterion("<=", "100"), measured(95, 90, 100)) == Result::kPass);
+  CHECK(result(criterion(">", "100"), measured(110, 105, 115)) == Result::kPass);
+  CHECK(result(criterion(">=", "100"), measured(110, 100, 120)) == Result::kPass);
+  CHECK(result(criterion(">=", "100"), measured(90, 80, 99)) == Result::kFail);
+  CHECK(judged(below, measured(90, 85, 95)).finding.margin == 10.0);
+  CHECK(judged(below, measured(110, 105, 115)).finding.margin == -10.0);
+}
+
+TEST_CASE("an open verdict says how many replications are missing", "[analysis]") {
+  // n (half width / distance)^2 = 30 (13 / 6)^2 = 140.8 in all, so 111 more
+  const Judgement j = judged(criterion("<=", "90"), measured(84, 71, 97, 30));
+  CHECK(j.finding.result == Result::kInconclusive);
+  CHECK(j.finding.replications_more == 111u);
+  // on the limit no number is enough
+  CHECK_FALSE(judged(criterion("<=", "90"), measured(90, 85, 95)).finding.replications_more);
+}
+
+TEST_CASE("one replication is inconclusive unless single values are allowed", "[analysis]") {
+  const Criterion below = criterion("<", "100");
+  CHECK(result(below, single(50)) == Result::kInconclusive);
+  CHECK(result(below, single(150)) == Result::kInconclusive);
+  CHECK(result(below, single(50), true) == Result::kPass);
+  CHECK(result(below, single(150), true) == Result::kFail);
+  CHECK(judged(below, single(50), true).by_single_value);
+  CHECK(decide({judged(below, single(50), true)}, false).reason.find("single") !=
+        std::string::npos);
+}
+
+TEST_CASE("bands: in, about and equal", "[analysis]") {
+  CHECK(result(criterion("in", "50..200"), measured(100, 90, 110)) == Result::kPass);
+  CHECK(result(criterion("in", "50..200"), measured(220, 210, 230)) == Result::kFail);
+  CHECK(result(criterion("in", "50..200"), measured(195, 185, 205)) == Result::kInconclusive);
+  CHECK(result(criterion("~", "100"), measured(95, 91, 99)) == Result::kPass);
+  CHECK(result(criterion("=", "100"), measured(80, 75, 85)) == Result::kFail);
+  CHECK(result(criterion("in", "-5..-3"), measured(-4, -4.5, -3.5)) == Result::kPass);
+}
+
+TEST_CASE("nothing at all and the largest count cases", "[analysis]") {
+  CHECK(result(criterion("=", "0"), measured(0, 0, 0)) == Result::kPass);
+  CHECK(judged(criterion("=", "0"), measured(0, 0, 0)).finding.note.find("95 % sure") !=
+        std::string::npos);
+  CHECK(result(criterion("=", "0"), measured(0.1, -0.1, 0.3)) == Result::kFail);
+  CHECK(result(criterion("=", "0"), single(0)) == Result::kInconclusive);
+
+  Criterion largest = criterion("<", "900", "s");
+  largest.statistic = "max";
+  const auto of = [](double value, std::uint32_t n) {
+    return Evidence{"", single_estimate(value, n), {}, {}};
+  };
+  CHECK(result(largest, of(901, 3)) == Result::kFail);
+  CHECK(result(largest, of(500, 58)) == Result::kInconclusive);
+  CHECK(judged(largest, of(500, 58)).finding.replications_more == 1u);
+  CHECK(result(largest, of(500, 59)) == Result::kPass);
+}
+
+TEST_CASE("throughput: offered, served, and no growing backlog", "[analysis]") {
+  Criterion c = criterion(">=", "15600000", "learners_per_min");
+  c.rule = "throughput";
+  CHECK(result(c, throughput(15.6e6, 0.9995, 0.9999, false)) == Result::kPass);
+  CHECK(result(c, throughput(15.6e6 * (1 - 1e-12), 0.9995, 0.9999, false)) == Result::kPass);
+  CHECK(result(c, throughput(15.5e6, 0.9995, 0.9999, false)) == Result::kFail);
+  CHECK(result(c, throughput(15.6e6, 0.9980, 0.9985, false)) == Result::kFail);
+  CHECK(result(c, throughput(15.6e6, 0.9985, 0.9995, false)) == Result::kInconclusive);
+  CHECK(result(c, throughput(15.6e6, 0.9995, 0.9999, true)) == Result::kFail);
+  CHECK(std::get<Throughput>(*rule_of(c)).error_limit == kErrorLimitUnlessTold);
+}
+
+TEST_CASE("linear scaling needs every figure within the band", "[analysis]") {
+  Criterion c = criterion("is", "linear", "text");
+  c.rule = "linear";
+  const auto parts = [](Estimate cpu, Estimate memory) {
+    return Evidence{"", {}, {}, {{"cpu", cpu}, {"memory", memory}}};
+  };
+  const Estimate good{1.01, 0.99, 1.03, 3, false};
+  const Estimate off{1.30, 1.25, 1.35, 3, false};
+  const Estimate wide{1.05, 0.95, 1.15, 3, false};
+  CHECK(result(c, parts(good, good)) == Result::kPass);
+  CHECK(result(c, parts(good, off)) == Result::kFail);
+  CHECK(result(c, parts(off, good)) == Result::kFail);
+  CHECK(result(c, parts(wide, good)) == Result::kInconclusive);
+  CHECK(judged(c, parts(good, off)).estimate->value == 1.30);
+  CHECK(judged(c, parts(good, off)).unit == "x");
+  CHECK(result(c, parts(single_estimate(1.0), single_estimate(1.0))) == Result::kInconclusive);
+  CHECK(result(c, parts(single_estimate(1.0), single_estimate(1.0)), true) == Result::kPass);
+}
+
+TEST_CASE("what was not measured is never a pass", "[analysis]") {
+  Evidence nothing;
+  nothing.missing = "no data";
+  const Judgement j = judged(criterion("<", "100"), nothing, true);
+  CHECK(j.finding.result == Result::kNotMeasured);
+  CHECK_FALSE(j.estimate.has_value());
+  CHECK(j.finding.note == "no data");
+  CHECK(result(criterion("is", "lower globally"), measured(1, 1, 1)) == Result::kNotMeasured);
+}
+
+TEST_CASE("blockers decide a run", "[analysis]") {
+  const auto decision = [](std::vector<Result> blockers, std::vector<Result> infos = {},
+                           bool partial = false) {
+    std::vector<Judgement> all;
+    for (const Result r : blockers) all.push_back(with_result(r));
+    for (const Result r : infos) all.push_back(with_result(r, false));
+    return decide(std::move(all), partial).decision;
+  };
+  using enum Result;
+  CHECK(decision({}) == Decision::kNoCriteria);
+  CHECK(decision({kPass, kPass}) == Decision::kGo);
+  CHECK(decision({kPass, kFail}) == Decision::kNoGo);
+  CHECK(decision({kFail, kInconclusive, kNotMeasured}) == Decision::kNoGo);
+  CHECK(decision({kPass, kInconclusive}) == Decision::kInconclusive);
+  CHECK(decision({kPass, kNotMeasured}) == Decision::kInconclusive);
+  CHECK(decision({kPass}, {kFail, kNotMeasured}) == Decision::kGo);
+  CHECK(decision({kPass}, {}, true) == Decision::kInconclusive);
+  CHECK(decision({kFail}, {}, true) == Decision::kNoGo);
+}

@@ -1,0 +1,152 @@
+#include <catch2/catch.hpp>
+#include <chrono>
+#include <string>
+
+#include "sim/model/station_limits.hpp"
+#include "tests/unit/scenario/reading.hpp"
+
+using namespace fivenines;
+using namespace fivenines::reading;
+using namespace std::chrono_literals;
+
+namespace {
+
+std::string with_platform(const std::string& platform, const std::string& workload = {}) {
+  return "fivenines: scenario/v1\nplatform: " + platform + "\nworkload: {learners: 100" + workload +
+         "}\n";
+}
+
+}  // namespace
+
+TEST_CASE("an inline platform without sites is a small world of its own", "[scenario][platform]") {
+  const Scenario scenario = read(kSmall);
+  const Platform& platform = scenario.platform;
+  REQUIRE(platform.regions.size() == 2);
+  CHECK(platform.regions[0].servers == 4);
+  CHECK(platform.cores(0) == 8);
+  CHECK(platform.regions[1].cores_per_server == 1);
+  CHECK(platform.regions[0].database_pool == kUnlimited);
+  CHECK(platform.sized_for_learners == 0);
+  CHECK(platform.wan[0][1].rtt == 40ms);
+  CHECK(platform.wan[1][0] == platform.wan[0][1]);
+  CHECK(platform.place_rtt[0][1] == 40ms);
+  REQUIRE(scenario.workload.learner_regions.size() == 2);
+  CHECK(scenario.workload.learner_regions[1].id == "b");
+  CHECK(scenario.workload.learner_regions[1].share == 0.5);
+  CHECK(scenario.workload.learner_regions[1].place == platform.regions[1].place);
+  CHECK(scenario.workload.learner_regions[1].access_rtt == constant_law(0.0));
+}
+
+TEST_CASE("shipped platforms take sites, round trips and access from the catalogue",
+          "[scenario][platform]") {
+  const Scenario scenario = read(with_platform("plan-current-3"), shipped());
+  const Platform& platform = scenario.platform;
+  REQUIRE(platform.regions.size() == 3);
+  CHECK(platform.name == "plan-current-3");
+  CHECK(platform.regions[2].servers == 10);
+  CHECK(platform.regions[platform.write_master].id == "us-east");
+  CHECK(platform.wan[0][1].rtt == 68ms);
+  CHECK(platform.wan[0][1].bandwidth_bytes_per_second == 1.25e9);
+  REQUIRE(scenario.workload.learner_regions.size() == 8);
+  const LearnerRegionOptions& africa = scenario.workload.learner_regions[6];
+  CHECK(africa.id == "africa");
+  CHECK(platform.places[africa.place].legal_area == "ng");
+  CHECK(platform.places[africa.place].utc_offset == 1h);
+  CHECK(platform.place_rtt[africa.place][platform.regions[2].place] == 117ms);
+  CHECK(africa.access_rtt == Law{Lognormal::from_median_p99(55.3e6, 381.9e6)});
+}
+
+TEST_CASE("every shipped platform holds 60 % of its analyzer cores busy", "[scenario][platform]") {
+  for (const char* const name : {"default-8", "plan-current-3"}) {
+    const LoadedPlatform loaded = load_platform(name, shipped());
+    INFO(loaded.diagnostics.text());
+    REQUIRE(loaded.platform.has_value());
+    double cores = 0;
+    for (std::size_t i = 0; i < loaded.platform->regions.size(); ++i) {
+      cores += loaded.platform->cores(i);
+    }
+    const Lognormal size = Lognormal::from_median_p99(40, 400);
+    const double seen_by_learners = std::exp(size.mu + 1.5 * size.sigma * size.sigma);
+    const double busy = static_cast<double>(loaded.platform->sized_for_learners) * 3.12 / 60 *
+                        (0.002 + 20e-6 * seen_by_learners);
+    CHECK(busy / cores == Approx(0.6).margin(0.01));
+  }
+}
+
+TEST_CASE("links and places can be overridden", "[scenario][platform]") {
+  const Scenario scenario = read(
+      with_platform("{regions: [{id: us-east}, {id: europe}, {id: tokyo}], wan: {bandwidth: "
+                    "1Gbit/s, rtt: {europe/us-east: {rtt: 70ms, bandwidth: 2Gbit/s, loss: 1%}, "
+                    "europe/tokyo: {bandwidth: 3Gbit/s}}}}"),
+      shipped());
+  const Platform& platform = scenario.platform;
+  CHECK(platform.wan[0][1].rtt == 70ms);
+  CHECK(platform.wan[0][1].bandwidth_bytes_per_second == 2.5e8);
+  CHECK(platform.wan[0][1].loss_ratio == 0.01);
+  CHECK(platform.place_rtt[0][1] == 70ms);
+  CHECK(platform.wan[1][2].rtt == 226ms);
+  CHECK(platform.wan[1][2].bandwidth_bytes_per_second == 3.75e8);
+  CHECK(platform.wan[0][2].bandwidth_bytes_per_second == 1.25e8);
+
+  const Scenario own = read(with_platform(
+      "{places: [{id: moon, utc_offset: -2h, access: 1s}], place_rtt: {moon/a: 2s}, regions: [{id: "
+      "a}]}",
+      ", learner_regions: {moon: 100%}"));
+  CHECK(own.workload.learner_regions[0].access_rtt == constant_law(SimDuration{1s}));
+  CHECK(own.platform.place_rtt[1][0] == 2s);
+}
+
+TEST_CASE("a missing round trip names the pair", "[scenario][platform]") {
+  CHECK(complaints(with_platform("{regions: [{id: a}, {id: b}]}")) ==
+        "s.yaml:2:11: error: no round trip is known between 'a' and 'b'; accepted: two places of "
+        "the catalogue, wan.rtt: {a/b: 40ms}, or wan.rtt: {default: 40ms}\n");
+  CHECK_THAT(complaints(with_platform("{regions: [{id: a}]}", ", learner_regions: {us-east: 100%}"),
+                        shipped()),
+             Catch::Contains("no round trip is known between 'a' and 'us-east'"));
+  CHECK(read(with_platform("{regions: [{id: a}, {id: b}], wan: {rtt: {default: 30ms}}}"))
+            .platform.wan[0][1]
+            .rtt == 30ms);
+}
+
+TEST_CASE("mistakes in platforms are found", "[scenario][platform]") {
+  const auto problem = [](const std::string& platform) {
+    return complaints(with_platform(platform), shipped());
+  };
+  CHECK_THAT(problem("{regions: [{id: a, site: us-esat}]}"),
+             Catch::Contains("unknown place 'us-esat'; accepted: none, ") &&
+                 Catch::Contains("did you mean 'us-east'?"));
+  CHECK_THAT(problem("{regions: [{id: a, site: tokyo}, {id: b, site: tokyo}]}"),
+             Catch::Contains("another region stands at 'tokyo' already"));
+  CHECK_THAT(problem("{regions: [{id: tokyo}, {id: tokyo}]}"),
+             Catch::Contains("the region 'tokyo' is there already"));
+  CHECK_THAT(problem("{regions: [{id: tokyo}], write_master: tokio}"),
+             Catch::Contains("unknown region 'tokio'; accepted: tokyo; did you mean 'tokyo'?"));
+  CHECK_THAT(problem("{regions: []}"), Catch::Contains("a platform has at least one region"));
+  CHECK_THAT(problem("{name: x}"), Catch::Contains("missing key 'platform.regions'"));
+  CHECK_THAT(problem("{regions: [{id: a, servres: 3}]}"),
+             Catch::Contains("did you mean 'servers'"));
+  CHECK_THAT(problem("{regions: [{id: a}, {id: b}], wan: {rtt: {a/c: 3ms}}}"),
+             Catch::Contains("unknown name 'c' in 'a/c'; accepted: a, b"));
+  CHECK_THAT(problem("{regions: [{id: a}, {id: b}], wan: {rtt: {a/b: 3ms, b/a: 3ms}}}"),
+             Catch::Contains("the link 'b/a' is given twice"));
+  CHECK_THAT(problem("{regions: [{id: a}, {id: b}], wan: {rtt: {ab: 3ms}}}"),
+             Catch::Contains("two names joined by '/'"));
+  CHECK_THAT(problem("defualt-8"),
+             Catch::Contains("no such file: 'defualt-8'; did you mean 'default-8'?"));
+}
+
+TEST_CASE("a mistake in the defaults of regions is complained of once", "[scenario][platform]") {
+  CHECK(complaints(with_platform("{region_defaults: {servers: many}, regions: [{id: a}, {id: b}], "
+                                 "wan: {rtt: {default: 1ms}}}")) ==
+        "s.yaml:2:39: error: platform.region_defaults.servers: 'many' is not a count; accepted: a "
+        "whole number such as 800, 50K, 5M or 1G\n");
+}
+
+TEST_CASE("a platform file says what it is", "[scenario][platform]") {
+  const Folder folder;
+  folder.write("p.yaml", "regions: [{id: a}]\n");
+  const auto path =
+      folder.write("s.yaml", "fivenines: scenario/v1\nplatform: p.yaml\nworkload: {learners: 1}\n");
+  CHECK_THAT(load_scenario(path).diagnostics.text(),
+             Catch::Contains("p.yaml:1:1: error: missing key 'fivenines'; accepted: platform/v1"));
+}
