@@ -28,7 +28,7 @@ inline constexpr SimTime kNever{SimDuration{std::numeric_limits<std::int64_t>::m
 
 constexpr std::int64_t nanoseconds(SimTime t) { return t.time_since_epoch().count(); }
 constexpr SimTime at_nanoseconds(std::int64_t ns) { return SimTime{SimDuration{ns}}; }
-constexpr double seconds(SimDuration d) { return static_cast<double>(d.count()) * 1e-9; }
+constexpr double seconds(SimDuration d) { return static_cast<double>(d.count()) / 1e9; }
 constexpr double seconds(SimTime t) { return seconds(t.time_since_epoch()); }
 
 /// Rounds to the nearest nanosecond; saturates at a quarter of the range (73 years).

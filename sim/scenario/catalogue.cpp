@@ -167,7 +167,7 @@ KnownPlace read_place(SectionReader& in, bool of_catalogue) {
     read_catalogue_access(in, known);
   } else if (const auto law = read_law_or_none(in, "access", LawUnit::kDuration, {"none"})) {
     known.place.access_rtt = *law;
-    known.access = *in.resolved("access");
+    if (const YamlNode* written = in.resolved("access")) known.access = *written;
   }
   if (known.place.utc_offset < std::chrono::hours{-14} ||
       known.place.utc_offset > std::chrono::hours{14}) {

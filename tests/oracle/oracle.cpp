@@ -761,7 +761,8 @@ void Oracle::response_leaves(const AttemptPtr& a) {
   leaves(a);
   a->server_done = true;
   const Ns reached = now_ + a->way_back;
-  if (reached > a->give_up) return;  // the client will have given up
+  // the client has given up, perhaps at this very instant, or will have
+  if (a->client_done || reached > a->give_up) return;
   a->client_done = true;
   if (reached > nanoseconds(in_.end)) return;  // under way at the end: unfinished
   Outcome& outcome = learner_regions_[a->learner_region].outcomes[a->arrival_index];
@@ -776,7 +777,8 @@ void Oracle::response_leaves(const AttemptPtr& a) {
 
 void Oracle::turn_back(const AttemptPtr& a, Cause cause) {
   const Ns reached = now_ + a->way_back;
-  if (reached > a->give_up) return lost(a, Cause::kTimeout);  // too late to be heard of
+  // too late to be heard of
+  if (a->client_done || reached > a->give_up) return lost(a, Cause::kTimeout);
   lost(a, cause);
   at(reached, Kind::kClientError, 0, a, [this, a, cause] { client_error(a, cause); });
 }
@@ -977,6 +979,7 @@ void Oracle::region_down(std::size_t r) {
                                  &region.analyzer};
   for (Station& extra : region.extras) stations.push_back(&extra);
   for (Station* station : stations) {
+    count_time(*station);
     for (const InServicePtr& running : std::list<InServicePtr>(station->in_service)) {
       stop_service(*station, running);
     }

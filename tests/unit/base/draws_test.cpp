@@ -85,8 +85,7 @@ TEST_CASE("draws of consecutive requests are independent", "[base][draws]") {
 }
 
 TEST_CASE("replications have draws of their own", "[base][draws]") {
-  CHECK(
-      independence(draws_of(Purpose::kService, 0), draws_of(Purpose::kService, 1)).fits());
+  CHECK(independence(draws_of(Purpose::kService, 0), draws_of(Purpose::kService, 1)).fits());
   CHECK(uniformity(draws_of(Purpose::kService, 1)).fits());
 }
 

@@ -40,7 +40,9 @@ struct Known {
   double variance;
 };
 
-double square(double x) { return x * x; }
+double square(double x) {
+  return x * x;
+}
 
 }  // namespace
 

@@ -138,12 +138,11 @@ const std::vector<Mix> kMixes{{0, 0, 0}, {100, 50, 0}, {400, 200, 0}, {20, 20, 5
 TEST_CASE("the trace is the published one", "[dataplane][cache]") {
   const std::vector<std::uint32_t> keys = trace();
   const std::vector<std::uint32_t> first(keys.begin(), keys.begin() + 12);
-  CHECK(first == std::vector<std::uint32_t>{598, 2950, 60, 1829, 1623, 2, 4786, 751, 3372, 7619,
-                                            5483, 692});
+  CHECK(first ==
+        std::vector<std::uint32_t>{598, 2950, 60, 1829, 1623, 2, 4786, 751, 3372, 7619, 5483, 692});
 }
 
-TEST_CASE("hits on the trace are those of libCacheSim, to the last request",
-          "[dataplane][cache]") {
+TEST_CASE("hits on the trace are those of libCacheSim, to the last request", "[dataplane][cache]") {
   const std::vector<std::uint32_t> keys = trace();
   struct {
     bool refresh;

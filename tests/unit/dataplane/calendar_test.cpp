@@ -13,7 +13,8 @@ using namespace fivenines;
 
 namespace {
 
-/// At one instant events are handled in the order of their subjects; `unwanted` ones may be dropped.
+/// At one instant events are handled in the order of their subjects; `unwanted` ones may be
+/// dropped.
 struct Owner {
   std::set<std::uint32_t> unwanted;
 
@@ -102,7 +103,8 @@ std::int64_t any_delay(KeyedGenerator& generator, std::int64_t slot_width) {
 
 TEST_CASE("events come in order of time, whatever the width of the slots",
           "[dataplane][calendar]") {
-  for (const std::int64_t width : {std::int64_t{64}, std::int64_t{1000}, std::int64_t{1'000'000}, kSecond}) {
+  for (const std::int64_t width :
+       {std::int64_t{64}, std::int64_t{1000}, std::int64_t{1'000'000}, kSecond}) {
     Both both(width);
     KeyedGenerator generator(static_cast<std::uint64_t>(width), Purpose::kService);
     // within some hundred slots, so that many share one
@@ -184,8 +186,7 @@ TEST_CASE("the far wheels reach across a run of ten years", "[dataplane][calenda
   CHECK(both.different() == 0);
 }
 
-TEST_CASE("far events that nobody wants any more are dropped on the way",
-          "[dataplane][calendar]") {
+TEST_CASE("far events that nobody wants any more are dropped on the way", "[dataplane][calendar]") {
   Owner owner;
   Calendar<Owner> calendar(owner, 1000);
   // one every 100 slots over 10,000 slots: most of them wait in a far wheel

@@ -119,8 +119,7 @@ TEST_CASE("the histogram of a union is the merge of the histograms", "[metrics][
   CHECK(merged == reverse);
 }
 
-TEST_CASE("a quantile is within half a cell of the exact order statistic",
-          "[metrics][histogram]") {
+TEST_CASE("a quantile is within half a cell of the exact order statistic", "[metrics][histogram]") {
   for (const int bits : {kOneDigit, kTwoDigits, kThreeDigits}) {
     std::vector<std::int64_t> values = heavy_tailed(3, 10'007);
     const Histogram histogram = histogram_of(values, bits);

@@ -91,8 +91,7 @@ TEST_CASE("a step changes the rate at once", "[workload][arrivals]") {
   CHECK(profile.at(kStart + 10s - 1ns) == 100);
   CHECK(profile.at(kStart + 10s) == 300);
   CHECK(profile.at(kStart + 20s) == 300);
-  check_inverse(profile, 2000,
-                [](double t) { return t < 10 ? 100 * t : 1000 + 300 * (t - 10); });
+  check_inverse(profile, 2000, [](double t) { return t < 10 ? 100 * t : 1000 + 300 * (t - 10); });
 }
 
 TEST_CASE("a ramp moves the rate linearly", "[workload][arrivals]") {
@@ -192,8 +191,7 @@ TEST_CASE("load and daily curve multiply", "[workload][arrivals]") {
   CHECK(profile.at(kStart + 100s) == Approx(100 * sine(100)).epsilon(1e-5));
 }
 
-TEST_CASE("exponential gaps make a Poisson process of the profile's rate",
-          "[workload][arrivals]") {
+TEST_CASE("exponential gaps make a Poisson process of the profile's rate", "[workload][arrivals]") {
   WorkloadOptions workload = hundred_a_second();
   workload.diurnal = Diurnal{0.8, 1min, {}};
   workload.load = {point(600s, 3, 300s)};

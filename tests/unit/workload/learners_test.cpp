@@ -57,8 +57,8 @@ TEST_CASE("every learner is in one region, and counts are the shares within one 
 }
 
 TEST_CASE("eight equal shares give eight equal counts", "[workload][learners]") {
-  const Learners learners(
-      workload_of(5'000'000, std::vector<double>(8, 0.125), constant_law(1.0)), 1);
+  const Learners learners(workload_of(5'000'000, std::vector<double>(8, 0.125), constant_law(1.0)),
+                          1);
   for (std::size_t r = 0; r < 8; ++r) CHECK(learners.count(r) == 625'000);
 }
 
@@ -69,8 +69,8 @@ TEST_CASE("cohorts of one size need no table", "[workload][learners]") {
 }
 
 TEST_CASE("members of a cohort see the same size, next to each other", "[workload][learners]") {
-  const Learners learners(
-      workload_of(10'000, {0.5, 0.5}, Law{Lognormal::from_median_p99(40, 400)}), 5);
+  const Learners learners(workload_of(10'000, {0.5, 0.5}, Law{Lognormal::from_median_p99(40, 400)}),
+                          5);
   for (std::size_t r = 0; r < 2; ++r) {
     std::uint32_t learner = learners.first(r);
     const std::uint32_t end = learner + learners.count(r);
@@ -111,8 +111,7 @@ TEST_CASE("cohorts themselves follow their law", "[workload][learners]") {
     // sizes are whole numbers: the cell of the median, 34.64, is 35 and counts as above
     const double z = std::log(34.5 / (60 * std::exp(-sigma2 / 2))) / std::sqrt(sigma2);
     const double above = 0.5 * std::erfc(z / std::sqrt(2.0));
-    CHECK(static_cast<double>(above_median) / n ==
-          Approx(above).margin(share_tolerance(above, n)));
+    CHECK(static_cast<double>(above_median) / n == Approx(above).margin(share_tolerance(above, n)));
   }
 }
 

@@ -78,7 +78,7 @@ TEST_CASE("frequencies of all keys fit the exact probabilities", "[workload][zip
   struct {
     std::size_t items;
     double alpha;
-  } const cases[] = {{2, 1.0},    {5, 1.0},       {12, 1.2},     {100, 0.0},      {1000, 0.6},
+  } const cases[] = {{2, 1.0},    {5, 1.0},       {12, 1.2},      {100, 0.0},     {1000, 0.6},
                      {1000, 5.0}, {100'000, 0.8}, {100'000, 0.9}, {100'000, 1.0}, {100'000, 1.2}};
   for (const auto& c : cases) {
     std::vector<double> expected = exact_probabilities(c.items, c.alpha);
@@ -97,7 +97,7 @@ TEST_CASE("inside a block the more popular keys are drawn more often", "[workloa
   constexpr std::size_t kDraws = 4'000'000;
   const Zipf zipf(kItems, 1.0);
   struct InBlock {
-    double mean = 0;      ///< of the key, given the block
+    double mean = 0;  ///< of the key, given the block
     double variance = 0;
   };
   std::vector<InBlock> in_block;
