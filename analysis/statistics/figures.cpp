@@ -26,7 +26,8 @@ std::string grouped(const std::string& digits) {
 
 std::string with_decimals(double value, int decimals) {
   const std::string text = grouped(fmt::format("{:.{}f}", value, decimals));
-  // A tiny negative number rounds to "-0.00".
+  // Nothing is "0", not "0.0000"; a tiny number keeps its decimals but not a minus sign.
+  if (value == 0) return "0";
   const bool is_zero = text.find_first_of("123456789") == std::string::npos;
   return is_zero && text.front() == '-' ? text.substr(1) : text;
 }

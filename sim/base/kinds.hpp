@@ -40,6 +40,14 @@ std::vector<KindHelp> kinds_of() {
   return detail::kinds_of<Variant>(std::make_index_sequence<std::variant_size_v<Variant>>{});
 }
 
+/// The words of the list, to suggest one or to say what is accepted.
+template <typename Variant>
+std::vector<std::string> kind_names() {
+  std::vector<std::string> names;
+  for (const KindHelp& known : kinds_of<Variant>()) names.emplace_back(known.kind);
+  return names;
+}
+
 /// The default-constructed alternative with that name, or nothing.
 template <typename Variant>
 std::optional<Variant> make_kind(std::string_view name) {

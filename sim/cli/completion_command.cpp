@@ -14,7 +14,6 @@ constexpr std::string_view kBash = R"bash(# source <(fivenines completion bash)
 _fivenines() {
   local word=${COMP_WORDS[COMP_CWORD]} before=${COMP_WORDS[COMP_CWORD-1]}
   local command=${COMP_WORDS[1]} words=""
-  COMPREPLY=()
   if [ "$COMP_CWORD" -eq 1 ]; then
     COMPREPLY=($(compgen -W "@ --help --version" -- "$word"))
     return
@@ -28,27 +27,29 @@ _fivenines() {
       help) words="@" ;;
       list) words="faults metrics criteria platforms scenarios laws" ;;
       completion) words="bash" ;;
-      platform) [ "$COMP_CWORD" -eq 2 ] && words="show" ;;
+      platform) words="show" ;;
       run)
-        words="--set --replications --jobs --seed --output --allow-single --quiet --color
-          --progress --help" ;;
+        words="--set --replications --jobs --seed --output --allow-single --quiet --color"
+        words="$words --progress --help"
+        ;;
       show) words="--set --defaults --help" ;;
       exec) words="--task --help" ;;
       query) words="--interval --help" ;;
       bench) words="--rounds --help" ;;
     esac
     case $command in
-      run|show|check)
-        words="$words $(fivenines list scenarios 2>/dev/null | cut -d ' ' -f 1)";
-;
+      run | show | check)
+        words="$words $(fivenines list scenarios 2>/dev/null | cut -d ' ' -f 1)"
+        ;;
     esac
     case $command in
-      platform|check)
-        words="$words $(fivenines list platforms 2>/dev/null | cut -d ' ' -f 1)" ;
-    ;
-    esac fi COMPREPLY = ($(compgen - W "$words" --"$word") $(compgen - f-- "$word"))
-    }
-    }
+      platform | check)
+        words="$words $(fivenines list platforms 2>/dev/null | cut -d ' ' -f 1)"
+        ;;
+    esac
+  fi
+  COMPREPLY=($(compgen -W "$words" -- "$word") $(compgen -f -- "$word"))
+}
 complete -o filenames -F _fivenines fivenines ./fivenines
 )bash";
 

@@ -6,7 +6,6 @@
 #include "sim/cli/data_roots.hpp"
 #include "sim/cli/exit_codes.hpp"
 #include "sim/cli/options.hpp"
-#include "sim/cli/signals.hpp"
 #include "sim/cli/workers.hpp"
 
 namespace fivenines::cli {
@@ -29,7 +28,7 @@ int exec_command(const Arguments& arguments) {
     return kExitGo;
   }
   const DirectoryLock lock(directory, DirectoryLock::Kind::kWithOthers);
-  catch_signals();
+
   return perform_task(directory, task, scenario, nullptr);
 }
 

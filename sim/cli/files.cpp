@@ -2,11 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <array>
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
-#include <fstream>
-#include <iterator>
 
 #include "sim/cli/exit_codes.hpp"
 
@@ -23,16 +22,21 @@ namespace {
 }  // namespace
 
 std::string read_file(const fs::path& path) {
-  errno = 0;
-  std::ifstream file(path, std::ios::binary);
-  std::string text;
-  if (file) text.assign(std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>());
-  // A folder opens, but cannot be read.
+  const auto refuse = [&](int error) {
+    throw InputError(fmt::format("cannot read {}: {}", path.string(), std::strerror(error)));
+  };
+  // A folder can be opened, but not read.
   std::error_code ignored;
-  if (!file || file.bad() || fs::is_directory(path, ignored)) {
-    throw InputError(fmt::format("cannot read {}: {}", path.string(),
-                                 std::strerror(errno != 0 ? errno : EISDIR)));
-  }
+  if (fs::is_directory(path, ignored)) refuse(EISDIR);
+  std::FILE* file = std::fopen(path.c_str(), "rb");
+  if (file == nullptr) refuse(errno);
+  std::string text;
+  std::array<char, 1 << 16> part{};
+  std::size_t got = 0;
+  while ((got = std::fread(part.data(), 1, part.size(), file)) > 0) text.append(part.data(), got);
+  const int error = std::ferror(file) != 0 ? errno : 0;
+  std::fclose(file);
+  if (error != 0) refuse(error);
   return text;
 }
 

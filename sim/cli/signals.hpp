@@ -13,4 +13,10 @@ const std::atomic<bool>& interrupted();
 /// A second signal: stop at once.
 bool interrupted_twice();
 
+/// For workers: from here on SIGINT and SIGTERM wait until they are asked for. SimGrid installs a
+/// handler that would end the process; a signal that is held never reaches it.
+void hold_signals();
+/// Whether one of them waits.
+bool signal_is_held();
+
 }  // namespace fivenines::cli

@@ -178,11 +178,14 @@ class Pool {
 int perform_task(const fs::path& directory, const Task& task, const Scenario& scenario,
                  WorkerProgress* progress) {
   try {
+    hold_signals();
+    std::atomic<bool> stop{false};
     SimTime reached = kStart;
     RunHooks hooks;
-    hooks.interrupted = &interrupted();
+    hooks.interrupted = &stop;
     hooks.progress = [&](SimTime now, std::uint64_t requests) {
       reached = now;
+      if (signal_is_held()) stop = true;
       if (progress == nullptr) return;
       progress->simulated_ns.store(nanoseconds(now));
       progress->requests.store(requests);

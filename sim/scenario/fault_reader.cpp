@@ -46,12 +46,6 @@ void read_own_keys(SectionReader& in, const Platform&, const Target&, SlowServer
   fault.speed = in.ratio("speed", Default<double>{0.5}, {0.0001, 1});
 }
 
-std::vector<std::string> kind_names() {
-  std::vector<std::string> names;
-  for (const KindHelp& known : kinds_of<Fault>()) names.emplace_back(known.kind);
-  return names;
-}
-
 /// Reads one element of the list; what it expands to is appended.
 class OneFault {
  public:
@@ -101,7 +95,7 @@ class OneFault {
 
  private:
   std::optional<Fault> read_kind() {
-    const std::vector<std::string> names = kind_names();
+    const std::vector<std::string> names = kind_names<Fault>();
     const YamlNode* written = in_.find("kind");
     if (written == nullptr) {
       if (!in_.given("kind")) in_.missing("kind", joined(names));

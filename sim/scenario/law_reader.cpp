@@ -18,16 +18,10 @@ namespace {
 constexpr double kTiny = 1e-9;
 constexpr double kHuge = 1e15;
 
-std::vector<std::string> kind_names() {
-  std::vector<std::string> names;
-  for (const KindHelp& known : kinds_of<LawKind>()) names.emplace_back(known.kind);
-  return names;
-}
-
 std::string accepted_laws(LawUnit unit) {
   return std::string(unit == LawUnit::kDuration ? "a duration such as 10ms"
                                                 : "a plain number such as 40") +
-         ", or {KIND: {parameters}} with KIND one of " + joined(kind_names());
+         ", or {KIND: {parameters}} with KIND one of " + joined(kind_names<LawKind>());
 }
 
 /// A parameter in the unit of the law; zero only where told.
@@ -158,7 +152,7 @@ Law law_of(ReadContext& context, const YamlNode& node, const std::string& path, 
     if (make_kind<LawKind>(node.text)) return complain(node.position, "a kind needs parameters");
     context.diagnostics.add(node.position.error(path + ": " + problem +
                                                 "; or a law: {KIND: {parameters}}" +
-                                                did_you_mean(node.text, kind_names())));
+                                                did_you_mean(node.text, kind_names<LawKind>())));
     return constant_law(1.0);
   }
   if (!node.is_map() || node.entries.empty()) return complain(node.position, "is not a law");
@@ -170,7 +164,7 @@ Law law_of(ReadContext& context, const YamlNode& node, const std::string& path, 
   if (kinds.empty()) {
     const YamlEntry& first = node.entries.front();
     return complain(first.position, in_quotes(first.key) + " is not a kind of law",
-                    did_you_mean(first.key, kind_names()));
+                    did_you_mean(first.key, kind_names<LawKind>()));
   }
   if (kinds.size() > 1) {
     return complain(kinds[1]->position, "is of two kinds, " + in_quotes(kinds[0]->key) + " and " +

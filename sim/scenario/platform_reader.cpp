@@ -166,7 +166,6 @@ void PlatformReader::read_site(SectionReader& region, RegionHardware& hardware) 
   const KnownPlace* known = site == "none" ? nullptr : known_place(site);
   if (known != nullptr) {
     here = *known;
-    has_sites_ = true;
   } else if (site != "none" && !site.empty()) {
     const std::vector<std::string> ids = place_ids();
     region.error("site",
@@ -195,6 +194,11 @@ std::optional<std::size_t> PlatformReader::find_region(const std::string& id) co
     if (platform_.regions[i].id == id && !id.empty()) return i;
   }
   return std::nullopt;
+}
+
+bool PlatformReader::has_sites() const {
+  return usable() && std::all_of(platform_.regions.begin(), platform_.regions.end(),
+                                 [&](const RegionHardware& r) { return listed_[r.place]; });
 }
 
 const Catalogue* PlatformReader::catalogue() {

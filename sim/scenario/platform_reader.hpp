@@ -50,8 +50,8 @@ class PlatformReader {
   std::vector<std::string> region_ids() const;
   std::optional<std::size_t> find_region(const std::string& id) const;
 
-  /// At least one region stands at a known place.
-  bool has_sites() const { return has_sites_; }
+  /// Every region stands at a known place.
+  bool has_sites() const;
   /// The index of a place that learners live at, or of a region's place; adds it if it is new.
   std::optional<std::size_t> find_place(const std::string& id);
   std::vector<std::string> place_ids() const;
@@ -101,7 +101,6 @@ class PlatformReader {
   std::map<std::pair<std::string, std::string>, SimDuration> own_round_trips_;
   std::vector<KnownPlace> places_;  ///< as platform_.places
   std::vector<bool> listed_;        ///< [place] is of the catalogue or of `places`
-  bool has_sites_ = false;
   double bandwidth_ = 0;
   std::optional<SimDuration> rtt_default_;
   std::map<std::pair<std::size_t, std::size_t>, LinkOverride> overrides_;

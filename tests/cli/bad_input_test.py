@@ -6,8 +6,13 @@ from harness import CliTest
 
 
 class BadInput(CliTest):
-    def refused(self, path, *words):
-        """Both `check` and `run` refuse the file, with these words and a place in it."""
+    def refused(self, path, *words, at=None):
+        """Both `check` and `run` refuse the file, with these words; `at` is text of the line that
+        they name."""
+        if at is not None:
+            lines = path.read_text().splitlines()
+            number = max(i for i, line in enumerate(lines, start=1) if at in line)
+            words += (f"{path}:{number}:",)
         out = self.folder / "out-of-bad"
         for done in (self.expect(3, "check", path), self.expect(3, "run", path, "-o", out)):
             for word in words:
@@ -21,14 +26,14 @@ class BadInput(CliTest):
 
     def test_unknown_key(self):
         self.refused(self.spoiled("learners: 1000", "lerners: 1000"), "lerners", "learners",
-                     "scenario.yaml:10:")
+                     at="lerners")
 
     def test_duplicate_key(self):
-        self.refused(self.spoiled("learners: 1000", "learners: 1000\n      learners: 2000"),
-                     "learners", "scenario.yaml:11:")
+        self.refused(self.spoiled("learners: 1000", "learners: 1000\n  learners: 2000"),
+                     "learners", at="learners: 2000")
 
     def test_missing_unit(self):
-        self.refused(self.spoiled("warm_up: 1s", "warm_up: 1"), "warm_up", "scenario.yaml:8:")
+        self.refused(self.spoiled("warm_up: 1s", "warm_up: 1"), "warm_up", at="warm_up")
         self.refused(self.spoiled("writes: 0%", "writes: 0.2"), "writes")
 
     def test_negative(self):
@@ -44,16 +49,16 @@ class BadInput(CliTest):
 
     def test_missing_round_trip(self):
         far = """- {id: europe, servers: 4, cores: 4}
-        - {id: moon, site: moon, servers: 4, cores: 4}
-      places: [{id: moon, name: Moon, latitude: 0, longitude: 0}]"""
+    - {id: moon, site: moon, servers: 4, cores: 4}
+  places: [{id: moon, name: Moon, latitude: 0, longitude: 0}]"""
         self.refused(self.spoiled("- {id: europe, servers: 4, cores: 4}", far), "moon")
 
     def test_fault_outside_the_run(self):
-        self.refused(self.spoiled("at: 1s", "at: 1h"), "scenario.yaml:", "at")
+        self.refused(self.spoiled("at: 1s", "at: 1h"), at="at: 1h")
         self.refused(self.spoiled("at: 1s", "at: -2s"), "at")
 
     def test_unknown_criterion(self):
-        self.refused(self.spoiled("service: 5ms", "criteria: [PLAN-T3-P9]\n    service: 5ms"),
+        self.refused(self.spoiled("service: 5ms", "criteria: [PLAN-T3-P9]\nservice: 5ms"),
                      "PLAN-T3-P9", "PLAN-T3-P99")
 
     def test_empty_file(self):

@@ -15,7 +15,7 @@ from pathlib import Path
 PROGRAM = None
 
 # One station at 60 %, no caches: a second of it takes about a millisecond.
-SMALL = """\
+SMALL = textwrap.dedent("""\
     fivenines: scenario/v1
     name: small
     title: One small station
@@ -35,10 +35,10 @@ SMALL = """\
     service: {exponential: {mean: 12ms}}
     caches: none
     replications: {count: 3, seed: 7}
-    """
+    """)
 
 # Two regions and a fault; what the bad-input tests spoil.
-TWO_REGIONS = """\
+TWO_REGIONS = textwrap.dedent("""\
     fivenines: scenario/v1
     name: two
     platform:
@@ -61,7 +61,7 @@ TWO_REGIONS = """\
     faults:
       - {id: kill, at: 1s, for: 2s, kind: region_outage, region: europe}
     replications: {count: 1, seed: 1}
-    """
+    """)
 
 
 def run(*arguments, cwd=None, env=None, stdout=subprocess.PIPE, timeout=300, preexec_fn=None):
@@ -105,7 +105,7 @@ class CliTest(unittest.TestCase):
         if isinstance(text, bytes):
             path.write_bytes(text)
         else:
-            path.write_text(textwrap.dedent(text))
+            path.write_text(text)
         return path
 
     def spoiled(self, old, new, text=TWO_REGIONS):

@@ -15,7 +15,7 @@ FILES = ["manifest.json", "scenario.yaml", "scenario.resolved.yaml", "tasks.json
 
 
 def with_criteria(ids, text=harness.SMALL):
-    return text + f"    criteria: [{', '.join(ids)}]\n"
+    return text + f"criteria: [{', '.join(ids)}]\n"
 
 
 class Verdicts(CliTest):
@@ -75,7 +75,8 @@ class RunDirectory(CliTest):
             folder = out / "replications" / name
             self.assertEqual(sorted(os.listdir(folder)),
                              ["events.jsonl", "record.json", "series.csv"])
-            events = [json.loads(line) for line in (folder / "events.jsonl").open()]
+            lines = (folder / "events.jsonl").read_text().splitlines()
+            events = [json.loads(line) for line in lines]
             self.assertGreaterEqual(len(events), 2)
             header, *rows = (folder / "series.csv").read_text().splitlines()
             self.assertTrue(all(row.count(",") == header.count(",") for row in rows))
@@ -168,9 +169,9 @@ class RunDirectory(CliTest):
         done = self.expect(0, "run", path, "-o", self.folder / "b")
         self.assertIn("cost: about", done.stderr)
         self.assertIn("100 %", done.stderr)
-        self.assertNotIn("\r", done.stderr)
+        self.assertNotIn("\x1b", done.stderr)
         done = self.expect(0, "run", path, "-o", self.folder / "c", "--progress", "bar")
-        self.assertIn("\r[", done.stderr)
+        self.assertIn("\x1b[K", done.stderr)
 
     def test_colour_only_where_it_was_asked_for(self):
         path = self.write(with_criteria(["PLAN-T3-ERR"]))
@@ -187,7 +188,7 @@ class Queries(CliTest):
     def setUpClass(cls):
         cls.kept = harness.tempfile.TemporaryDirectory(prefix="fivenines-query-")
         scenario = harness.Path(cls.kept.name) / "s.yaml"
-        scenario.write_text(harness.textwrap.dedent(harness.TWO_REGIONS))
+        scenario.write_text(harness.TWO_REGIONS)
         cls.out = harness.Path(cls.kept.name) / "out"
         done = harness.run("run", scenario, "-o", cls.out, "-n", "2")
         assert done.returncode == 0, done.stderr
@@ -279,7 +280,8 @@ class Output(CliTest):
             for name in names:
                 self.assertNotIn(".tmp", name)
                 if name == "record.json":
-                    self.assertIn("digest", json.loads(open(os.path.join(folder, name)).read()))
+                    text = harness.Path(folder, name).read_text()
+                    self.assertIn("digest", json.loads(text))
             self.assertNotIn(".tmp", folder)
 
     def test_a_file_size_limit_is_met_like_a_full_disk(self):

@@ -78,7 +78,7 @@ class Usage(CliTest):
         with open("/dev/full", "w") as full:
             for arguments in (["help"], ["list", "criteria"], ["show", self.write(harness.SMALL)]):
                 with self.subTest(arguments=arguments):
-                    self.assertIn("standard output", self.expect(4, *arguments, stdout=full).stderr)
+                    self.assertIn("No space left", self.expect(4, *arguments, stdout=full).stderr)
 
 
 if __name__ == "__main__":

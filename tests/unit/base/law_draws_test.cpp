@@ -10,8 +10,9 @@
 #include "sim/model/law.hpp"
 #include "tests/unit/base/chance.hpp"
 
-using namespace fivenines;
-using namespace fivenines::test;
+namespace fivenines::law_draws_test {
+
+using namespace test;
 
 namespace {
 
@@ -119,3 +120,5 @@ TEST_CASE("durations are rounded to the nearest nanosecond and never negative", 
   CHECK(duration_of_nanoseconds(std::nan("")).count() == 0);
   CHECK(duration_of_nanoseconds(1e300).count() == 2'300'000'000'000'000'000);
 }
+
+}  // namespace fivenines::law_draws_test

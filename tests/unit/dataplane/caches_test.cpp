@@ -11,7 +11,7 @@
 #include "sim/dataplane/caches/log_cache.hpp"
 #include "sim/workload/zipf.hpp"
 
-using namespace fivenines;
+namespace fivenines::caches_test {
 
 namespace {
 
@@ -327,3 +327,5 @@ TEST_CASE("positions are counted from the start again before they run out",
   check(LogCache<>(kKeys, kCapacity));
   check(HashCache(kCapacity));
 }
+
+}  // namespace fivenines::caches_test

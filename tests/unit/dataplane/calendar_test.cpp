@@ -9,7 +9,7 @@
 
 #include "sim/base/draws.hpp"
 
-using namespace fivenines;
+namespace fivenines::calendar_test {
 
 namespace {
 
@@ -217,3 +217,5 @@ TEST_CASE("an event before the last one handled is refused", "[dataplane][calend
   calendar.pop();
   CHECK_THROWS_AS(calendar.push({4999, 3, 0}), InvariantBroken);
 }
+
+}  // namespace fivenines::calendar_test

@@ -8,7 +8,8 @@
 
 #include "sim/dataplane/dataplane.hpp"
 
-using namespace fivenines;
+namespace fivenines::station_test {
+
 using namespace std::chrono_literals;
 
 namespace {
@@ -250,3 +251,5 @@ TEST_CASE("jobs whose client gave up are skipped at their start and counted up t
   CHECK(books.busy_ns == 900 * kMillisecond);
   CHECK(books.gave_up > 0);
 }
+
+}  // namespace fivenines::station_test

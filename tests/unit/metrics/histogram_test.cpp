@@ -9,7 +9,7 @@
 #include "sim/base/draws.hpp"
 #include "sim/model/law.hpp"
 
-using namespace fivenines;
+namespace fivenines::histogram_test {
 
 namespace {
 
@@ -183,3 +183,5 @@ TEST_CASE("a histogram is restored from its cells", "[metrics][histogram]") {
   CHECK(Histogram::from_cells(histogram.bits(), histogram.cells(), histogram.sum_high(),
                               histogram.sum_low(), histogram.max_ns()) == histogram);
 }
+
+}  // namespace fivenines::histogram_test

@@ -37,6 +37,16 @@ TEST_CASE("an inline platform without sites is a small world of its own", "[scen
   CHECK(scenario.workload.learner_regions[1].access_rtt == constant_law(0.0));
 }
 
+TEST_CASE("learners live at the regions when not every region has a known place",
+          "[scenario][platform]") {
+  const auto count = [](const std::string& platform) {
+    return read(with_platform(platform), shipped()).workload.learner_regions.size();
+  };
+  CHECK(count("{regions: [{id: us-east}]}") == 8);
+  CHECK(count("{regions: [{id: us-east, site: none}]}") == 1);
+  CHECK(count("{regions: [{id: us-east}, {id: x}], wan: {rtt: {us-east/x: 9ms}}}") == 2);
+}
+
 TEST_CASE("shipped platforms take sites, round trips and access from the catalogue",
           "[scenario][platform]") {
   const Scenario scenario = read(with_platform("plan-current-3"), shipped());

@@ -8,8 +8,9 @@
 #include "sim/base/draws.hpp"
 #include "tests/unit/base/chance.hpp"
 
-using namespace fivenines;
-using namespace fivenines::test;
+namespace fivenines::arrivals_test {
+
+using namespace test;
 using namespace std::chrono_literals;
 
 namespace {
@@ -251,3 +252,5 @@ TEST_CASE("deterministic arrivals are evenly spaced", "[workload][arrivals]") {
     REQUIRE(times[i] == kStart + static_cast<int>(i + 1) * 10ms);
   }
 }
+
+}  // namespace fivenines::arrivals_test

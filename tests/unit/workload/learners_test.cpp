@@ -8,8 +8,9 @@
 #include "sim/base/draws.hpp"
 #include "tests/unit/base/chance.hpp"
 
-using namespace fivenines;
-using namespace fivenines::test;
+namespace fivenines::learners_test {
+
+using namespace test;
 
 namespace {
 
@@ -122,3 +123,5 @@ TEST_CASE("a replication's cohorts are its own and can be drawn again", "[worklo
   CHECK(cohorts(Learners(workload, 5), 0) != cohorts(Learners(workload, 6), 0));
   CHECK(cohorts(Learners(workload, 5), 0) != cohorts(Learners(workload, 5), 1));
 }
+
+}  // namespace fivenines::learners_test

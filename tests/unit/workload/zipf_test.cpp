@@ -6,8 +6,9 @@
 
 #include "tests/unit/base/chance.hpp"
 
-using namespace fivenines;
-using namespace fivenines::test;
+namespace fivenines::zipf_test {
+
+using namespace test;
 
 namespace {
 
@@ -146,3 +147,5 @@ TEST_CASE("one item is always drawn", "[workload][zipf]") {
   for (int i = 0; i < 100; ++i) REQUIRE(zipf.sample(generator) == 0);
   CHECK(zipf.probability(0) == 1);
 }
+
+}  // namespace fivenines::zipf_test
