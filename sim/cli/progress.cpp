@@ -36,7 +36,7 @@ std::string ProgressDisplay::figures(const PoolProgress& progress) const {
   const double share = std::clamp(progress.done_share, 0.0, 1.0);
   constexpr double kShareLeast = 0.01;  // before that an estimate of the rest says nothing
   const std::string eta = share < kShareLeast ? "--:--" : clock_text(elapsed * (1 - share) / share);
-  return fmt::format("{}/{} replications  {} simulated  {} analyses  {:.1f}x real time  eta {}",
+  return fmt::format("{}/{}  {} simulated  {} analyses  {:.3g}x real time  eta {}",
                      progress.finished, tasks_, clock_text(progress.simulated_seconds),
                      compact(static_cast<double>(progress.requests)),
                      elapsed > 0 ? progress.simulated_seconds / elapsed : 0.0, eta);
@@ -56,7 +56,7 @@ void ProgressDisplay::show(const PoolProgress& progress) {
   const WallClock::time_point now = WallClock::now();
   if (now - shown_ < kBetween && share < 1) return;
   shown_ = now;
-  constexpr std::size_t kWidth = 10;
+  constexpr std::size_t kWidth = 6;  // the whole line fits into 80 columns
   const auto full = static_cast<std::size_t>(std::floor(share * kWidth));
   std::string bar(full, '=');
   if (full < kWidth) bar += '>';
