@@ -47,6 +47,7 @@ struct RunFacts {
   std::vector<FaultFact> faults;
   std::vector<Assumption> assumptions;
   std::vector<std::string> left_out;  ///< what the model does not have, in sentences
+  std::vector<std::string> engine;    ///< settings of the engine, "network/model:CM02"
 };
 
 struct Run {

@@ -100,6 +100,9 @@ std::string report_markdown(const Summary& summary) {
   if (!facts.left_out.empty()) {
     text += "## What the model leaves out\n\n" + list(facts.left_out);
   }
+  if (!facts.engine.empty()) {
+    text += fmt::format("Engine: {}.\n\n", fmt::join(facts.engine, ", "));
+  }
   text += fmt::format("Digest of the results: `{}`\n", summary.digest);
   return text;
 }

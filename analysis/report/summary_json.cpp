@@ -139,7 +139,8 @@ std::string summary_to_json(const Summary& summary) {
                      {"bottleneck", bottleneck_json(summary.bottleneck)},
                      {"warnings", summary.warnings},
                      {"assumptions", array_of(summary.facts.assumptions, assumption_json)},
-                     {"left_out", summary.facts.left_out}};
+                     {"left_out", summary.facts.left_out},
+                     {"engine", summary.facts.engine}};
   return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

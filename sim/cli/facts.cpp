@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "sim/base/kinds.hpp"
+#include "sim/engine/network.hpp"
 #include "sim/workload/arrivals.hpp"
 
 namespace fivenines::cli {
@@ -102,6 +103,9 @@ RunFacts facts_of(const Scenario& scenario) {
     }
   }
   facts.left_out = left_out(scenario);
+  for (const EngineSetting& setting : simgrid_settings()) {
+    facts.engine.push_back(setting.name + ":" + setting.value);
+  }
   return facts;
 }
 

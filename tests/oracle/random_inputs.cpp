@@ -48,6 +48,7 @@ class Maker {
     made_.seed = seed;
     quantum_ = dice_.one_of<Ns>({kMillisecond, kMillisecond / 10, 1});
     made_.quantum = SimDuration{quantum_};
+    plain_ = dice_.chance(0.2);
   }
 
   Scenario make() {
@@ -72,7 +73,7 @@ class Maker {
   /// A law with about this mean: on the grid mostly, else continuous.
   Law law(Ns mean) {
     const double m = static_cast<double>(mean);
-    if (dice_.chance(0.6)) {
+    if (plain_ || dice_.chance(0.6)) {
       const auto on_grid = [&](double factor) {
         return constant_law(std::round(m * factor / static_cast<double>(quantum_)) *
                             static_cast<double>(quantum_));
@@ -150,7 +151,7 @@ class Maker {
       options.place = static_cast<std::size_t>(
           dice_.between(0, static_cast<std::int64_t>(platform.places.size()) - 1));
       const Ns last_mile = dice_.one_of<Ns>({0, 7, 5 * kMillisecond, 20 * kMillisecond});
-      if (last_mile > 0) options.access_rtt = law(last_mile);
+      if (last_mile > 0 && !plain_) options.access_rtt = law(last_mile);
       workload.learner_regions.push_back(options);
     }
   }
@@ -191,7 +192,7 @@ class Maker {
 
   void stations() {
     DataPlaneOptions& options = made_.inputs.dataplane;
-    if (dice_.chance(0.4)) options.balancer = station();
+    if (!plain_ && dice_.chance(0.4)) options.balancer = station();
     if (dice_.chance(0.2)) {
       options.analyzer_servers = dice_.chance(0.3) ? kUnlimited : dice_.count(1, 8);
     }
@@ -201,7 +202,7 @@ class Maker {
     database.bound = bound(30);
     if (dice_.chance(0.8)) database.read = law(service_mean_ / dice_.between(1, 5));
     if (dice_.chance(0.8)) database.write = law(service_mean_ / dice_.between(1, 5));
-    if (dice_.chance(0.25)) {
+    if (!plain_ && dice_.chance(0.25)) {
       const std::int64_t extras = dice_.between(1, 2);
       for (std::int64_t i = 0; i < extras; ++i) {
         options.stations.push_back({"extra-" + std::to_string(i), station()});
@@ -212,6 +213,7 @@ class Maker {
   void caches() {
     WorkloadOptions& workload = made_.inputs.workload;
     workload.learners = static_cast<std::uint64_t>(dice_.log_real(20, 2000));
+    if (plain_) return;
     workload.learner_records_per_learner = dice_.chance(0.8);
     if (dice_.chance(0.8)) {
       // beyond 65,536 keys small caches are hashed
@@ -472,6 +474,7 @@ class Maker {
   Ns quantum_ = 1;
   Ns service_mean_ = kMillisecond;
   std::size_t regions_ = 1;
+  bool plain_ = false;  ///< straight to the analyzer, so that more happens there at one instant
   Scenario made_;
 };
 

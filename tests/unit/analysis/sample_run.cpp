@@ -121,6 +121,7 @@ Run sample_run(std::uint32_t replications, std::uint32_t failed_each_second) {
   run.facts.drain = std::chrono::seconds{kEndSeconds - kWarmUpSeconds - kWindowSeconds};
   run.facts.cache_levels = {"local", "regional", "global"};
   run.facts.assumptions = {{"workload.client.timeout", "2s", "assumption"}};
+  run.facts.engine = {"network/model:CM02"};
   run.facts.left_out = {"Regions do not replicate to each other."};
   for (std::uint32_t i = 0; i < replications; ++i) {
     run.records.push_back(sample_record(i, 80 + 2.0 * i, failed_each_second));

@@ -254,6 +254,7 @@ TEST_CASE("the Markdown report lists assumptions and what is left out", "[analys
   CHECK(text.find("| workload.client.timeout | 2s | assumption |") != std::string::npos);
   CHECK(text.find("- Regions do not replicate to each other.") != std::string::npos);
   CHECK(text.find("plan.txt, Test (line 1)") != std::string::npos);
+  CHECK(text.find("Engine: network/model:CM02.") != std::string::npos);
 }
 
 TEST_CASE("only whole records count, unless there are none", "[analysis]") {

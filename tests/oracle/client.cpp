@@ -1,0 +1,113 @@
+// Rules, "Client": arrivals, attempts, giving up, retries.
+#include <algorithm>
+
+#include "sim/dataplane/request_draws.hpp"
+#include "tests/oracle/life.hpp"
+
+namespace fivenines::oracle {
+
+void Oracle::expect_next_arrival(std::size_t l) {
+  LearnerRegion& learners = learner_regions_[l];
+  auto a = std::make_shared<Attempt>();
+  a->learner_region = l;
+  a->arrival_index = learners.arrivals++;
+  a->analysis_key = draws::analysis_key(learners.key, a->arrival_index);
+  a->intended =
+      nanoseconds(learners.clock->next(draws::interarrival(a->analysis_key, in_.workload.arrival)));
+  if (a->intended >= measure_end_ || learners_.count(l) == 0) return;
+
+  at(a->intended, Kind::kStart, 0, a, [this, a, l] {
+    LearnerRegion& home = learner_regions_[l];
+    ++home.intended_by_second[now_ / 1'000'000'000];
+    Outcome outcome;
+    outcome.arrival_index = a->arrival_index;
+    outcome.intended = at_nanoseconds(a->intended);
+    outcome.learner_region = learner_region_id(l);
+    home.outcomes.push_back(outcome);
+    expect_next_arrival(l);
+    start_attempt(a);
+  });
+}
+
+void Oracle::start_attempt(const AttemptPtr& a) {
+  const LearnerRegionOptions& home = in_.workload.learner_regions[a->learner_region];
+  const ClientOptions& client = in_.workload.client;
+  a->key = draws::attempt_key(a->analysis_key, a->number);
+  a->learner = draws::learner(a->analysis_key, learners_.first(a->learner_region),
+                              learners_.count(a->learner_region));
+  if (popularity_) a->content = draws::content(a->analysis_key, *popularity_);
+  a->writes = draws::writes(a->analysis_key, in_.workload.write_ratio);
+  a->region = index(draws::route(a->key, world_.routes[a->learner_region]));
+
+  Outcome& outcome = learner_regions_[a->learner_region].outcomes[a->arrival_index];
+  outcome.serving_region = region_id(a->region);
+  outcome.attempts = static_cast<std::uint8_t>(a->number + 1);
+
+  const Ns access = draws::access_rtt(a->key, home.access_rtt);
+  const Ns wan = in_.platform.place_rtt[home.place][in_.platform.regions[a->region].place].count();
+  const Ns way_there = (access + wan) / 2;
+  a->way_back = access + wan - way_there;
+  if (client.timeout) a->give_up = now_ + draws::timeout(a->key, *client.timeout);
+  if (client.deadline) a->give_up = std::min(a->give_up, a->intended + client.deadline->count());
+
+  at(now_ + way_there, Kind::kReachRegion, 0, a, [this, a] { reach_region(a); });
+  if (a->give_up != kForever) at(a->give_up, Kind::kGiveUp, 0, a, [this, a] { give_up(a); });
+}
+
+void Oracle::give_up(const AttemptPtr& a) {
+  if (a->client_done) return;
+  a->client_done = true;
+  const Cause cause = a->cause != Cause::kNone ? a->cause
+                      : a->queued > 0          ? Cause::kGaveUpWaiting
+                                               : Cause::kTimeout;
+  attempt_failed(a, cause);
+}
+
+void Oracle::client_error(const AttemptPtr& a, Cause cause) {
+  a->client_done = true;
+  attempt_failed(a, cause);
+}
+
+void Oracle::attempt_failed(const AttemptPtr& a, Cause cause) {
+  LearnerRegion& learners = learner_regions_[a->learner_region];
+  const RetryOptions& retries = in_.workload.client.retries;
+  const auto& deadline = in_.workload.client.deadline;
+  const std::uint32_t retry = a->number + 1;
+  if (retry <= retries.max) {
+    const Ns start = now_ + draws::backoff(a->key, retries, retry);
+    const bool in_time = !deadline || start < a->intended + deadline->count();
+    if (in_time && budget_allows(learners)) {
+      ++learners.retries_by_second[now_ / 1'000'000'000];
+      auto again = std::make_shared<Attempt>();
+      again->learner_region = a->learner_region;
+      again->arrival_index = a->arrival_index;
+      again->number = retry;
+      again->analysis_key = a->analysis_key;
+      again->intended = a->intended;
+      at(start, Kind::kStart, 0, again, [this, again] { start_attempt(again); });
+      // what is still waiting for its retry at the end has this many attempts
+      learners.outcomes[a->arrival_index].attempts = static_cast<std::uint8_t>(retry + 1);
+      return;
+    }
+  }
+  Outcome& outcome = learners.outcomes[a->arrival_index];
+  outcome.kind = OutcomeKind::kFailed;
+  outcome.cause = cause;
+}
+
+bool Oracle::budget_allows(const LearnerRegion& learners) const {
+  const auto& budget = in_.workload.client.retries.budget;
+  if (!budget) return true;
+  const Ns second = now_ / 1'000'000'000;
+  const auto sum = [](const std::map<Ns, std::uint64_t>& by_second, Ns first, Ns last) {
+    std::uint64_t total = 0;
+    for (Ns s = first; s <= last; ++s) {
+      if (const auto found = by_second.find(s); found != by_second.end()) total += found->second;
+    }
+    return static_cast<double>(total);
+  };
+  return sum(learners.retries_by_second, second - 9, second) + 1 <=
+         *budget * sum(learners.intended_by_second, second - 10, second - 1);
+}
+
+}  // namespace fivenines::oracle
