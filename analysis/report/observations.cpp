@@ -103,8 +103,11 @@ std::vector<std::string> warnings_of(const Run& run, bool partial) {
   constexpr double kDriftMost = 0.005;
   std::vector<std::string> warnings;
   if (partial) {
-    warnings.push_back(fmt::format("interrupted: figures of {} of {} replications",
-                                   run.records.size(), run.facts.replications));
+    const bool is_part = std::any_of(run.records.begin(), run.records.end(),
+                                     [](const ReplicationRecord& r) { return r.interrupted; });
+    warnings.push_back(is_part ? std::string("interrupted: figures of a part of the window")
+                               : fmt::format("interrupted: figures of {} of {} replications",
+                                             run.records.size(), run.facts.replications));
   }
   if (run.records.size() == 1) {
     warnings.emplace_back("one replication: no intervals; -n 3 or more gives them");

@@ -53,6 +53,7 @@ std::string remark_of(const Judgement& judgement) {
 }
 
 std::string bottleneck_text(const Summary& summary) {
+  if (summary.replications == 0) return "nothing was measured";
   if (!summary.bottleneck) return "no station has a limit";
   const Bottleneck& b = *summary.bottleneck;
   if (!b.saturated_at_s) {

@@ -73,6 +73,7 @@ class LogCache {
       const std::uint32_t key = ring_[slot(tail_)];
       if (position_[key] == tail_) position_[key] = 0;
     }
+    tail_ = head_ = ring_base_ = 1;
     used_ = count_ = 0;
   }
 
