@@ -19,6 +19,6 @@ class InvariantBroken : public std::logic_error {
 
 }  // namespace fivenines
 
-#define FIVENINES_ASSERT(condition) \
+#define FIVENINES_ASSERT(condition)       \
   (static_cast<bool>(condition) ? void(0) \
                                 : ::fivenines::invariant_broken(#condition, __FILE__, __LINE__))

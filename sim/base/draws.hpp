@@ -1,10 +1,10 @@
 // Chance. Every draw that belongs to a request is a keyed hash of (seed, replication, learner
-// region, arrival index, attempt, purpose), so that adding a fault, a region or a retry leaves every
-// other draw alone (common random numbers). Control-plane actors have named PCG streams.
+// region, arrival index, attempt, purpose), so that adding a fault, a region or a retry leaves
+// every other draw alone (common random numbers). Control-plane actors have named PCG streams.
 //
 // The hash is the finaliser of SplitMix64 (Steele, Lea & Flood 2014, constants by D. Stafford's
-// "Mix13"), applied along the chain of identifiers. A request's draws are the SplitMix64 sequence that
-// starts at its key; each purpose has a stretch of 1,024 of them to itself.
+// "Mix13"), applied along the chain of identifiers. A request's draws are the SplitMix64 sequence
+// that starts at its key; each purpose has a stretch of 1,024 of them to itself.
 #pragma once
 
 #include <cstdint>
@@ -81,8 +81,7 @@ constexpr double uniform01(Generator& generator) {
 /// Uniform in {0, ..., n-1}; bias below n / 2^64 (multiply-shift).
 template <typename Generator>
 constexpr std::uint64_t uniform_below(Generator& generator, std::uint64_t n) {
-  return static_cast<std::uint64_t>(
-      (__extension__ static_cast<Uint128>(generator()) * n) >> 64);
+  return static_cast<std::uint64_t>((__extension__ static_cast<Uint128>(generator()) * n) >> 64);
 }
 
 /// The key of one replication; keys of its learner regions and requests are joined to it.

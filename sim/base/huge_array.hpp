@@ -21,7 +21,8 @@ class HugeArray {
   HugeArray() = default;
   explicit HugeArray(std::size_t size) : size_(size) {
     if (size == 0) return;
-    void* memory = mmap(nullptr, bytes(), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    void* memory =
+        mmap(nullptr, bytes(), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (memory == MAP_FAILED) throw std::bad_alloc();
     constexpr std::size_t kHugePage = std::size_t{2} << 20;
     if (bytes() >= kHugePage) madvise(memory, bytes(), MADV_HUGEPAGE);

@@ -11,9 +11,15 @@ enum class RegionId : std::uint8_t {};
 /// A learner region, in the order the workload declares them.
 enum class LearnerRegionId : std::uint8_t {};
 
-constexpr std::size_t index(RegionId id) { return static_cast<std::size_t>(id); }
-constexpr std::size_t index(LearnerRegionId id) { return static_cast<std::size_t>(id); }
-constexpr RegionId region_id(std::size_t i) { return static_cast<RegionId>(i); }
+constexpr std::size_t index(RegionId id) {
+  return static_cast<std::size_t>(id);
+}
+constexpr std::size_t index(LearnerRegionId id) {
+  return static_cast<std::size_t>(id);
+}
+constexpr RegionId region_id(std::size_t i) {
+  return static_cast<RegionId>(i);
+}
 constexpr LearnerRegionId learner_region_id(std::size_t i) {
   return static_cast<LearnerRegionId>(i);
 }

@@ -51,8 +51,7 @@ std::vector<std::string> kind_names() {
 /// The default-constructed alternative with that name, or nothing.
 template <typename Variant>
 std::optional<Variant> make_kind(std::string_view name) {
-  return detail::make_kind<Variant>(name,
-                                    std::make_index_sequence<std::variant_size_v<Variant>>{});
+  return detail::make_kind<Variant>(name, std::make_index_sequence<std::variant_size_v<Variant>>{});
 }
 
 template <typename Variant>

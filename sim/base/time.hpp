@@ -26,10 +26,18 @@ inline constexpr SimTime kStart{};
 /// Later than every instant of a run (292 years less the largest delay that may be added to it).
 inline constexpr SimTime kNever{SimDuration{std::numeric_limits<std::int64_t>::max() / 4}};
 
-constexpr std::int64_t nanoseconds(SimTime t) { return t.time_since_epoch().count(); }
-constexpr SimTime at_nanoseconds(std::int64_t ns) { return SimTime{SimDuration{ns}}; }
-constexpr double seconds(SimDuration d) { return static_cast<double>(d.count()) / 1e9; }
-constexpr double seconds(SimTime t) { return seconds(t.time_since_epoch()); }
+constexpr std::int64_t nanoseconds(SimTime t) {
+  return t.time_since_epoch().count();
+}
+constexpr SimTime at_nanoseconds(std::int64_t ns) {
+  return SimTime{SimDuration{ns}};
+}
+constexpr double seconds(SimDuration d) {
+  return static_cast<double>(d.count()) / 1e9;
+}
+constexpr double seconds(SimTime t) {
+  return seconds(t.time_since_epoch());
+}
 
 /// Rounds to the nearest nanosecond; saturates at a quarter of the range (73 years).
 inline SimDuration duration_of_nanoseconds(double ns) {

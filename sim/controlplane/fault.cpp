@@ -11,7 +11,8 @@ std::vector<ScheduledChange> schedule_of(const std::vector<FaultEntry>& faults) 
   };
   std::vector<Ordered> all;
   for (const FaultEntry& entry : faults) {
-    const auto add = [&](SimTime at, std::string_view what, int phase, std::vector<Change> changes) {
+    const auto add = [&](SimTime at, std::string_view what, int phase,
+                         std::vector<Change> changes) {
       for (Change& change : changes) {
         const std::string cause = entry.id + " " + std::string(what);
         all.push_back({{at, cause, std::move(change)}, phase});

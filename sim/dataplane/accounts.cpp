@@ -9,7 +9,8 @@ Accounts::Accounts(const DataPlaneInputs& inputs)
       measure_end_(nanoseconds(inputs.measure_end)),
       deadline_(inputs.workload.client.deadline ? inputs.workload.client.deadline->count()
                                                 : std::numeric_limits<Nanoseconds>::max()),
-      seconds_(static_cast<std::size_t>((nanoseconds(inputs.end) + 999'999'999) / 1'000'000'000) + 1) {
+      seconds_(static_cast<std::size_t>((nanoseconds(inputs.end) + 999'999'999) / 1'000'000'000) +
+               1) {
   record_.seed = inputs.seed;
   record_.replication = inputs.replication;
   record_.measure_start = inputs.measure_start;

@@ -1,4 +1,5 @@
-// The books of the data plane: what record.json will say. Everything is counted when time passes it.
+// The books of the data plane: what record.json will say. Everything is counted when time passes
+// it.
 #pragma once
 
 #include <cstdint>
@@ -25,7 +26,9 @@ class Accounts {
     ++region.arrived_by_second[second(intended)];
     region.arrived += measured(intended);
   }
-  void retried(std::size_t learner_region) { ++record_.learner_regions[learner_region].retries_run; }
+  void retried(std::size_t learner_region) {
+    ++record_.learner_regions[learner_region].retries_run;
+  }
   /// The response of attempt `a` left its region at `left` and reaches the client at `reached`.
   void answered(const Attempt& a, Nanoseconds left, Nanoseconds reached);
   void failed(const Attempt& a, Cause cause);

@@ -13,37 +13,37 @@ namespace fivenines {
 using Nanoseconds = std::int64_t;
 
 struct alignas(64) Attempt {
-  std::uint64_t key = 0;            ///< of this attempt's draws
-  Nanoseconds intended = 0;         ///< start of the first attempt
-  Nanoseconds arrived = 0;          ///< at the serving region
-  Nanoseconds give_up = 0;          ///< the client stops waiting
+  std::uint64_t key = 0;     ///< of this attempt's draws
+  Nanoseconds intended = 0;  ///< start of the first attempt
+  Nanoseconds arrived = 0;   ///< at the serving region
+  Nanoseconds give_up = 0;   ///< the client stops waiting
   std::uint32_t generation = 0;
   std::uint32_t learner = 0;
   std::uint32_t content = 0;
   std::uint8_t learner_region = 0;
-  std::uint8_t region = 0;          ///< serving
-  std::uint8_t number = 0;          ///< 0 is the first attempt
-  std::uint8_t pending = 0;         ///< lookups not yet answered, bit by family
-  std::uint8_t queued = 0;          ///< jobs of this attempt that stand in a queue
-  std::uint8_t station = 0;         ///< which extra station comes next
-  Cause cause = Cause::kNone;       ///< what became of it at the server's side
-  std::uint8_t levels = 0;          ///< who answered, two bits a family
+  std::uint8_t region = 0;     ///< serving
+  std::uint8_t number = 0;     ///< 0 is the first attempt
+  std::uint8_t pending = 0;    ///< lookups not yet answered, bit by family
+  std::uint8_t queued = 0;     ///< jobs of this attempt that stand in a queue
+  std::uint8_t station = 0;    ///< which extra station comes next
+  Cause cause = Cause::kNone;  ///< what became of it at the server's side
+  std::uint8_t levels = 0;     ///< who answered, two bits a family
   bool writes = false;
-  bool inside = false;              ///< has arrived (or approaches), has not left
-  bool server_done = false;         ///< nothing of it is left at the servers
-  bool client_done = false;         ///< the client knows or has given up
+  bool inside = false;       ///< has arrived (or approaches), has not left
+  bool server_done = false;  ///< nothing of it is left at the servers
+  bool client_done = false;  ///< the client knows or has given up
 
   std::uint64_t arrival_index = 0;
-  Nanoseconds started = 0;          ///< of this attempt
-  Nanoseconds access_back = 0;      ///< serving region to client
-  Nanoseconds wan = 0;              ///< part of the way there and back that is WAN
+  Nanoseconds started = 0;      ///< of this attempt
+  Nanoseconds access_back = 0;  ///< serving region to client
+  Nanoseconds wan = 0;          ///< part of the way there and back that is WAN
   Nanoseconds lookups_started = 0;
   Nanoseconds lookups_answered = 0;
-  Nanoseconds compute_done = 0;     ///< analyzer's departure
+  Nanoseconds compute_done = 0;  ///< analyzer's departure
   std::uint32_t compute_ns = 0;
   std::uint32_t database_ns[2] = {0, 0};  ///< by family, of the read that answered it
   std::uint8_t last_family = 0;           ///< the family answered last
-  bool approaching = false;  ///< one event for the way in and the balancer is pending
+  bool approaching = false;               ///< one event for the way in and the balancer is pending
   std::uint16_t instance = 0;             ///< of the local cache
 };
 static_assert(sizeof(Attempt) == 128);

@@ -1,8 +1,8 @@
-// The calendar: events in strict order, found without a heap. Time is cut into slots; a slot's events
-// lie unsorted in small chunks until the slot is opened, then they are sorted once. Events for an
-// open slot are inserted in place. Far events wait in coarser wheels, written one behind the other,
-// and move down when their turn comes (Varghese & Lauck 1987, with rolling wheels); what is no longer
-// wanted by then, as nearly every client's time-out, is dropped there and never sorted.
+// The calendar: events in strict order, found without a heap. Time is cut into slots; a slot's
+// events lie unsorted in small chunks until the slot is opened, then they are sorted once. Events
+// for an open slot are inserted in place. Far events wait in coarser wheels, written one behind the
+// other, and move down when their turn comes (Varghese & Lauck 1987, with rolling wheels); what is
+// no longer wanted by then, as nearly every client's time-out, is dropped there and never sorted.
 //
 // Because the next slots are known before they are opened, the memory their events will touch is
 // prefetched; that is what hides the cost of caches that do not fit the processor's.
@@ -36,7 +36,9 @@ class Calendar {
   /// slot_width: about a dozen events a slot is best; results do not depend on it.
   Calendar(Owner& owner, std::int64_t slot_width_ns)
       : owner_(owner),
-        shift_(std::clamp(static_cast<int>(std::bit_width(static_cast<std::uint64_t>(slot_width_ns))) - 1, 4, 40)) {
+        shift_(std::clamp(
+            static_cast<int>(std::bit_width(static_cast<std::uint64_t>(slot_width_ns))) - 1, 4,
+            40)) {
     near_.fill(kNoChunk);
     occupied_.fill(0);
     for (auto& wheel : far_) wheel.resize(kSlots);
@@ -46,8 +48,10 @@ class Calendar {
 
   void push(const Event& event) {
     const std::int64_t slot = event.time >> shift_;
-    if (slot <= current_) [[unlikely]] return insert_into_open(event);
-    if ((slot >> kHalfBits) <= (current_ >> kHalfBits) + 1) [[likely]] return place_near(event, slot);
+    if (slot <= current_) [[unlikely]]
+      return insert_into_open(event);
+    if ((slot >> kHalfBits) <= (current_ >> kHalfBits) + 1) [[likely]]
+      return place_near(event, slot);
     place_far(event, slot);
   }
 
@@ -126,7 +130,8 @@ class Calendar {
   void place_near(const Event& event, std::int64_t slot) {
     const std::size_t at = cell(slot);
     std::uint32_t head = near_[at];
-    if (head == kNoChunk || chunks_[head].count == kPerChunk) [[unlikely]] head = add_chunk(at);
+    if (head == kNoChunk || chunks_[head].count == kPerChunk) [[unlikely]]
+      head = add_chunk(at);
     Chunk& chunk = chunks_[head];
     chunk.events[chunk.count++] = event;
   }
@@ -232,8 +237,7 @@ class Calendar {
 
   template <typename Function>
   void for_each_in(std::int64_t slot, Function&& function) const {
-    for (std::uint32_t chunk = near_[cell(slot)]; chunk != kNoChunk;
-         chunk = chunks_[chunk].next) {
+    for (std::uint32_t chunk = near_[cell(slot)]; chunk != kNoChunk; chunk = chunks_[chunk].next) {
       for (std::uint32_t i = 0; i < chunks_[chunk].count; ++i) function(chunks_[chunk].events[i]);
     }
   }

@@ -93,14 +93,18 @@ DataPlane::Life::Life(const DataPlaneInputs& inputs, const World& world)
   for (std::size_t l = 0; l < workload.learner_regions.size(); ++l) {
     for (std::size_t r = 0; r < regions_; ++r) {
       const std::size_t here = workload.learner_regions[l].place;
-      place_rtt_.push_back(
-          in_.platform.place_rtt[here][in_.platform.regions[r].place].count());
+      place_rtt_.push_back(in_.platform.place_rtt[here][in_.platform.regions[r].place].count());
     }
     LearnerRegion region{
         draws::learner_region_key(replication_key_, workload.learner_regions[l].id),
-        ArrivalClock(rate_profile(
-            workload, l, in_.platform.places[workload.learner_regions[l].place].utc_offset, in_.end)),
-        0, 0, 0, {}, {}};
+        ArrivalClock(rate_profile(workload, l,
+                                  in_.platform.places[workload.learner_regions[l].place].utc_offset,
+                                  in_.end)),
+        0,
+        0,
+        0,
+        {},
+        {}};
     region.next_key = draws::analysis_key(region.key, 0);
     const SimTime first = region.clock.next(draws::interarrival(region.next_key, workload.arrival));
     region.next = first < in_.measure_end ? nanoseconds(first) : nanoseconds(kNever);
@@ -152,8 +156,7 @@ DataPlane::Life::Life(const DataPlaneInputs& inputs, const World& world)
 
   if (content_ && workload.content_updates_per_second > 0 && caches_.any() &&
       options.caches.on_write == OnWrite::kInvalidate) {
-    update_clock_ =
-        ArrivalClock(RateProfile{{{kStart, workload.content_updates_per_second}}});
+    update_clock_ = ArrivalClock(RateProfile{{{kStart, workload.content_updates_per_second}}});
     schedule_update();
   }
   if (options.caches.warm_start && caches_.any()) {
@@ -176,8 +179,8 @@ ReplicationRecord DataPlane::Life::finish(bool at_the_end) {
     RegionRecord& region = record.regions[s.region];
     const StationBooks& from = books_at_start_[i];
     // an interrupted run may not have reached the window's end
-    const StationBooks& to = now_ > nanoseconds(in_.measure_end) || at_the_end ? books_at_end_[i]
-                                                                               : s.books;
+    const StationBooks& to =
+        now_ > nanoseconds(in_.measure_end) || at_the_end ? books_at_end_[i] : s.books;
     StationRecord station;
     station.tier = s.tier;
     station.name = s.tier == Tier::kExtra
@@ -214,12 +217,26 @@ ReplicationRecord DataPlane::Life::finish(bool at_the_end) {
 DataPlane::DataPlane(const DataPlaneInputs& inputs, const World& world)
     : life_(std::make_unique<Life>(inputs, world)) {}
 DataPlane::~DataPlane() = default;
-void DataPlane::advance_to(SimTime t) { life_->advance_to(nanoseconds(t)); }
-void DataPlane::changed(const Change& change) { life_->changed(change); }
-std::uint64_t DataPlane::requests() const { return life_->accounts().arrived_run(); }
-std::uint64_t DataPlane::events() const { return life_->events(); }
-ReplicationRecord DataPlane::finish() { return life_->finish(true); }
-ReplicationRecord DataPlane::finish_here() { return life_->finish(false); }
-void DataPlane::observe(std::vector<Outcome>* sink) { life_->accounts().observe(sink); }
+void DataPlane::advance_to(SimTime t) {
+  life_->advance_to(nanoseconds(t));
+}
+void DataPlane::changed(const Change& change) {
+  life_->changed(change);
+}
+std::uint64_t DataPlane::requests() const {
+  return life_->accounts().arrived_run();
+}
+std::uint64_t DataPlane::events() const {
+  return life_->events();
+}
+ReplicationRecord DataPlane::finish() {
+  return life_->finish(true);
+}
+ReplicationRecord DataPlane::finish_here() {
+  return life_->finish(false);
+}
+void DataPlane::observe(std::vector<Outcome>* sink) {
+  life_->accounts().observe(sink);
+}
 
 }  // namespace fivenines

@@ -1,52 +1,56 @@
-// THE RULES of an analysis's life. The oracle (tests/oracle) implements the same rules from this text
-// with a priority queue and naive containers, and agrees to the nanosecond.
+// THE RULES of an analysis's life. The oracle (tests/oracle) implements the same rules from this
+// text with a priority queue and naive containers, and agrees to the nanosecond.
 //
 // Order. Events are ordered by (time, class, learner region, arrival index, attempt, event kind);
 // class 0: departures, replies, errors reaching a client; class 1: changes of the world; class 2:
 // everything that arrives: at a station, at a cache, a client giving up, a retry starting.
 //
-// Client. Analysis i of learner region l is intended at the i-th arrival. An attempt starting at s is
-// routed by the routes of the world at s (keyed draw), draws its access round trip A (last mile), adds
-// the WAN round trip W between the learners' place and the serving region's place, reaches the region
-// at s + floor((A + W) / 2), and its response needs the rest of A + W. It gives up at
-// g = min(s + timeout, intended + deadline). An answer reaching the client at r <= g is a success,
-// counted when the response leaves the region (the way back cannot fail). An error reaching it at
-// r <= g, or g itself, is a failure of the attempt; it is retried when fewer than `retries.max`
-// retries were made, the retry would start before intended + deadline, and the budget allows:
-// retries decided by the learner region in the current whole second and the nine before, plus one, are
-// at most budget * analyses intended in the ten whole seconds before the current one. Retry k (1, 2,
-// ...) starts backoff * 2^(k-1) * uniform[1-jitter, 1+jitter] after the failure. An analysis whose last
-// attempt failed has failed with that attempt's cause; what is not decided by the end is unfinished.
+// Client. Analysis i of learner region l is intended at the i-th arrival. An attempt starting at s
+// is routed by the routes of the world at s (keyed draw), draws its access round trip A (last
+// mile), adds the WAN round trip W between the learners' place and the serving region's place,
+// reaches the region at s + floor((A + W) / 2), and its response needs the rest of A + W. It gives
+// up at g = min(s + timeout, intended + deadline). An answer reaching the client at r <= g is a
+// success, counted when the response leaves the region (the way back cannot fail). An error
+// reaching it at r <= g, or g itself, is a failure of the attempt; it is retried when fewer than
+// `retries.max` retries were made, the retry would start before intended + deadline, and the budget
+// allows: retries decided by the learner region in the current whole second and the nine before,
+// plus one, are at most budget * analyses intended in the ten whole seconds before the current one.
+// Retry k (1, 2,
+// ...) starts backoff * 2^(k-1) * uniform[1-jitter, 1+jitter] after the failure. An analysis whose
+// last attempt failed has failed with that attempt's cause; what is not decided by the end is
+// unfinished.
 //
-// Region. A message reaching a region that is down is lost (unreachable: the client times out) or, if
-// the region refuses, turned back as an error (refused). Else: balancer, extra stations in order,
-// lookups of both key families together, analyzer, and for writes the database; then the response
-// leaves. `server` latency ends at the analyzer's departure. A full queue turns the attempt back as an
-// error (shed).
+// Region. A message reaching a region that is down is lost (unreachable: the client times out) or,
+// if the region refuses, turned back as an error (refused). Else: balancer, extra stations in
+// order, lookups of both key families together, analyzer, and for writes the database; then the
+// response leaves. `server` latency ends at the analyzer's departure. A full queue turns the
+// attempt back as an error (shed).
 //
 // Stations. First come first served; jobs present (service included) never exceed the bound. A job
-// that starts takes the longest-idle server. At a station with limited servers a job whose start is at
-// or after the client's give-up instant is skipped and the attempt is over; with unlimited servers it
-// runs. Work is drawn by key, so it does not depend on when it starts; service = round(work / speed).
-// The database serves reads and writes in one line; its servers are min(concurrency, pool).
+// that starts takes the longest-idle server. At a station with limited servers a job whose start is
+// at or after the client's give-up instant is skipped and the attempt is over; with unlimited
+// servers it runs. Work is drawn by key, so it does not depend on when it starts; service =
+// round(work / speed). The database serves reads and writes in one line; its servers are
+// min(concurrency, pool).
 //
 // Lookups at t: the local instance is asked at t. What it lacks reaches the regional cache half an
-// access round trip later (floor), and what that lacks asks the shared tier (if asked at all) or reads
-// the database of the serving region. The shared part of a key stands in its owner region: one WAN
-// one-way time (floor(RTT/2)) there, the owner's station if it has one, the lookup as service ends,
-// one way back; within the region no time. An ask of an owner that is down, or dies over it, is given
-// up `timeout_round_trips * RTT + 10 ms` after it was sent (at once plus one way back if it refuses);
-// a shed ask returns as a miss. After a miss or a failed ask the database is read. An answer passes the
-// regional cache as it comes back and the local one after the other half of the access round trip; with
-// fill: on_reply it is stored in each as it passes, and a database read also in the shared tier, one
-// WAN one-way time later. With fill: on_lookup a key is stored by the lookup that misses it. Levels
-// that do not exist take no time. The analyzer is joined when all lookups are answered.
+// access round trip later (floor), and what that lacks asks the shared tier (if asked at all) or
+// reads the database of the serving region. The shared part of a key stands in its owner region:
+// one WAN one-way time (floor(RTT/2)) there, the owner's station if it has one, the lookup as
+// service ends, one way back; within the region no time. An ask of an owner that is down, or dies
+// over it, is given up `timeout_round_trips * RTT + 10 ms` after it was sent (at once plus one way
+// back if it refuses); a shed ask returns as a miss. After a miss or a failed ask the database is
+// read. An answer passes the regional cache as it comes back and the local one after the other half
+// of the access round trip; with fill: on_reply it is stored in each as it passes, and a database
+// read also in the shared tier, one WAN one-way time later. With fill: on_lookup a key is stored by
+// the lookup that misses it. Levels that do not exist take no time. The analyzer is joined when all
+// lookups are answered.
 //
 // Region down at t: everything inside is lost (the client learns nothing), its caches are emptied,
 // asks of others in its shared part are given up as above. What has left before or at t has left.
 // Server down: its job is lost, or goes back to the head of the queue with the work that was left.
-// Speed: the rest of each job in service is rescaled, rounded once. Bound: the queue is cut from its
-// end. Limits of servers: running jobs finish.
+// Speed: the rest of each job in service is rescaled, rounded once. Bound: the queue is cut from
+// its end. Limits of servers: running jobs finish.
 #pragma once
 
 #include <cstdint>
@@ -69,23 +73,23 @@ namespace fivenines {
 /// (1 learner record, 2 content, 3 both) or a family (0, 1) is added to the first of a group.
 enum EventKind : std::uint32_t {
   // class 0
-  kServiceDone,                  // subject: a running job
-  kClientError,                  // an error reaches the client
-  kSharedHit,                    // + family: back at the serving region
-  kSharedMiss = kSharedHit + 2,  // + family
-  kLocalReply = kSharedMiss + 2, // + mask (1..3): answers reach the local instance
+  kServiceDone,                   // subject: a running job
+  kClientError,                   // an error reaches the client
+  kSharedHit,                     // + family: back at the serving region
+  kSharedMiss = kSharedHit + 2,   // + family
+  kLocalReply = kSharedMiss + 2,  // + mask (1..3): answers reach the local instance
   // class 2
   kFirstArrivalKind = kLocalReply + 4,
   kGiveUp = kFirstArrivalKind,
   kRetryStart,
   kReachRegion,
-  kPastBalancer,                           // reached the region and passed the balancer
-  kRegionalLookup,                         // + mask (1..3)
-  kSharedArrive = kRegionalLookup + 4,     // + family: at the owner
-  kSharedGivenUp = kSharedArrive + 2,      // + family: no answer came
-  kSharedFill = kSharedGivenUp + 2,        // subject: a note
-  kInvalidate,                             // subject: a note
-  kContentUpdate,                          // the next update of a content item
+  kPastBalancer,                        // reached the region and passed the balancer
+  kRegionalLookup,                      // + mask (1..3)
+  kSharedArrive = kRegionalLookup + 4,  // + family: at the owner
+  kSharedGivenUp = kSharedArrive + 2,   // + family: no answer came
+  kSharedFill = kSharedGivenUp + 2,     // subject: a note
+  kInvalidate,                          // subject: a note
+  kContentUpdate,                       // the next update of a content item
   kEventKinds
 };
 inline constexpr int kGenerationBits = 26;
@@ -114,7 +118,7 @@ class DataPlane::Life {
     std::uint64_t key = 0;  ///< of its draws
     ArrivalClock clock;
     std::uint64_t next_key = 0;
-    Nanoseconds next = 0;   ///< the next arrival
+    Nanoseconds next = 0;  ///< the next arrival
     std::uint64_t arrivals = 0;
     std::vector<std::uint32_t> started_by_second;
     std::vector<std::uint32_t> retries_by_second;
@@ -179,8 +183,8 @@ class DataPlane::Life {
   void schedule_update();
   static void set_level(Attempt& a, Family family, CacheLevel level) {
     const unsigned shift = 2 * static_cast<unsigned>(family);
-    a.levels = static_cast<std::uint8_t>((a.levels & ~(3U << shift)) |
-                                         static_cast<unsigned>(level) << shift);
+    a.levels = static_cast<std::uint8_t>((a.levels & ~(3U << shift)) | static_cast<unsigned>(level)
+                                                                           << shift);
   }
   static CacheLevel level_of(const Attempt& a, Family family) {
     return static_cast<CacheLevel>(a.levels >> 2 * static_cast<unsigned>(family) & 3);
@@ -268,6 +272,7 @@ class DataPlane::Life {
   Nanoseconds generated_to_ = 0;
   Nanoseconds next_boundary_ = 0;  ///< the books are closed there: whole seconds and window ends
   std::uint64_t events_ = 0;
+  Nanoseconds closed_at_ = -1;    ///< the instant the books were closed at last
   Nanoseconds regional_rtt_ = 0;  ///< negative: drawn for each attempt
   std::vector<double> busy_at_second_start_;
   std::vector<std::vector<float>> busy_by_second_;

@@ -35,7 +35,9 @@ struct DataPlane::Life::Changed {
   void operator()(const VariantSplit&) const {}
 };
 
-void DataPlane::Life::changed(const Change& change) { std::visit(Changed{*this}, change); }
+void DataPlane::Life::changed(const Change& change) {
+  std::visit(Changed{*this}, change);
+}
 
 void DataPlane::Life::undo_approaches(std::size_t region) {
   for (std::uint32_t id = 0; id < attempts_.size(); ++id) {
@@ -62,6 +64,9 @@ void DataPlane::Life::region_down(std::size_t region) {
     if (!job_is_wanted(job)) return;
     const Attempt& a = attempts_[job.attempt];
     const auto f = static_cast<std::uint32_t>(family_of(job.kind));
+    if (world_.regions[region].looks == Looks::kRefuse) {
+      return push(now_ + one_way(region, a.region), kSharedMiss + f, job.attempt);
+    }
     const Nanoseconds sent = job.entered - one_way(a.region, region);
     push(std::max(now_, sent + ask_given_up_after(a.region, region)), kSharedGivenUp + f,
          job.attempt);
@@ -105,8 +110,8 @@ void DataPlane::Life::server_down(std::size_t region, std::uint32_t server, Jobs
   std::vector<Job> back;
   for (const std::uint32_t id : hit) {
     Job job = running_[id].job;
-    job.work_left = duration_of_nanoseconds(
-                        static_cast<double>(running_[id].departs - now_) * s.speed).count();
+    job.work_left =
+        duration_of_nanoseconds(static_cast<double>(running_[id].departs - now_) * s.speed).count();
     end_running(id);
     if (!job_is_wanted(job)) continue;
     if (jobs == JobsOnStop::kLost) {
@@ -138,7 +143,8 @@ void DataPlane::Life::set_speed(std::size_t region, double speed) {
   for (std::uint32_t id = 0; id < running_.size(); ++id) {
     Running& r = running_[id];
     if (!r.active || r.station != station) continue;
-    r.departs = now_ + duration_of_nanoseconds(static_cast<double>(r.departs - now_) * factor).count();
+    r.departs =
+        now_ + duration_of_nanoseconds(static_cast<double>(r.departs - now_) * factor).count();
     ++r.generation;
     calendar_.push({r.departs, id, what(kServiceDone, r.generation)});
   }

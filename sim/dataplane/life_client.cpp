@@ -31,7 +31,8 @@ void DataPlane::Life::begin_analysis(std::size_t learner_region, Nanoseconds int
   a.learner_region = static_cast<std::uint8_t>(learner_region);
   a.number = 0;
   if (learners_matter_) {
-    a.learner = draws::learner(key, learners_.first(learner_region), learners_.count(learner_region));
+    a.learner =
+        draws::learner(key, learners_.first(learner_region), learners_.count(learner_region));
     learners_.prefetch(a.learner);
   }
   if (content_) a.content = draws::content(key, *content_);
@@ -39,14 +40,14 @@ void DataPlane::Life::begin_analysis(std::size_t learner_region, Nanoseconds int
   begin_attempt(id, intended);
 
   region.next_key = draws::analysis_key(region.key, region.arrivals);
-  const SimTime next = region.clock.next(draws::interarrival(region.next_key, in_.workload.arrival));
+  const SimTime next =
+      region.clock.next(draws::interarrival(region.next_key, in_.workload.arrival));
   region.next = next < in_.measure_end ? nanoseconds(next) : nanoseconds(kNever);
 }
 
 void DataPlane::Life::begin_attempt(std::uint32_t id, Nanoseconds start) {
   Attempt& a = attempts_[id];
-  a.region = static_cast<std::uint8_t>(
-      index(draws::route(a.key, world_.routes[a.learner_region])));
+  a.region = static_cast<std::uint8_t>(index(draws::route(a.key, world_.routes[a.learner_region])));
   a.started = start;
   a.pending = a.queued = a.station = a.levels = 0;
   a.cause = Cause::kNone;
@@ -73,8 +74,8 @@ void DataPlane::Life::begin_attempt(std::uint32_t id, Nanoseconds start) {
 }
 
 // With a balancer that is only a delay, reaching the region and leaving the balancer are one event,
-// as long as the region is up when the attempt starts; should it go down before the attempt arrives,
-// region_down() turns the shortcut back into two steps.
+// as long as the region is up when the attempt starts; should it go down before the attempt
+// arrives, region_down() turns the shortcut back into two steps.
 void DataPlane::Life::approach(std::uint32_t id) {
   Attempt& a = attempts_[id];
   if (!balancer_is_delay_ || !world_.regions[a.region].up) return push(a.arrived, kReachRegion, id);
@@ -116,7 +117,7 @@ void DataPlane::Life::attempt_failed(std::uint32_t id) {
       a.number = static_cast<std::uint8_t>(retry);
       a.key = draws::attempt_key(
           draws::analysis_key(learner_regions_[a.learner_region].key, a.arrival_index), retry);
-      a.inside = a.server_done = a.client_done = false;
+      a.inside = a.approaching = a.server_done = a.client_done = false;
       push(start, kRetryStart, next);
       return;
     }

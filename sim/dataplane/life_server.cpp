@@ -1,4 +1,5 @@
-// What happens at the regions: the way of an attempt through balancer, caches, database and analyzer.
+// What happens at the regions: the way of an attempt through balancer, caches, database and
+// analyzer.
 #include <algorithm>
 
 #include "sim/dataplane/life.hpp"
@@ -55,13 +56,28 @@ bool DataPlane::Life::before_at_one_instant(const Event& x, const Event& y) cons
     if (kind == kSharedFill || kind == kInvalidate || kind == kContentUpdate) {
       // of no attempt: after all attempts, by region
       const std::uint64_t region = kind == kContentUpdate ? 0 : notes_[event.subject].region;
-      return {arrival, kRegionsMost + 1, kind, region, event.subject, 0};
+      return {arrival,
+              kRegionsMost + 1,
+              kind,
+              region,
+              kind == kContentUpdate ? 0 : notes_[event.subject].key,
+              0};
     }
-    const Job* job = kind == kServiceDone ? &running_[event.subject].job : nullptr;
-    const Attempt& a = attempts_[job != nullptr ? job->attempt : event.subject];
-    return {arrival, a.learner_region,
-            a.arrival_index, a.number,
-            kind, job != nullptr ? static_cast<std::uint64_t>(job->kind) : 0};
+    // what was taken back does nothing, whenever it comes
+    const Rank stale{true, ~std::uint64_t{0}, 0, 0, 0, 0};
+    if (kind == kServiceDone) {
+      const Running& r = running_[event.subject];
+      if (!r.active || !same_generation(event, r.generation)) return stale;
+      return {arrival,
+              r.learner_region,
+              r.arrival_index,
+              r.number,
+              kind,
+              static_cast<std::uint64_t>(r.job.kind)};
+    }
+    const Attempt& a = attempts_[event.subject];
+    if (!same_generation(event, a.generation)) return stale;
+    return {arrival, a.learner_region, a.arrival_index, a.number, kind, 0};
   };
   return rank(x) < rank(y);
 }
@@ -121,8 +137,11 @@ void DataPlane::Life::handle(const Event& event) {
       caches_.invalidate(note.region, note.key);
       return;
     }
-    case kContentUpdate: update_content(); return;
-    default: break;
+    case kContentUpdate:
+      update_content();
+      return;
+    default:
+      break;
   }
   const Attempt& a = attempts_[id];
   if (!same_generation(event, a.generation)) return;
@@ -132,25 +151,34 @@ void DataPlane::Life::handle(const Event& event) {
   }
   if (a.server_done) return;
   switch (kind) {
-    case kPastBalancer: return past_balancer(id);
-    case kReachRegion: return reach_region(id);
-    case kRetryStart: return begin_attempt(id, now_);
+    case kPastBalancer:
+      return past_balancer(id);
+    case kReachRegion:
+      return reach_region(id);
+    case kRetryStart:
+      return begin_attempt(id, now_);
     case kRegionalLookup + 1:
     case kRegionalLookup + 2:
-    case kRegionalLookup + 3: return regional_lookup(id, kind - kRegionalLookup);
+    case kRegionalLookup + 3:
+      return regional_lookup(id, kind - kRegionalLookup);
     case kLocalReply + 1:
     case kLocalReply + 2:
-    case kLocalReply + 3: return local_reply(id, kind - kLocalReply);
+    case kLocalReply + 3:
+      return local_reply(id, kind - kLocalReply);
     case kSharedArrive:
-    case kSharedArrive + 1: return shared_arrive(id, static_cast<Family>(kind - kSharedArrive));
+    case kSharedArrive + 1:
+      return shared_arrive(id, static_cast<Family>(kind - kSharedArrive));
     case kSharedHit:
     case kSharedHit + 1:
       return back_at_region(id, static_cast<Family>(kind - kSharedHit), CacheLevel::kGlobal);
     case kSharedMiss:
-    case kSharedMiss + 1: return read_database(id, static_cast<Family>(kind - kSharedMiss));
+    case kSharedMiss + 1:
+      return read_database(id, static_cast<Family>(kind - kSharedMiss));
     case kSharedGivenUp:
-    case kSharedGivenUp + 1: return read_database(id, static_cast<Family>(kind - kSharedGivenUp));
-    default: FIVENINES_ASSERT(!"unknown kind of event");
+    case kSharedGivenUp + 1:
+      return read_database(id, static_cast<Family>(kind - kSharedGivenUp));
+    default:
+      FIVENINES_ASSERT(!"unknown kind of event");
   }
 }
 
@@ -251,10 +279,13 @@ bool DataPlane::Life::asks_shared(const Attempt& a, Family family) const {
   if (!caches_.has_shared()) return false;
   if (caches_.central()) return true;
   switch (in_.dataplane.caches.shared->ask) {
-    case GlobalAsk::kAlways: return true;
-    case GlobalAsk::kNever: return false;
+    case GlobalAsk::kAlways:
+      return true;
+    case GlobalAsk::kNever:
+      return false;
     // the database of the serving region is no way off, so only a part in the region is as near
-    case GlobalAsk::kWhenNearerThanDatabase: return caches_.owned(family, a).owner == a.region;
+    case GlobalAsk::kWhenNearerThanDatabase:
+      return caches_.owned(family, a).owner == a.region;
   }
   return false;
 }
@@ -263,7 +294,8 @@ void DataPlane::Life::beyond_regional(std::uint32_t id, Family family) {
   const Attempt& a = attempts_[id];
   if (!asks_shared(a, family)) return read_database(id, family);
   const Nanoseconds at = now_ + one_way(a.region, caches_.owned(family, a).owner);
-  if (at == now_ && nothing_else_now()) return shared_arrive(id, family);
+  const bool last = family == Family::kContent || (a.pending & 2) == 0;
+  if (at == now_ && last && nothing_else_now()) return shared_arrive(id, family);
   push(at, kSharedArrive + static_cast<std::uint32_t>(family), id);
 }
 
@@ -285,7 +317,8 @@ void DataPlane::Life::shared_arrive(std::uint32_t id, Family family) {
     const Nanoseconds sent = now_ - one_way(a.region, owner);
     return push(std::max(now_, sent + ask_given_up_after(a.region, owner)), kSharedGivenUp + f, id);
   }
-  const JobKind kind = family == Family::kContent ? JobKind::kSharedContent : JobKind::kSharedLearner;
+  const JobKind kind =
+      family == Family::kContent ? JobKind::kSharedContent : JobKind::kSharedLearner;
   enter(shared(owner), {id, a.generation, kind, now_});
 }
 

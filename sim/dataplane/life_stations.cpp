@@ -76,6 +76,9 @@ void DataPlane::Life::start(std::size_t station, const Job& job) {
   running.departs = now_ + service;
   running.station = static_cast<std::uint16_t>(station);
   running.active = true;
+  running.learner_region = attempts_[job.attempt].learner_region;
+  running.number = attempts_[job.attempt].number;
+  running.arrival_index = attempts_[job.attempt].arrival_index;
   running.server = s.unlimited() ? 0 : s.take_server();
   ++s.busy;
   if (job.work_left < 0) s.books.wait_ns += static_cast<double>(now_ - job.entered);
@@ -103,8 +106,8 @@ void DataPlane::Life::service_done(std::uint32_t id) {
   if (!job_is_wanted(done.job)) return;
   if (done.job.kind == JobKind::kAnalyze) {
     Attempt& a = attempts_[done.job.attempt];
-    a.compute_ns = static_cast<std::uint32_t>(
-        std::min<Nanoseconds>(now_ - done.started, ~std::uint32_t{0}));
+    a.compute_ns =
+        static_cast<std::uint32_t>(std::min<Nanoseconds>(now_ - done.started, ~std::uint32_t{0}));
   }
   completed(done.job);
 }
@@ -128,21 +131,27 @@ void DataPlane::Life::completed(const Job& job) {
     return static_cast<std::uint32_t>(std::min<Nanoseconds>(now_ - job.entered, ~std::uint32_t{0}));
   };
   switch (job.kind) {
-    case JobKind::kBalancer: return next_station_or_lookups(id);
-    case JobKind::kSharedLearner: return shared_lookup(id, Family::kLearnerRecord);
-    case JobKind::kSharedContent: return shared_lookup(id, Family::kContent);
+    case JobKind::kBalancer:
+      return next_station_or_lookups(id);
+    case JobKind::kSharedLearner:
+      return shared_lookup(id, Family::kLearnerRecord);
+    case JobKind::kSharedContent:
+      return shared_lookup(id, Family::kContent);
     case JobKind::kReadLearner:
       a.database_ns[0] = sojourn();
       return back_at_region(id, Family::kLearnerRecord, CacheLevel::kDatabase);
     case JobKind::kReadContent:
       a.database_ns[1] = sojourn();
       return back_at_region(id, Family::kContent, CacheLevel::kDatabase);
-    case JobKind::kExtra: ++a.station; return next_station_or_lookups(id);
+    case JobKind::kExtra:
+      ++a.station;
+      return next_station_or_lookups(id);
     case JobKind::kAnalyze:
       a.compute_done = now_;
       if (!a.writes) return response_leaves(id);
       return enter(database(a.region), {id, a.generation, JobKind::kWrite, now_});
-    case JobKind::kWrite: return response_leaves(id);
+    case JobKind::kWrite:
+      return response_leaves(id);
   }
 }
 
@@ -171,6 +180,8 @@ void DataPlane::Life::pass_second(Nanoseconds now) {
 }
 
 void DataPlane::Life::close_books(Nanoseconds at) {
+  if (at == closed_at_) return;
+  closed_at_ = at;
   for (std::size_t i = 0; i < stations_.size(); ++i) {
     if (pass_through_[i]) continue;
     Station& s = stations_[i];

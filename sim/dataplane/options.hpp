@@ -60,7 +60,8 @@ struct RegionalCacheOptions {
   std::optional<Law> access_rtt;  ///< there and back inside the region (ns); nothing: 0
   bool operator==(const RegionalCacheOptions&) const = default;
 };
-/// The shared tier: hierarchical, split over owner regions; or central, all of it at the write master.
+/// The shared tier: hierarchical, split over owner regions; or central, all of it at the write
+/// master.
 struct SharedCacheOptions {
   std::uint64_t entries = 0;  ///< over all owners
   GlobalAsk ask = GlobalAsk::kAlways;
@@ -107,7 +108,7 @@ struct DataPlaneOptions {
   CacheOptions caches;
   DatabaseOptions database;
   std::vector<ExtraStation> stations;  ///< in series, between the balancer and the caches
-  bool cancel = false;  ///< running jobs whose client has given up are stopped
+  bool cancel = false;                 ///< running jobs whose client has given up are stopped
   bool operator==(const DataPlaneOptions&) const = default;
 };
 

@@ -1,5 +1,5 @@
-// Which draw of a request uses which key and how. The oracle shares this file and nothing else of the
-// data plane: a draw has one definition, what is done with it has two.
+// Which draw of a request uses which key and how. The oracle shares this file and nothing else of
+// the data plane: a draw has one definition, what is done with it has two.
 #pragma once
 
 #include <cmath>
@@ -84,11 +84,13 @@ inline std::int64_t regional_access_rtt(std::uint64_t attempt_key, const Law& la
   return law.sample_duration(g).count();
 }
 /// Keeps the draws of the two families' lookups apart, and from all other purposes.
-inline std::uint64_t family_sub(Family family) { return family == Family::kContent ? 32 : 0; }
+inline std::uint64_t family_sub(Family family) {
+  return family == Family::kContent ? 32 : 0;
+}
 /// Work at speed 1 (ns, not rounded) of a job under a station's law. Lookups at a shared cache and
 /// reads of the database give family_sub(family) as `sub`, extra stations their number.
-inline double station_work(std::uint64_t attempt_key, const std::optional<Law>& law, Purpose purpose,
-                           std::uint64_t sub = 0) {
+inline double station_work(std::uint64_t attempt_key, const std::optional<Law>& law,
+                           Purpose purpose, std::uint64_t sub = 0) {
   if (!law) return 0;
   KeyedGenerator g(attempt_key, purpose, sub);
   return law->sample(g);

@@ -1,13 +1,13 @@
 // A station: servers, a first-come-first-served queue with a bound, and its books. It knows nothing
 // of what a job is for; the life of a request (life.hpp) starts and ends jobs.
 //
-// Idle servers are used longest-idle first. A job that waits starts when a server becomes idle, so a
-// change of capacity, speed or bound re-plans everything not yet started by itself.
+// Idle servers are used longest-idle first. A job that waits starts when a server becomes idle, so
+// a change of capacity, speed or bound re-plans everything not yet started by itself.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <limits>
-#include <algorithm>
 #include <vector>
 
 #include "sim/base/ring.hpp"
@@ -18,7 +18,14 @@ namespace fivenines {
 
 /// What a job is for; numbers order events of one attempt at one instant.
 enum class JobKind : std::uint8_t {
-  kBalancer, kSharedLearner, kSharedContent, kReadLearner, kReadContent, kExtra, kAnalyze, kWrite
+  kBalancer,
+  kSharedLearner,
+  kSharedContent,
+  kReadLearner,
+  kReadContent,
+  kExtra,
+  kAnalyze,
+  kWrite
 };
 
 /// Of the jobs that look up or read a key.
@@ -43,8 +50,12 @@ struct Running {
   Nanoseconds departs = 0;
   std::uint32_t generation = 0;
   std::uint32_t server = 0;
-  std::uint16_t station = 0;
+  std::uint64_t arrival_index =
+      0;  ///< with the next two: whose job it is, for ties, also after the
+  std::uint8_t learner_region = 0;  ///< attempt itself has been dropped and its slot used again
+  std::uint8_t number = 0;
   bool active = false;
+  std::uint16_t station = 0;
 };
 
 /// Time integrals and counts; the books are closed at each whole second and at the window's ends.
@@ -75,14 +86,16 @@ struct Station {
   StationBooks books;
 
   bool unlimited() const { return servers == kUnlimited; }
-  bool has_idle() const { return unlimited() || !idle.empty(); }
+  /// After a limit has shrunk, jobs on servers beyond it still count until they end.
+  bool has_idle() const { return unlimited() || (!idle.empty() && busy < servers); }
   std::size_t present() const { return busy + queue.size(); }
 
   /// Brings the integrals up to `now`; call before busy or the queue changes.
   void count_to(Nanoseconds now) {
     const Nanoseconds span = now - books.counted_to;
     books.busy_ns += static_cast<double>(span * busy);
-    if (!queue.empty()) books.queue_ns += static_cast<double>(span) * static_cast<double>(queue.size());
+    if (!queue.empty())
+      books.queue_ns += static_cast<double>(span) * static_cast<double>(queue.size());
     books.counted_to = now;
   }
 

@@ -70,11 +70,11 @@ void fill_by_age(Cache& cache, const std::vector<KeyGroup>& groups, double time,
       if (at >= group.count) break;
       const auto key = group.first + static_cast<std::uint32_t>(at);
       if (!accept(key)) continue;
-      const double age =
-          bounded ? -std::log1p(-uniform01(rng) * present) / (group.rate * reach)
-                  : uniform01(rng);  // nothing is ever evicted: the order hardly matters
-      aged.push_back({key, static_cast<std::uint32_t>(
-                               std::min(age, 1 - 1e-9) * static_cast<double>(kBins))});
+      const double age = bounded
+                             ? -std::log1p(-uniform01(rng) * present) / (group.rate * reach)
+                             : uniform01(rng);  // nothing is ever evicted: the order hardly matters
+      aged.push_back(
+          {key, static_cast<std::uint32_t>(std::min(age, 1 - 1e-9) * static_cast<double>(kBins))});
     }
   }
   std::vector<std::uint32_t> start(kBins + 1, 0);
@@ -90,7 +90,11 @@ class WarmStart {
  public:
   WarmStart(const DataPlaneInputs& inputs, const Learners& learners, const Zipf* content,
             const std::vector<RegionId>& homes, CacheSet& caches, std::uint64_t replication_key)
-      : in_(inputs), learners_(learners), content_(content), homes_(homes), caches_(caches),
+      : in_(inputs),
+        learners_(learners),
+        content_(content),
+        homes_(homes),
+        caches_(caches),
         rng_(named_stream(replication_key, "warm start")) {}
 
   void run() {
@@ -128,7 +132,8 @@ class WarmStart {
     return has_records() && learners > 0 ? 1 / learners : 0;
   }
 
-  std::vector<KeyGroup> groups(std::size_t region, double content_share, double learner_share) const {
+  std::vector<KeyGroup> groups(std::size_t region, double content_share,
+                               double learner_share) const {
     std::vector<KeyGroup> all;
     if (content_ != nullptr) {
       const auto& blocks = content_->blocks();
@@ -179,8 +184,8 @@ class WarmStart {
 
   void regional(std::size_t region) {
     const std::vector<KeyGroup> keys = groups(region, 1, 1);
-    const double time = characteristic_time(
-        keys, static_cast<double>(in_.dataplane.caches.regional->entries));
+    const double time =
+        characteristic_time(keys, static_cast<double>(in_.dataplane.caches.regional->entries));
     fill_by_age(caches_.regional(region), keys, time, rng_, [](std::uint32_t) { return true; });
     if (!std::isfinite(time)) return pass_nothing(region);
     pass_on(region, time, 1);

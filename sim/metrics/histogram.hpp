@@ -25,7 +25,8 @@ class Histogram {
     const std::uint64_t v =
         value.count() > 0 ? static_cast<std::uint64_t>(value.count()) : std::uint64_t{0};
     const std::size_t cell = cell_of(v);
-    if (cell >= cells_.size()) [[unlikely]] grow(cell);
+    if (cell >= cells_.size()) [[unlikely]]
+      grow(cell);
     cells_[cell] += times;
     count_ += times;
     sum_ns_ += static_cast<Uint128>(v) * times;

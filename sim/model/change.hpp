@@ -65,7 +65,7 @@ struct VariantSplit {
   std::vector<double> shares;
 };
 
-using Change = std::variant<RegionDown, RegionUp, ServerDown, ServerUp, AnalyzerSpeed, AnalyzerBound,
-                            DatabaseLimits, Routing, VariantSplit>;
+using Change = std::variant<RegionDown, RegionUp, ServerDown, ServerUp, AnalyzerSpeed,
+                            AnalyzerBound, DatabaseLimits, Routing, VariantSplit>;
 
 }  // namespace fivenines

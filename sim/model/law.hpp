@@ -43,7 +43,9 @@ struct Law {
   bool operator==(const Law&) const = default;
 };
 
-inline Law constant_law(double value) { return Law{Deterministic{value}}; }
+inline Law constant_law(double value) {
+  return Law{Deterministic{value}};
+}
 inline Law constant_law(SimDuration value) {
   return constant_law(static_cast<double>(value.count()));
 }

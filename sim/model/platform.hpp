@@ -35,9 +35,10 @@ struct RegionHardware {
   std::uint32_t zones = 1;
   std::uint32_t servers = 1;           ///< analyzer hosts
   std::uint32_t cores_per_server = 1;  ///< analyses in service per host
-  std::uint32_t cache_servers = kRegionsMost;  ///< cores that answer the shared cache, if it is finite
-  std::uint32_t database_concurrency = 1;      ///< statements in service at once
-  std::uint32_t database_pool = 1;             ///< connections; the smaller of the two limits
+  std::uint32_t cache_servers =
+      kRegionsMost;                        ///< cores that answer the shared cache, if it is finite
+  std::uint32_t database_concurrency = 1;  ///< statements in service at once
+  std::uint32_t database_pool = 1;         ///< connections; the smaller of the two limits
   bool operator==(const RegionHardware&) const = default;
 };
 
@@ -55,8 +56,8 @@ struct Platform {
   std::uint64_t sized_for_learners = 0;  ///< 0: not stated, nothing to scale
   std::vector<Place> places;             ///< regions first come first; then learner places
   std::vector<RegionHardware> regions;
-  std::size_t write_master = 0;                 ///< region index; also the home of a central cache
-  std::vector<std::vector<WanLink>> wan;        ///< [region][region]; the diagonal is unused
+  std::size_t write_master = 0;           ///< region index; also the home of a central cache
+  std::vector<std::vector<WanLink>> wan;  ///< [region][region]; the diagonal is unused
   std::vector<std::vector<SimDuration>> place_rtt;  ///< [place][place], 0 on the diagonal
 
   std::uint32_t cores(std::size_t region) const {

@@ -40,6 +40,8 @@ struct Enact {
 
 }  // namespace
 
-void World::enact(const Change& change) { std::visit(Enact{*this}, change); }
+void World::enact(const Change& change) {
+  std::visit(Enact{*this}, change);
+}
 
 }  // namespace fivenines

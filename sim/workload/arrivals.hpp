@@ -1,8 +1,8 @@
 // Open arrivals of one learner region: a renewal process of the scenario's inter-arrival law in
 // operational time, mapped through the inverse of the cumulative rate. The rate is piecewise linear
 // in time, so the inverse is exact (a quadratic per piece); a daily sine is cut into pieces of a
-// minute (relative error below 3e-6). With the exponential law this is the Poisson process with that
-// rate (Cinlar 1975).
+// minute (relative error below 3e-6). With the exponential law this is the Poisson process with
+// that rate (Cinlar 1975).
 #pragma once
 
 #include <cstdint>
@@ -13,8 +13,8 @@
 
 namespace fivenines {
 
-/// Rate at nodes (arrivals a second), linear in between, constant after the last node. A step is two
-/// nodes at one instant.
+/// Rate at nodes (arrivals a second), linear in between, constant after the last node. A step is
+/// two nodes at one instant.
 struct RateProfile {
   struct Node {
     SimTime at{};

@@ -33,14 +33,14 @@ struct Diurnal {
 
 struct LearnerRegionOptions {
   std::string id;
-  double share = 0;           ///< of all learners
-  std::size_t place = 0;      ///< index into Platform::places
+  double share = 0;                    ///< of all learners
+  std::size_t place = 0;               ///< index into Platform::places
   Law access_rtt = constant_law(0.0);  ///< last mile, there and back (ns)
   bool operator==(const LearnerRegionOptions&) const = default;
 };
 
 struct RetryOptions {
-  std::uint32_t max = 0;  ///< attempts after the first
+  std::uint32_t max = 0;                                ///< attempts after the first
   SimDuration backoff{std::chrono::milliseconds{100}};  ///< before retry k: backoff * 2^(k-1) ...
   double jitter = 0.5;  ///< ... times uniform in [1 - jitter, 1 + jitter]
   /// Retries decided in the current and the nine seconds before it may not exceed this share of the
@@ -50,8 +50,8 @@ struct RetryOptions {
 };
 
 struct ClientOptions {
-  std::optional<Law> timeout;            ///< per attempt (ns)
-  std::optional<SimDuration> deadline;   ///< per analysis, from its intended start
+  std::optional<Law> timeout;           ///< per attempt (ns)
+  std::optional<SimDuration> deadline;  ///< per analysis, from its intended start
   RetryOptions retries;
   bool operator==(const ClientOptions&) const = default;
 };
@@ -64,7 +64,7 @@ struct WorkloadOptions {
   std::vector<LearnerRegionOptions> learner_regions;
   std::vector<LoadPoint> load;
   std::optional<Diurnal> diurnal;
-  Law cohort_size = constant_law(1.0);  ///< law over cohorts, members
+  Law cohort_size = constant_law(1.0);            ///< law over cohorts, members
   std::uint32_t learner_records_per_learner = 0;  ///< 0: the family is not looked up
   std::uint64_t content_items = 0;                ///< 0: the family is not looked up
   double content_zipf = 0.9;

@@ -14,9 +14,10 @@ double power_sum(double first, double last, double alpha) {
   while (first <= last && first < 1000) sum += std::pow(first++, -alpha);
   if (first > last) return sum;
   const auto f = [alpha](double x) { return std::pow(x, -alpha); };
-  const double integral = std::abs(alpha - 1) < 1e-12
-                              ? std::log(last / first)
-                              : (std::pow(last, 1 - alpha) - std::pow(first, 1 - alpha)) / (1 - alpha);
+  const double integral =
+      std::abs(alpha - 1) < 1e-12
+          ? std::log(last / first)
+          : (std::pow(last, 1 - alpha) - std::pow(first, 1 - alpha)) / (1 - alpha);
   const double slope = -alpha * (f(last) / last - f(first) / first) / 12;
   return sum + integral + (f(first) + f(last)) / 2 + slope;
 }
@@ -35,13 +36,13 @@ Zipf::Zipf(std::uint64_t items, double alpha) : items_(items), alpha_(alpha) {
   }
   for (Block& block : blocks_) {
     block.probability /= total_;
-    const double ends = (static_cast<double>(block.first) + 1) /
-                        static_cast<double>(block.first + block.count);
+    const double ends =
+        (static_cast<double>(block.first) + 1) / static_cast<double>(block.first + block.count);
     insides_.push_back({static_cast<std::uint32_t>(block.first),
                         static_cast<std::uint32_t>(block.count), std::pow(ends, alpha)});
   }
-  // Rejection inside a block loses mass evenly only if each block is drawn with its true share, which
-  // it is: a draw stays in its block until accepted.
+  // Rejection inside a block loses mass evenly only if each block is drawn with its true share,
+  // which it is: a draw stays in its block until accepted.
   const std::size_t n = blocks_.size();
   aliases_.assign(n, {});
   std::vector<double> scaled(n);

@@ -32,9 +32,9 @@ class Zipf {
         static_cast<std::uint64_t>((static_cast<Uint128>(draw) * aliases_.size()) >> 64);
     const Alias& alias = aliases_[cell];
     // the low bits of the product are the fraction inside the cell
-    const double fraction =
-        static_cast<double>((draw * aliases_.size()) >> 11) * 0x1.0p-53;
-    const std::uint32_t block = fraction < alias.keep ? static_cast<std::uint32_t>(cell) : alias.other;
+    const double fraction = static_cast<double>((draw * aliases_.size()) >> 11) * 0x1.0p-53;
+    const std::uint32_t block =
+        fraction < alias.keep ? static_cast<std::uint32_t>(cell) : alias.other;
     const Inside& inside = insides_[block];
     if (inside.count == 1) return inside.first;
     for (;;) {

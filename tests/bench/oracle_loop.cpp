@@ -1,6 +1,6 @@
-// The oracle of tests/oracle as a speed model: the same scenario, every analysis, one event loop on a
-// std::priority_queue. Usage: oracle_loop SCENARIO.yaml SECONDS (simulated, measured part); prints one
-// line of JSON.
+// The oracle of tests/oracle as a speed model: the same scenario, every analysis, one event loop on
+// a std::priority_queue. Usage: oracle_loop SCENARIO.yaml SECONDS (simulated, measured part);
+// prints one line of JSON.
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>

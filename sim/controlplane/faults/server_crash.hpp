@@ -20,7 +20,8 @@ struct ServerCrash {
 
   std::vector<Change> begin() const {
     std::vector<Change> changes;
-    for (std::uint32_t i = 0; i < count; ++i) changes.push_back(ServerDown{region, server + i, jobs});
+    for (std::uint32_t i = 0; i < count; ++i)
+      changes.push_back(ServerDown{region, server + i, jobs});
     return changes;
   }
   std::vector<Change> end() const {

@@ -25,9 +25,9 @@ class Cache {
   Cache(std::uint64_t keys, std::uint64_t entries, const CacheOptions& options);
 
   bool lookup(std::uint32_t key, Nanoseconds now) {
-    const bool present =
-        dense_ ? dense_cache_.touch(key) : hashed_cache_.touch(key);
-    if (ttl_ == 0) [[likely]] return present;
+    const bool present = dense_ ? dense_cache_.touch(key) : hashed_cache_.touch(key);
+    if (ttl_ == 0) [[likely]]
+      return present;
     return lookup_with_ttl(key, now, present);
   }
   void fill(std::uint32_t key, Nanoseconds now) {
@@ -90,9 +90,9 @@ class CacheSet {
       return {central_owner_, key(family, a)};
     }
     if (family == Family::kContent) return owned_content(a.content);
-    return {home_[a.learner_region],
-            static_cast<std::uint32_t>(content_keys_per_owner_) + home_offset_[a.learner_region] +
-                (a.learner - first_learner_[a.learner_region])};
+    return {home_[a.learner_region], static_cast<std::uint32_t>(content_keys_per_owner_) +
+                                         home_offset_[a.learner_region] +
+                                         (a.learner - first_learner_[a.learner_region])};
   }
   Owned owned_content(std::uint32_t content) const {
     if (central_) return {central_owner_, content};

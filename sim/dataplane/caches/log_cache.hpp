@@ -1,8 +1,8 @@
-// Exact LRU (or FIFO) as a log: `position[key]` is where the key was last written into a ring of keys,
-// 0 when it is absent. A touch appends the key and moves its position; the oldest entry is the first
-// one from the tail whose key has not been written again since. A hit costs one random access, an
-// eviction one more whose address is known long before (the ring is read in order, so it is
-// prefetched); a linked list costs three that depend on each other. Ring entries left behind by
+// Exact LRU (or FIFO) as a log: `position[key]` is where the key was last written into a ring of
+// keys, 0 when it is absent. A touch appends the key and moves its position; the oldest entry is
+// the first one from the tail whose key has not been written again since. A hit costs one random
+// access, an eviction one more whose address is known long before (the ring is read in order, so it
+// is prefetched); a linked list costs three that depend on each other. Ring entries left behind by
 // touches are passed over once, or squeezed out when the ring is full.
 //
 // Measured against a dense-id linked list and an open-addressing one in sim/README.md, decisions.
@@ -28,7 +28,8 @@ template <typename Weight = UnitWeight>
 class LogCache {
  public:
   LogCache() = default;
-  LogCache(std::uint64_t keys, std::uint64_t capacity, bool refresh_on_hit = true, Weight weight = {})
+  LogCache(std::uint64_t keys, std::uint64_t capacity, bool refresh_on_hit = true,
+           Weight weight = {})
       : capacity_(std::min(capacity, keys * most_weight(weight, keys))),
         refresh_(refresh_on_hit),
         weight_(weight),
@@ -174,8 +175,8 @@ class LogCache {
   std::uint64_t evictions_ = 0;
   bool refresh_ = true;
   [[no_unique_address]] Weight weight_{};
-  std::uint32_t tail_ = 1;  ///< position of the oldest ring entry
-  std::uint32_t head_ = 1;  ///< position the next entry gets
+  std::uint32_t tail_ = 1;       ///< position of the oldest ring entry
+  std::uint32_t head_ = 1;       ///< position the next entry gets
   std::uint32_t ring_base_ = 1;  ///< position that stands in slot 0 in the tail's turn
   HugeArray<std::uint32_t> position_;
   HugeArray<std::uint32_t> ring_;

@@ -24,7 +24,7 @@ struct Hyperexponential {
   double sample(Generator& generator) const {
     const double p = first_phase_probability();
     const double phase = uniform01(generator) < p ? p : 1 - p;
-    return boost::random::exponential_distribution<double>{}(generator) * mean_value / (2 * phase);
+    return boost::random::exponential_distribution<double>{}(generator)*mean_value / (2 * phase);
   }
   bool operator==(const Hyperexponential&) const = default;
 };
