@@ -85,7 +85,7 @@ inline std::int64_t regional_access_rtt(std::uint64_t attempt_key, const Law& la
 }
 /// Keeps the draws of the two families' lookups apart, and from all other purposes.
 inline std::uint64_t family_sub(Family family) {
-  return family == Family::kContent ? 32 : 0;
+  return family == Family::kContent ? 0x10000 : 0;
 }
 /// Work at speed 1 (ns, not rounded) of a job under a station's law. Lookups at a shared cache and
 /// reads of the database give family_sub(family) as `sub`, extra stations their number.

@@ -6,7 +6,7 @@
 // 0.25 ms; the default model would take 13 times the latency.
 #include <simgrid/s4u.hpp>
 
-#include "comparator.hpp"
+#include "tests/bench/comparator.hpp"
 
 namespace s4u = simgrid::s4u;
 

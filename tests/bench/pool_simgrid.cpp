@@ -35,7 +35,7 @@
 #include <string>
 #include <vector>
 
-#include "comparator.hpp"
+#include "tests/bench/comparator.hpp"
 
 namespace s4u = simgrid::s4u;
 

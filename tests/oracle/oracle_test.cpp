@@ -101,14 +101,14 @@ void agree_on_seeds(std::uint64_t first, std::uint64_t count) {
 
 }  // namespace
 
-TEST_CASE("the data plane and the oracle agree on every analysis of 240 random scenarios",
+TEST_CASE("the data plane and the oracle agree on every analysis of 600 random scenarios",
           "[oracle]") {
-  agree_on_seeds(1, 240);
+  agree_on_seeds(1, 600);
 }
 
-TEST_CASE("the data plane and the oracle agree on every analysis of 3000 random scenarios",
+TEST_CASE("the data plane and the oracle agree on every analysis of 6000 random scenarios",
           "[.][slow][oracle]") {
-  agree_on_seeds(10'000, 3000);
+  agree_on_seeds(10'000, 6000);
 }
 
 }  // namespace fivenines::oracle

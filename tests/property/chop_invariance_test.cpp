@@ -23,7 +23,7 @@ void check_same(const Scenario& scenario, const Run& whole, const oracle::Chop& 
 
 TEST_CASE("advancing in steps of 1 ms, 7 ms, 100 ms, 1 s or at random gives the same record",
           "[dataplane][property]") {
-  for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+  for (std::uint64_t seed = 1; seed <= 120; ++seed) {
     const Scenario scenario = random_scenario(seed);
     const Run whole = run_data_plane(scenario, no_chop);
     check_same(scenario, whole, oracle::chop_every(milliseconds{1}), "by 1 ms");
@@ -39,7 +39,7 @@ TEST_CASE("advancing in steps of 1 ms, 7 ms, 100 ms, 1 s or at random gives the 
 }
 
 TEST_CASE("stopping at every arrival gives the same record", "[dataplane][property]") {
-  for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+  for (std::uint64_t seed = 1; seed <= 120; ++seed) {
     const Scenario scenario = random_scenario(seed);
     const Run whole = run_data_plane(scenario, no_chop);
     std::vector<SimTime> instants;
