@@ -407,17 +407,19 @@ def main():
     failures = []
     passed = 0
     started = time.monotonic()
-    for name, own in chosen.items():
-        for result in of_run(runs[name], runner, own, only):
-            print(line(result), flush=True)
-            passed += result.passed
-            if not result.passed:
-                failures.append(result)
+    try:
+        for name, own in chosen.items():
+            for result in of_run(runs[name], runner, own, only):
+                print(line(result), flush=True)
+                passed += result.passed
+                if not result.passed:
+                    failures.append(result)
+            if not options.keep:
+                for directory in folder.glob(f"{name}-*-*"):
+                    shutil.rmtree(directory)
+    finally:
         if not options.keep:
-            for directory in folder.glob(f"{name}-*-*"):
-                shutil.rmtree(directory)
-    if not options.keep:
-        shutil.rmtree(folder)
+            shutil.rmtree(folder)
     print(f"{len(chosen)} runs in {time.monotonic() - started:.0f} s", file=sys.stderr)
     for failure in failures:
         print(f"failed: {line(failure)}")
