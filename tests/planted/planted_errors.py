@@ -196,6 +196,22 @@ PLANTED = [
         [(CHANGES, "    give_up_ask(running_[id].job);\n", "")],
     ),
     Planted(
+        "an ask that dies with a refusing owner waits as with a silent one",
+        [(CHANGES, "world_.regions[region].looks == Looks::kRefuse", "false")],
+    ),
+    Planted(
+        "fewer database servers start jobs beside those that finish",
+        [(DATAPLANE + "station.hpp", "(!idle.empty() && busy < servers)", "!idle.empty()")],
+    ),
+    Planted(
+        "a key is asked for before the database has turned the other one away",
+        [(SERVER, "at == now_ && last && nothing_else_now()", "at == now_ && nothing_else_now()")],
+    ),
+    Planted(
+        "a cleared cache goes on writing where its log had been",
+        [(LOG_CACHE, "    tail_ = head_ = ring_base_ = 1;\n", "")],
+    ),
+    Planted(
         "a job of a stopped server resumes behind the queue",
         [(CHANGES, "s.queue.push_front(job);", "s.queue.push_back(job);")],
     ),
