@@ -1,6 +1,7 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
 
 namespace fivenines::cli {
 
@@ -8,6 +9,7 @@ struct BenchOptions {
   std::filesystem::path source_root;     ///< holds tests/bench and the shipped scenarios
   std::filesystem::path program_folder;  ///< holds bench/ with the compiled models
   int rounds = 5;
+  std::string only;  ///< measure the models whose name holds this text, without rows; empty: all
 };
 
 /// Prints the table. 0 when every floor is met, 99 when one is not or a row is missing, 3 when a
