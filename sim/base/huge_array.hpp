@@ -6,6 +6,7 @@
 #include <sys/mman.h>
 
 #include <cstddef>
+#include <cstdint>
 #include <new>
 #include <span>
 #include <type_traits>
@@ -21,19 +22,30 @@ class HugeArray {
   HugeArray() = default;
   explicit HugeArray(std::size_t size) : size_(size) {
     if (size == 0) return;
-    void* memory =
-        mmap(nullptr, bytes(), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (memory == MAP_FAILED) throw std::bad_alloc();
-    constexpr std::size_t kHugePage = std::size_t{2} << 20;
-    if (bytes() >= kHugePage) madvise(memory, bytes(), MADV_HUGEPAGE);
-    data_ = static_cast<T*>(memory);
+    // Only whole aligned stretches of 2 MiB become huge pages, so those from half of that on are
+    // laid on such a boundary.
+    const bool huge = 2 * size * sizeof(T) >= kHugePage;
+    mapped_ = huge ? size * sizeof(T) + 2 * kHugePage : size * sizeof(T);
+    mapping_ = mmap(nullptr, mapped_, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (mapping_ == MAP_FAILED) throw std::bad_alloc();
+    data_ = static_cast<T*>(mapping_);
+    if (!huge) return;
+    const auto at = reinterpret_cast<std::uintptr_t>(mapping_);
+    const std::uintptr_t aligned = (at + kHugePage - 1) / kHugePage * kHugePage;
+    data_ = reinterpret_cast<T*>(aligned);
+    madvise(data_, (size * sizeof(T) + kHugePage - 1) / kHugePage * kHugePage, MADV_HUGEPAGE);
   }
   ~HugeArray() {
-    if (data_ != nullptr) munmap(data_, bytes());
+    if (data_ != nullptr) munmap(mapping_, mapped_);
   }
   HugeArray(HugeArray&& other) noexcept
-      : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}
+      : mapping_(std::exchange(other.mapping_, nullptr)),
+        mapped_(std::exchange(other.mapped_, 0)),
+        data_(std::exchange(other.data_, nullptr)),
+        size_(std::exchange(other.size_, 0)) {}
   HugeArray& operator=(HugeArray&& other) noexcept {
+    std::swap(mapping_, other.mapping_);
+    std::swap(mapped_, other.mapped_);
     std::swap(data_, other.data_);
     std::swap(size_, other.size_);
     return *this;
@@ -45,7 +57,10 @@ class HugeArray {
   std::span<T> all() { return {data_, size_}; }
 
  private:
-  std::size_t bytes() const { return size_ * sizeof(T); }
+  static constexpr std::size_t kHugePage = std::size_t{2} << 20;
+
+  void* mapping_ = nullptr;
+  std::size_t mapped_ = 0;  ///< bytes
   T* data_ = nullptr;
   std::size_t size_ = 0;
 };

@@ -145,8 +145,9 @@ struct Subject {
 void alternate(std::vector<Subject*> subjects, int rounds) {
   for (int round = 0; round < rounds; ++round) {
     for (Subject* subject : subjects) {
-      fmt::print(stderr, "  {} ({}/{})\n", subject->name, round + 1, rounds);
       subject->timings.push_back(subject->run());
+      fmt::print(stderr, "  {} ({}/{}): {:.0f} ns a request\n", subject->name, round + 1, rounds,
+                 subject->timings.back().ns_per_request());
     }
   }
 }

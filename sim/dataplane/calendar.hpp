@@ -94,7 +94,7 @@ class Calendar {
   }
 
  private:
-  static constexpr int kHalfBits = 12;
+  static constexpr int kHalfBits = 8;
   static constexpr std::int64_t kHalf = std::int64_t{1} << kHalfBits;
   static constexpr std::size_t kSlots = 2 * kHalf;
   static constexpr std::size_t kFarWheels = 4;

@@ -76,7 +76,7 @@ void DataPlane::Life::region_down(std::size_t region) {
   };
   for (std::uint32_t id = 0; id < running_.size(); ++id) {
     if (!running_[id].active || !of_region(running_[id].station)) continue;
-    give_up_ask(running_[id].job);
+    give_up_ask(running_[id].job());
     end_running(id);
   }
   for (std::size_t i = 0; i < stations_per_region_; ++i) {
@@ -109,7 +109,7 @@ void DataPlane::Life::server_down(std::size_t region, std::uint32_t server, Jobs
   }
   std::vector<Job> back;
   for (const std::uint32_t id : hit) {
-    Job job = running_[id].job;
+    Job job = running_[id].job();
     job.work_left =
         duration_of_nanoseconds(static_cast<double>(running_[id].departs - now_) * s.speed).count();
     end_running(id);

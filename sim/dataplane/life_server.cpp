@@ -73,7 +73,7 @@ bool DataPlane::Life::before_at_one_instant(const Event& x, const Event& y) cons
               r.arrival_index,
               r.number,
               kind,
-              static_cast<std::uint64_t>(r.job.kind)};
+              static_cast<std::uint64_t>(r.kind)};
     }
     const Attempt& a = attempts_[event.subject];
     if (!same_generation(event, a.generation)) return stale;
@@ -102,7 +102,7 @@ void DataPlane::Life::prefetch_subject(const Event& event) const {
 
 void DataPlane::Life::prefetch_beyond_subject(const Event& event) const {
   if (kind_of(event) != kServiceDone) return;
-  const Attempt& a = attempts_[running_[event.subject].job.attempt];
+  const Attempt& a = attempts_[running_[event.subject].attempt];
   __builtin_prefetch(&a, 1);
   __builtin_prefetch(&a.arrival_index, 1);
 }

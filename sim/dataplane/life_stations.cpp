@@ -70,15 +70,19 @@ void DataPlane::Life::start(std::size_t station, const Job& job) {
     id = free_running_.back();
     free_running_.pop_back();
   }
+  const Attempt& a = attempts_[job.attempt];
   Running& running = running_[id];
-  running.job = job;
+  running.attempt = job.attempt;
+  running.attempt_generation = job.generation;
+  running.kind = job.kind;
+  running.entered = job.entered;
   running.started = now_;
   running.departs = now_ + service;
   running.station = static_cast<std::uint16_t>(station);
   running.active = true;
-  running.learner_region = attempts_[job.attempt].learner_region;
-  running.number = attempts_[job.attempt].number;
-  running.arrival_index = attempts_[job.attempt].arrival_index;
+  running.learner_region = a.learner_region;
+  running.number = a.number;
+  running.arrival_index = a.arrival_index;
   running.server = s.unlimited() ? 0 : s.take_server();
   ++s.busy;
   if (job.work_left < 0) s.books.wait_ns += static_cast<double>(now_ - job.entered);
@@ -97,19 +101,20 @@ void DataPlane::Life::end_running(std::uint32_t id) {
 }
 
 void DataPlane::Life::service_done(std::uint32_t id) {
-  const Running done = running_[id];
-  Station& s = stations_[done.station];
+  const std::size_t station = running_[id].station;
+  const Nanoseconds started = running_[id].started;
+  const Job done = running_[id].job();
+  Station& s = stations_[station];
   end_running(id);
   ++s.books.completed;
-  s.books.response_ns += static_cast<double>(now_ - done.job.entered);
-  if (!s.queue.empty()) start_waiting(done.station);
-  if (!job_is_wanted(done.job)) return;
-  if (done.job.kind == JobKind::kAnalyze) {
-    Attempt& a = attempts_[done.job.attempt];
-    a.compute_ns =
-        static_cast<std::uint32_t>(std::min<Nanoseconds>(now_ - done.started, ~std::uint32_t{0}));
+  s.books.response_ns += static_cast<double>(now_ - done.entered);
+  if (!s.queue.empty()) start_waiting(station);
+  if (!job_is_wanted(done)) return;
+  if (done.kind == JobKind::kAnalyze) {
+    attempts_[done.attempt].compute_ns =
+        static_cast<std::uint32_t>(std::min<Nanoseconds>(now_ - started, ~std::uint32_t{0}));
   }
-  completed(done.job);
+  completed(done);
 }
 
 void DataPlane::Life::start_waiting(std::size_t station) {

@@ -43,20 +43,28 @@ struct Job {
   Nanoseconds work_left = -1;
 };
 
-/// A job in service. Slots are reused; `generation` tells a departure that was taken back.
-struct Running {
-  Job job;
-  Nanoseconds started = 0;
-  Nanoseconds departs = 0;
+/// A job in service, one cache line. Slots are reused; `generation` tells a departure that was
+/// taken back.
+struct alignas(64) Running {
+  std::uint32_t attempt = 0;
+  std::uint32_t attempt_generation = 0;
   std::uint32_t generation = 0;
   std::uint32_t server = 0;
-  std::uint64_t arrival_index =
-      0;  ///< with the next two: whose job it is, for ties, also after the
-  std::uint8_t learner_region = 0;  ///< attempt itself has been dropped and its slot used again
+  Nanoseconds entered = 0;  ///< the station
+  Nanoseconds started = 0;
+  Nanoseconds departs = 0;
+  /// With the next two: whose job it is, for ties, also after the attempt itself has been dropped
+  /// and its slot used again.
+  std::uint64_t arrival_index = 0;
+  std::uint8_t learner_region = 0;
   std::uint8_t number = 0;
+  JobKind kind = JobKind::kBalancer;
   bool active = false;
   std::uint16_t station = 0;
+
+  Job job() const { return {attempt, attempt_generation, kind, entered}; }
 };
+static_assert(sizeof(Running) == 64);
 
 /// Time integrals and counts; the books are closed at each whole second and at the window's ends.
 struct StationBooks {
