@@ -10,7 +10,7 @@ const std::vector<Command>& commands() {
       {"check", "FILE...", "find all mistakes in scenario and platform files", check_command},
       {"show", "SCENARIO [--set PATH=VALUE]...", "print a scenario with every default",
        show_command},
-      {"platform", "show FILE", "print round trips, capacity and latency budget of a platform",
+      {"platform", "show|export FILE", "print a platform in tables, or as SimGrid's XML",
        platform_command},
       {"list", "TOPIC", "print faults, metrics, criteria, platforms, scenarios or laws",
        list_command},

@@ -16,21 +16,7 @@ namespace {
 
 namespace s4u = simgrid::s4u;
 
-/// Hosts only carry actors; nothing computes on them.
-constexpr double kHostFlops = 1e9;
-/// 100 Gb/s, and ten times the fastest WAN link where that is more: the LAN never limits a
-/// transfer.
 constexpr double kLanBandwidthLeast = 1.25e10;
-
-double lan_bandwidth(const Platform& platform) {
-  double most = kLanBandwidthLeast;
-  for (std::size_t a = 0; a < platform.regions.size(); ++a) {
-    for (std::size_t b = 0; b < platform.regions.size(); ++b) {
-      if (a != b) most = std::max(most, 10 * platform.wan[a][b].bandwidth_bytes_per_second);
-    }
-  }
-  return most;
-}
 
 s4u::LinkInRoute upwards(const s4u::Link* link) {
   return s4u::LinkInRoute(link, s4u::LinkInRoute::Direction::UP);
@@ -49,6 +35,20 @@ void complain_about_link(const WanLink& link, const std::string& pair,
 }
 
 }  // namespace
+
+double lan_bandwidth(const Platform& platform) {
+  double most = kLanBandwidthLeast;
+  for (std::size_t a = 0; a < platform.regions.size(); ++a) {
+    for (std::size_t b = 0; b < platform.regions.size(); ++b) {
+      if (a != b) most = std::max(most, 10 * platform.wan[a][b].bandwidth_bytes_per_second);
+    }
+  }
+  return most;
+}
+
+SimDuration wan_latency(const WanLink& link) {
+  return std::max(SimDuration{0}, link.rtt / 2 - 2 * kLanHop);
+}
 
 std::vector<std::string> platform_problems(const Platform& platform) {
   std::vector<std::string> problems;
@@ -121,9 +121,9 @@ EnginePlatform::Region EnginePlatform::add_region(s4u::NetZone* root, const std:
   region.gateway = region.zone->create_router(name + "/gateway");
   region.zone->add_route(region.gateway, nullptr, nullptr, nullptr, {});
   for (std::size_t role = 0; role < kRoles; ++role) {
-    const std::string host_name = name + "-" + kRoleNames[role];
-    region.hosts[role] = region.zone->create_host(host_name, kHostFlops)->seal();
-    auto* lan = region.zone->create_split_duplex_link(host_name + "/lan", lan_bandwidth);
+    const std::string host = host_name(name, role);
+    region.hosts[role] = region.zone->create_host(host, kHostFlops)->seal();
+    auto* lan = region.zone->create_split_duplex_link(host + "/lan", lan_bandwidth);
     lan->set_latency(engine_seconds(kLanHop))->seal();
     region.zone->add_route(region.hosts[role]->get_netpoint(), nullptr, nullptr, nullptr,
                            {upwards(lan)}, true);
@@ -136,8 +136,7 @@ void EnginePlatform::add_wan_link(s4u::NetZone* root, std::size_t a, std::size_t
                                   const WanLink& wan) {
   auto* link = root->create_split_duplex_link(regions_[a].name + "/" + regions_[b].name,
                                               wan.bandwidth_bytes_per_second);
-  const SimDuration latency = std::max(SimDuration{0}, wan.rtt / 2 - 2 * kLanHop);
-  link->set_latency(engine_seconds(latency))->seal();
+  link->set_latency(engine_seconds(wan_latency(wan)))->seal();
   root->add_route(regions_[a].zone->get_netpoint(), regions_[b].zone->get_netpoint(),
                   regions_[a].gateway, regions_[b].gateway, {upwards(link)}, true);
   links_[a][b] = link->get_link_up();

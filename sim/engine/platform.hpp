@@ -35,6 +35,17 @@ struct Address {
 /// Host to gateway. Two of them make the 0.1 ms round trip inside a zone.
 inline constexpr SimDuration kLanHop = std::chrono::microseconds{25};
 
+/// Hosts only carry actors; nothing computes on them.
+inline constexpr double kHostFlops = 1e9;
+/// 100 Gb/s, and ten times the fastest WAN link where that is more (bytes/s): the LAN never limits
+/// a transfer.
+double lan_bandwidth(const Platform& platform);
+/// One way, between the gateways of two regions: RTT/2 less the two LAN hops, never negative.
+SimDuration wan_latency(const WanLink& link);
+inline std::string host_name(const std::string& region, std::size_t role) {
+  return region + "-" + kRoleNames[role];
+}
+
 /// Everything that keeps a platform from being built, one complaint each; empty when nothing does.
 /// SimGrid itself accepts negative latencies and bandwidths and aborts on a missing route.
 std::vector<std::string> platform_problems(const Platform& platform);

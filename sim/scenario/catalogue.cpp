@@ -122,7 +122,10 @@ class RoundTripTable {
     const auto ms = parse_duration(field(row, "rtt_ms") + "ms");
     if (from.empty() || to.empty() || !ms.value) {
       diagnostics_.add(position.error(
-          "not a round trip; accepted: a line with from, to and rtt_ms as the first line says"));
+          ms.value || from.empty() || to.empty()
+              ? std::string("not a round trip; accepted: a line with from, to and rtt_ms as the ") +
+                    "first line says"
+              : "rtt_ms: " + ms.problem));
       return;
     }
     KnownRoundTrip known;
@@ -130,6 +133,13 @@ class RoundTripTable {
     known.loss_ratio = parse_ratio(field(row, "loss_percent") + "%").value.value_or(0);
     known.estimate = field(row, "kind") != "measured";
     known.source = field(row, "source");
+    if (from == to || catalogue_.round_trip(from, to) != nullptr) {
+      diagnostics_.add(position.error(
+          "the round trip between " + in_quotes(from) + " and " + in_quotes(to) +
+          (from == to ? " is one of a place to itself" : " is in the table already") +
+          "; accepted: one line for each two places"));
+      return;
+    }
     catalogue_.round_trips.emplace(std::pair{from, to}, std::move(known));
   }
 

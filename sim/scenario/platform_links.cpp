@@ -70,19 +70,16 @@ void PlatformReader::read_link(SectionReader& wan, const YamlEntry& entry) {
     return;
   }
   LinkOverride& link = overrides_[{a, b}];
-  YamlNode as_map = entry.value;
-  std::string link_path = path + "." + entry.key;
-  if (!as_map.is_map()) {
-    // `a/b: 70ms` is short for `a/b: {rtt: 70ms}`.
-    as_map = yaml_map();
-    as_map.position = entry.value.position;
-    as_map.set("rtt", entry.value);
-    link_path = path;
-  }
   YamlNode resolved;
-  SectionReader in(context_, &as_map, link_path, as_map.position, resolved);
-  const bool short_form = !entry.value.is_map();
-  if (in.given("rtt") || short_form) link.rtt = in.duration("rtt", {}, kRoundTrips);
+  if (!entry.value.is_map()) {  // `a/b: 70ms` is short for `a/b: {rtt: 70ms}`
+    YamlNode alone = yaml_map();
+    alone.set(entry.key, entry.value);
+    SectionReader in(context_, &alone, path, entry.position, resolved);
+    link.rtt = in.duration(entry.key, {}, kRoundTrips);
+    return;
+  }
+  SectionReader in(context_, &entry.value, path + "." + entry.key, entry.value.position, resolved);
+  if (in.given("rtt")) link.rtt = in.duration("rtt", {}, kRoundTrips);
   in.find("rtt");
   in.find("bandwidth");
   in.find("loss");

@@ -1,6 +1,7 @@
 #include "sim/scenario/platform_reader.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <system_error>
 
 #include "sim/base/quantities.hpp"
@@ -19,20 +20,46 @@ std::uint32_t limit(SectionReader& in, std::string_view key) {
                                                 Default<std::uint64_t>{kUnlimited}, kManyServers));
 }
 
+/// `scale`: how many times the region has what is written of its servers, cache and database. What
+/// comes out is rounded up: less than one whole server does not exist.
+void scale_hardware(SectionReader& in, RegionHardware& hardware) {
+  in.find("scale");
+  if (!in.given("scale")) return;
+  const double scale = in.number("scale", {}, {0.0001, 10'000});
+  const auto scaled = [&](std::uint32_t& count) {
+    if (count == kUnlimited) return;
+    // 370 * 0.1 is a little more than 37 in floating point.
+    const double exact = std::ceil(count * scale * (1 - 1e-12));
+    if (exact > static_cast<double>(kManyServers.most)) {
+      in.error("scale", "makes more than " + print_count(kManyServers.most) + " of " +
+                            print_count(count) + "; accepted: a smaller factor");
+      return;
+    }
+    count = static_cast<std::uint32_t>(exact);
+  };
+  scaled(hardware.servers);
+  scaled(hardware.cache_servers);
+  scaled(hardware.database_concurrency);
+  scaled(hardware.database_pool);
+}
+
 void read_hardware(SectionReader& in, RegionHardware& hardware) {
   hardware.zones = in.count32("zones", Default<std::uint32_t>{1}, {1, 100});
   hardware.servers = in.count32("servers", Default<std::uint32_t>{1}, {1, 1'000'000});
   hardware.cores_per_server = in.count32("cores", Default<std::uint32_t>{1}, {1, 1'000});
-  if (std::uint64_t{hardware.servers} * hardware.cores_per_server > 1'000'000) {
-    in.error("servers", "times cores is more than a million; accepted: at most 1M cores a region");
-  }
   {
     SectionReader cache = in.section("cache");
     hardware.cache_servers = limit(cache, "servers");
   }
-  SectionReader database = in.section("database");
-  hardware.database_concurrency = limit(database, "concurrency");
-  hardware.database_pool = limit(database, "pool");
+  {
+    SectionReader database = in.section("database");
+    hardware.database_concurrency = limit(database, "concurrency");
+    hardware.database_pool = limit(database, "pool");
+  }
+  scale_hardware(in, hardware);
+  if (std::uint64_t{hardware.servers} * hardware.cores_per_server > 1'000'000) {
+    in.error("servers", "times cores is more than a million; accepted: at most 1M cores a region");
+  }
 }
 
 YamlNode limit_node(std::uint32_t value) {
@@ -173,8 +200,9 @@ void PlatformReader::read_site(SectionReader& region, RegionHardware& hardware) 
                      (catalogue_ ? "; accepted: none, " + joined(ids) + did_you_mean(site, ids)
                                  : "; no catalogue (platforms/regions.yaml) was found"));
   }
+  const bool complained_of = find_region(hardware.id).has_value();  // the region is there twice
   for (const KnownPlace& other : places_) {
-    if (other.place.id == here.place.id && !here.place.id.empty()) {
+    if (other.place.id == here.place.id && !here.place.id.empty() && !complained_of) {
       region.error("site", "another region stands at " + in_quotes(here.place.id) +
                                " already; accepted: another place, or none and round trips of "
                                "its own in wan.rtt");

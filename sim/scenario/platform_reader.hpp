@@ -2,13 +2,15 @@
 // and prices come from the catalogue of places unless the platform gives its own.
 //
 //   fivenines: platform/v1
-//   name: NAME
+//   extends: other.yaml               its keys hold unless they are given here; `regions` replaces
+//   name: NAME                        default: the file's name
 //   sized_for: COUNT of learners | none
 //   write_master: REGION
 //   region_defaults: {...}            any of the keys of a region but id and site
 //   regions:
 //     - {id, site: PLACE | none, zones, servers, cores,
-//        cache: {servers: N | unlimited}, database: {concurrency, pool: N | unlimited}}
+//        cache: {servers: N | unlimited}, database: {concurrency, pool: N | unlimited},
+//        scale: 1.5}                  times servers, cache and database, rounded up
 //   wan:
 //     bandwidth: 10Gbit/s             of every link
 //     rtt: {default: 40ms, REGION/REGION: 70ms | {rtt, bandwidth, loss: 0.01%, estimate: true}}

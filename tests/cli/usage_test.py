@@ -1,6 +1,8 @@
 #!/usr/bin/python3
 """The command line itself: help, slips with suggestions, and the commands that only print."""
 
+import xml.etree.ElementTree
+
 import harness
 from harness import CliTest
 
@@ -32,6 +34,7 @@ class Usage(CliTest):
             (["list", "fautls"], "did you mean 'faults'"),
             (["list"], "TOPIC is missing"),
             (["platform", "shwo", "x"], "did you mean 'show'"),
+            (["platform", "exprt", "x"], "did you mean 'export'"),
             (["completion", "fish"], "bash"),
         ]:
             with self.subTest(arguments=arguments):
@@ -54,12 +57,57 @@ class Usage(CliTest):
                     self.assertIn(word, text)
         self.assertEqual(len(self.expect(0, "list", "criteria").stdout.splitlines()), 470)
 
-    def test_platform_show_prints_round_trips_and_window(self):
-        text = self.expect(0, "platform", "show", "default-8").stdout
-        for words in ("CAPACITY", "ROUND TRIPS", "LATENCY BUDGET", "write master", "tokyo",
-                      "window: exact calendar, no window"):
+    def test_platform_show_prints_tables_that_fit_a_terminal(self):
+        text = self.expect(0, "platform", "show", "backlog-11").stdout
+        for words in ("CAPACITY", "USD A MONTH", "ROUND TRIPS", "LATENCY BUDGET",
+                      "write master: us-east", "analyzer cores in all: 3256", "tokyo",
+                      "window: none; one calendar"):
             self.assertIn(words, text)
+        self.assertLessEqual(max(len(line) for line in text.splitlines()), 80)
+        self.assertRegex(text, r"\n +1 us-east +- +68\.0 +72\.0 +94\.0 ")
+        # 296 cores of 1 vCPU and 4 GB, 8 cache nodes, twice 4 database nodes, 730 hours.
+        self.assertRegex(text, r"\n  us-east +8,154 +892 +3,350 +12,395 +0\.02\n")
         self.expect(3, "platform", "show", self.folder / "nothing.yaml")
+
+    def test_a_platform_of_no_known_place_is_shown_without_prices(self):
+        path = self.write("fivenines: platform/v1\n"
+                          "regions: [{id: a, database: {concurrency: 9}}, {id: b}]\n"
+                          "wan: {rtt: {default: 40ms}}\n")
+        text = self.expect(0, "platform", "show", path).stdout
+        self.assertRegex(text, r"\n  a +- +- +- +- +-\n")
+        self.assertRegex(text, r"\n  a +a +1 +1 +1 +1 +any +9\n")
+
+    def test_platform_export_prints_xml_with_every_pair(self):
+        text = self.expect(0, "platform", "export", "default-3").stdout
+        root = xml.etree.ElementTree.fromstring(text)
+        self.assertEqual(root.tag, "platform")
+        pairs = {(route.get("src"), route.get("dst")) for route in root.iter("zoneRoute")}
+        self.assertEqual(pairs, {("us-east", "us-west"), ("us-east", "europe"),
+                                 ("us-west", "europe")})
+        self.assertEqual(self.expect(0, "platform", "export", "default-3").stdout, text)
+
+    def test_mistakes_in_platforms_are_3_with_their_places(self):
+        for text, words in [
+            ("regions: [{id: a}, {id: b}]\nwan: {rtt: {a/b: -3ms}}\n",
+             "platform.yaml:3:18: error: wan.rtt.a/b: '-3ms' is negative"),
+            ("regions: [{id: a}, {id: b}, {id: c}]\nwan: {rtt: {a/b: 3ms, a/c: 3ms}}\n",
+             "platform.yaml:3:6: error: no round trip is known between 'b' and 'c'"),
+            ("regions: [{id: a}, {id: b}, {id: a}]\nwan: {rtt: {default: 3ms}}\n",
+             "platform.yaml:2:34: error: regions[2].id: the region 'a' is there already"),
+        ]:
+            path = self.write("fivenines: platform/v1\n" + text, "platform.yaml")
+            for command in (["check"], ["platform", "show"], ["platform", "export"]):
+                with self.subTest(command=command, words=words):
+                    done = self.expect(3, *command, path)
+                    self.assertIn(words, done.stdout + done.stderr)
+                    self.assertEqual((done.stdout + done.stderr).count(" error: "), 1)
+
+    def test_every_shipped_platform_passes_check_and_is_listed(self):
+        names = [line.split()[0] for line in self.expect(0, "list", "platforms").stdout.splitlines()]
+        self.assertGreaterEqual(len(names), 21)
+        self.assertNotIn("shared/hardware", names)
+        done = self.expect(0, "check", *names)
+        self.assertEqual(done.stdout.count(": ok"), len(names))
 
     def test_show_prints_what_check_accepts_and_show_prints_again(self):
         first = self.expect(0, "show", self.write(harness.SMALL)).stdout

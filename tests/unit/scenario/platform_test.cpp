@@ -66,23 +66,6 @@ TEST_CASE("shipped platforms take sites, round trips and access from the catalog
   CHECK(africa.access_rtt == Law{Lognormal::from_median_p99(55.3e6, 381.9e6)});
 }
 
-TEST_CASE("every shipped platform holds 60 % of its analyzer cores busy", "[scenario][platform]") {
-  for (const char* const name : {"default-8", "plan-current-3"}) {
-    const LoadedPlatform loaded = load_platform(name, shipped());
-    INFO(loaded.diagnostics.text());
-    REQUIRE(loaded.platform.has_value());
-    double cores = 0;
-    for (std::size_t i = 0; i < loaded.platform->regions.size(); ++i) {
-      cores += loaded.platform->cores(i);
-    }
-    const Lognormal size = Lognormal::from_median_p99(40, 400);
-    const double seen_by_learners = std::exp(size.mu + 1.5 * size.sigma * size.sigma);
-    const double busy = static_cast<double>(loaded.platform->sized_for_learners) * 3.12 / 60 *
-                        (0.002 + 20e-6 * seen_by_learners);
-    CHECK(busy / cores == Approx(0.6).margin(0.01));
-  }
-}
-
 TEST_CASE("links and places can be overridden", "[scenario][platform]") {
   const Scenario scenario = read(
       with_platform("{regions: [{id: us-east}, {id: europe}, {id: tokyo}], wan: {bandwidth: "
@@ -159,4 +142,98 @@ TEST_CASE("a platform file says what it is", "[scenario][platform]") {
       folder.write("s.yaml", "fivenines: scenario/v1\nplatform: p.yaml\nworkload: {learners: 1}\n");
   CHECK_THAT(load_scenario(path).diagnostics.text(),
              Catch::Contains("p.yaml:1:1: error: missing key 'fivenines'; accepted: platform/v1"));
+}
+
+TEST_CASE("`scale` multiplies servers, cache and database, rounded up", "[scenario][platform]") {
+  const Platform platform =
+      read(
+          with_platform("{region_defaults: {servers: 37, cores: 8, cache: {servers: 16}, "
+                        "database: {concurrency: 512, pool: unlimited}, scale: 0.5}, "
+                        "regions: [{id: a}, {id: b, scale: 0.1, servers: 370}, {id: c, scale: 3}], "
+                        "wan: {rtt: {default: 9ms}}}"))
+          .platform;
+  CHECK(platform.regions[0].servers == 19);
+  CHECK(platform.regions[0].cores_per_server == 8);
+  CHECK(platform.regions[0].cache_servers == 8);
+  CHECK(platform.regions[0].database_concurrency == 256);
+  CHECK(platform.regions[0].database_pool == kUnlimited);
+  CHECK(platform.regions[1].servers == 37);  // not 38, though 370 * 0.1 is more than 37 in binary
+  CHECK(platform.regions[1].cache_servers == 2);
+  CHECK(platform.regions[2].servers == 111);
+  CHECK_THAT(complaints(with_platform("{regions: [{id: a, servers: 300K, scale: 4}]}")),
+             Catch::Contains("s.yaml:2:52: error: platform.regions[0].scale: makes more than 1M of "
+                             "300K; accepted: a smaller factor"));
+  CHECK_THAT(complaints(with_platform("{regions: [{id: a, scale: -1}]}")),
+             Catch::Contains("platform.regions[0].scale: '-1' is negative"));
+}
+
+TEST_CASE("a platform extends another: keys merge, the list of regions is its own",
+          "[scenario][platform]") {
+  const Folder folder;
+  folder.write("parts/base.yaml",
+               "write_master: b\nregion_defaults: {servers: 4, cores: 2}\n"
+               "regions: [{id: x}]\nwan: {rtt: {default: 20ms}}\n");
+  folder.write("one.yaml",
+               "fivenines: platform/v1\nextends: parts/base.yaml\nname: first\nsized_for: 1K\n"
+               "region_defaults: {cores: 8}\nregions: [{id: a}, {id: b}]\n");
+  const auto path = folder.write(
+      "two.yaml", "fivenines: platform/v1\nextends: one.yaml\nwan: {rtt: {a/b: 70ms}}\n");
+  const LoadedPlatform loaded = load_platform(path);
+  INFO(loaded.diagnostics.text());
+  REQUIRE(loaded.platform.has_value());
+  const Platform& platform = *loaded.platform;
+  CHECK(platform.name == "two");  // a name is not passed on
+  CHECK(platform.sized_for_learners == 1000);
+  REQUIRE(platform.regions.size() == 2);
+  CHECK(platform.write_master == 1);
+  CHECK(platform.regions[1].servers == 4);
+  CHECK(platform.regions[1].cores_per_server == 8);
+  CHECK(platform.wan[0][1].rtt == 70ms);
+}
+
+TEST_CASE("mistakes in a platform file have their places", "[scenario][platform]") {
+  const Folder folder;
+  const auto problem = [&](const std::string& text) {
+    const auto path = folder.write("p.yaml", "fivenines: platform/v1\n" + text);
+    const LoadedPlatform loaded = load_platform(path);
+    REQUIRE_FALSE(loaded.platform.has_value());
+    std::string said = loaded.diagnostics.text();
+    const std::string before = folder.path().string() + "/";
+    for (std::size_t at = 0; (at = said.find(before)) != std::string::npos;) {
+      said.erase(at, before.size());
+    }
+    return said;
+  };
+  CHECK(problem("regions:\n  - {id: a}\n  - {id: b}\nwan:\n  rtt:\n    a/b: -3ms\n") ==
+        "p.yaml:7:10: error: wan.rtt.a/b: '-3ms' is negative; accepted: a number with ns, us, ms, "
+        "s, min, h or d, such as 10ms, 3s or 5min\n");
+  CHECK(problem("regions:\n  - {id: a}\n  - {id: b}\n  - {id: c}\n"
+                "wan:\n  rtt: {a/b: 3ms, b/c: 4ms}\n") ==
+        "p.yaml:7:3: error: no round trip is known between 'a' and 'c'; accepted: two places of "
+        "the catalogue, wan.rtt: {a/c: 40ms}, or wan.rtt: {default: 40ms}\n");
+  CHECK(problem("regions:\n  - {id: a}\n  - {id: b}\n  - {id: a}\n"
+                "wan: {rtt: {default: 3ms}}\n") ==
+        "p.yaml:5:10: error: regions[2].id: the region 'a' is there already\n");
+}
+
+TEST_CASE("mistakes in the table of round trips have their places", "[scenario][platform]") {
+  const Folder folder;
+  folder.write("regions.yaml",
+               "regions:\n"
+               "  - {id: x, access: {median: 1ms, p99: 2ms}}\n"
+               "  - {id: y, access: {median: 1ms, p99: 2ms}}\n");
+  folder.write("rtt.csv",
+               "from,to,rtt_ms,kind\nx,y,-4,measured\ny,x,5,measured\nx,y,6,measured\n"
+               "x,x,7,measured\n,y,8,measured\n");
+  const auto path = folder.write("p.yaml", "fivenines: platform/v1\nregions: [{id: x}, {id: y}]\n");
+  const LoadedPlatform loaded = load_platform(path);
+  CHECK_FALSE(loaded.platform.has_value());
+  const std::string said = loaded.diagnostics.text();
+  CHECK_THAT(said, Catch::Contains("rtt.csv:2:1: error: rtt_ms: '-4ms' is negative"));
+  CHECK_THAT(said, Catch::Contains("rtt.csv:4:1: error: the round trip between 'x' and 'y' is in "
+                                   "the table already; accepted: one line for each two places"));
+  CHECK_THAT(said, Catch::Contains("rtt.csv:5:1: error: the round trip between 'x' and 'x' is one "
+                                   "of a place to itself"));
+  CHECK_THAT(said, Catch::Contains("rtt.csv:6:1: error: not a round trip; accepted: a line with "
+                                   "from, to and rtt_ms"));
 }
