@@ -1,5 +1,6 @@
 #!/usr/bin/python3
-"""The tool that keeps golden files, on scenarios of its own: what it must find, and what it writes."""
+"""The tools that keep golden files and quotations true, on scenarios of their own: what they must
+find, and what they write."""
 
 import contextlib
 import importlib.util
@@ -9,15 +10,20 @@ from pathlib import Path
 import harness
 from harness import CliTest
 
-TOOL = Path(__file__).resolve().parent.parent / "golden" / "golden.py"
+TOOLS = Path(__file__).resolve().parent.parent / "golden"
+
+
+def load(name):
+    specification = importlib.util.spec_from_file_location(name, TOOLS / f"{name}.py")
+    module = importlib.util.module_from_spec(specification)
+    specification.loader.exec_module(module)
+    return module
 
 
 class Goldens(CliTest):
     def setUp(self):
         super().setUp()
-        specification = importlib.util.spec_from_file_location("golden", TOOL)
-        self.tool = importlib.util.module_from_spec(specification)
-        specification.loader.exec_module(self.tool)
+        self.tool = load("golden")
         self.tool.SCENARIOS = self.folder / "scenarios"
         self.tool.GOLDENS = self.folder / "golden"
         for folder in ("scenarios/some", "golden"):
@@ -85,6 +91,33 @@ class Goldens(CliTest):
         self.write(harness.SMALL.replace("learners: 600", "learners: many"),
                    "scenarios/some/small.yaml")
         self.assertIn("'many' is not a count", self.golden(1, "--update"))
+
+
+class Quotes(CliTest):
+    def check(self, document, update=False):
+        file = self.write(document, "document.md")
+        output = io.StringIO()
+        with contextlib.redirect_stdout(output):
+            good = load("quotes").check(Path(harness.PROGRAM), file, update)
+        return good, output.getvalue(), file.read_text()
+
+    def test_what_is_quoted_must_be_printed_and_can_be_renewed(self):
+        laws = self.expect(0, "list", "laws").stdout.splitlines()
+        lognormal = next(line for line in laws if line.startswith("lognormal"))
+        block = "```console\n$ ./fivenines list laws\n...\n%s\n...\n```\n"
+        self.assertTrue(self.check(block % lognormal)[0])
+        good, said, text = self.check(block % "lognormal  is no law")
+        self.assertFalse(good)
+        self.assertIn("not what is printed: lognormal  is no law", said)
+        self.assertEqual(text, block % "lognormal  is no law")
+        self.assertEqual(self.check(block % "lognormal  is no law", update=True)[2],
+                         block % lognormal)
+
+    def test_lines_are_quoted_in_order_and_commands_go_on_in_open_quotes(self):
+        block = "before\n```console\n$ printf 'a 1\nb 2\nc 3\n' \\\n    | cat\n%s```\nafter\n"
+        self.assertTrue(self.check(block % "a 1\n...\nc 3\n")[0])
+        self.assertFalse(self.check(block % "c 3\n...\na 1\n")[0])
+        self.assertFalse(self.check(block % "a 1\nb 3\n")[0])
 
 
 if __name__ == "__main__":
