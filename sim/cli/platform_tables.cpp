@@ -89,13 +89,16 @@ void print_capacity(const Platform& platform) {
 }
 
 void print_cost(const Platform& platform) {
-  fmt::print("\nUSD A MONTH, without traffic\n  {:<12} {:>10} {:>10} {:>10} {:>10} {:>19}\n",
-             "region", "analyzer", "cache", "database", "total", "egress USD/GB, WAN");
+  fmt::print(
+      "\nUSD A MONTH, without traffic (~: a neighbour's prices)\n  {:<12} {:>10} {:>10} {:>10} "
+      "{:>10} {:>19}\n",
+      "region", "analyzer", "cache", "database", "total", "egress USD/GB, WAN");
   double total = 0;
   bool unknown = false;
   for (std::size_t r = 0; r < platform.regions.size(); ++r) {
     const auto cost = monthly_cost(platform, r);
     const std::string& id = platform.regions[r].id;
+    const Place& place = platform.places.at(platform.regions[r].place);
     if (!cost) {
       unknown = true;
       fmt::print("  {:<12.12} {:>10} {:>10} {:>10} {:>10} {:>19}\n", id, "-", "-", "-", "-", "-");
@@ -105,8 +108,8 @@ void print_cost(const Platform& platform) {
     total += cost->total_usd();
     fmt::print("  {:<12.12} {:>10} {:>10} {:>10} {:>10} {:>19}\n", id, dollars(cost->analyzer_usd),
                dollars_or_dash(cost->cache_usd), dollars_or_dash(cost->database_usd),
-               dollars(cost->total_usd()),
-               figure(platform.places.at(platform.regions[r].place).egress_gb_usd));
+               (place.machine_price_estimate ? "~" : "") + dollars(cost->total_usd()),
+               (place.egress_price_estimate ? "~" : "") + figure(place.egress_gb_usd));
   }
   fmt::print("  {:<12} {:>43}\n", "all", dollars(total));
   if (platform.sized_for_learners > 0 && total > 0) {

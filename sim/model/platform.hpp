@@ -25,7 +25,9 @@ struct Place {
   Law access_rtt = constant_law(0.0);
   double vcpu_hour_usd = 0;
   double memory_gb_hour_usd = 0;
-  double egress_gb_usd = 0;
+  double egress_gb_usd = 0;             ///< traffic to other regions, charged where it leaves
+  bool machine_price_estimate = false;  ///< a neighbour's price stands for vCPU or memory
+  bool egress_price_estimate = false;
   bool operator==(const Place&) const = default;
 };
 

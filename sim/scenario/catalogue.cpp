@@ -1,5 +1,7 @@
 #include "sim/scenario/catalogue.hpp"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstddef>
 #include <memory>
@@ -7,6 +9,7 @@
 #include <string_view>
 
 #include "sim/base/quantities.hpp"
+#include "sim/base/suggest.hpp"
 #include "sim/scenario/document_loader.hpp"
 #include "sim/scenario/law_reader.hpp"
 
@@ -61,8 +64,21 @@ void read_prices(SectionReader& place, Place& to) {
   to.memory_gb_hour_usd = prices.number("memory_gb_hour_usd", Default<double>{0}, bounds);
   to.egress_gb_usd = prices.number("egress_gb_usd", Default<double>{0}, bounds);
   // Kept in the catalogue for later use and for tracing figures back; no run depends on them yet.
-  for (const char* const key : {"internet_egress_gb_usd", "source", "egress_source", "estimates"}) {
+  for (const char* const key : {"internet_egress_gb_usd", "source", "egress_source"}) {
     prices.find(key);
+  }
+  const YamlNode* estimates = prices.find("estimates");
+  if (estimates == nullptr) return;
+  constexpr std::array<const char*, 4> kPrices{"vcpu_hour_usd", "memory_gb_hour_usd",
+                                               "egress_gb_usd", "internet_egress_gb_usd"};
+  const std::vector<std::string> known(kPrices.begin(), kPrices.end());
+  for (const YamlNode& item : estimates->items) {
+    to.machine_price_estimate |= item.is_word(kPrices[0]) || item.is_word(kPrices[1]);
+    to.egress_price_estimate |= item.is_word(kPrices[2]);
+    if (std::find(known.begin(), known.end(), item.text) != known.end()) continue;
+    prices.context().diagnostics.add(item.position.error(
+        prices.path_of("estimates") + ": " + in_quotes(item.text) +
+        " is no price; accepted: " + joined(known) + did_you_mean(item.text, known)));
   }
 }
 

@@ -297,6 +297,13 @@ YamlNode PlatformReader::resolved_places() const {
     prices.set("vcpu_hour_usd", yaml_scalar(print_number(place.vcpu_hour_usd)));
     prices.set("memory_gb_hour_usd", yaml_scalar(print_number(place.memory_gb_hour_usd)));
     prices.set("egress_gb_usd", yaml_scalar(print_number(place.egress_gb_usd)));
+    YamlNode estimates = yaml_list();
+    if (place.machine_price_estimate) {
+      estimates.items.push_back(yaml_scalar("vcpu_hour_usd"));
+      estimates.items.push_back(yaml_scalar("memory_gb_hour_usd"));
+    }
+    if (place.egress_price_estimate) estimates.items.push_back(yaml_scalar("egress_gb_usd"));
+    if (!estimates.items.empty()) prices.set("estimates", std::move(estimates));
     list.items.push_back(std::move(node));
   }
   return list;

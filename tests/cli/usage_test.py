@@ -67,6 +67,7 @@ class Usage(CliTest):
         self.assertRegex(text, r"\n +1 us-east +- +68\.0 +72\.0 +94\.0 ")
         # 296 cores of 1 vCPU and 4 GB, 8 cache nodes, twice 4 database nodes, 730 hours.
         self.assertRegex(text, r"\n  us-east +8,154 +892 +3,350 +12,395 +0\.02\n")
+        self.assertRegex(text, r"\n  africa +11,837 +1,295 +4,863 +~17,995 +~0\.15\n")
         self.expect(3, "platform", "show", self.folder / "nothing.yaml")
 
     def test_a_platform_of_no_known_place_is_shown_without_prices(self):

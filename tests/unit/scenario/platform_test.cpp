@@ -89,6 +89,22 @@ TEST_CASE("links and places can be overridden", "[scenario][platform]") {
   CHECK(own.platform.place_rtt[1][0] == 2s);
 }
 
+TEST_CASE("estimated prices are known as such, and stay so when written down",
+          "[scenario][platform]") {
+  const Scenario scenario = read(with_platform("{regions: [{id: africa}, {id: apac}]}"), shipped());
+  const std::vector<Place>& places = scenario.platform.places;
+  CHECK(places[0].machine_price_estimate);
+  CHECK(places[0].egress_price_estimate);
+  CHECK_FALSE(places[1].machine_price_estimate);
+  CHECK(places[1].egress_price_estimate);
+  CHECK(read(scenario.resolved_yaml).platform == scenario.platform);
+  CHECK_THAT(complaints(with_platform("{places: [{id: x, prices: {estimates: [egres_gb_usd]}}], "
+                                      "regions: [{id: x}]}")),
+             Catch::Contains("prices.estimates: 'egres_gb_usd' is no price; accepted: "
+                             "vcpu_hour_usd, memory_gb_hour_usd, egress_gb_usd, "
+                             "internet_egress_gb_usd; did you mean 'egress_gb_usd'?"));
+}
+
 TEST_CASE("a missing round trip names the pair", "[scenario][platform]") {
   CHECK(complaints(with_platform("{regions: [{id: a}, {id: b}]}")) ==
         "s.yaml:2:11: error: no round trip is known between 'a' and 'b'; accepted: two places of "
