@@ -190,8 +190,11 @@ void apply_override(YamlNode& root, std::string_view path_and_value, const fs::p
   }
   auto value = parse_yaml(path_and_value.substr(equals + 1), source, diagnostics);
   if (!value) return;
+  set_at_path(root, path_and_value.substr(0, equals), std::move(*value), position, diagnostics);
+}
 
-  std::string_view path = path_and_value.substr(0, equals);
+void set_at_path(YamlNode& root, std::string_view path, YamlNode value,
+                 const SourcePosition& position, Diagnostics& diagnostics) {
   YamlNode* node = &root;
   std::string done;
   while (true) {
@@ -227,7 +230,7 @@ void apply_override(YamlNode& root, std::string_view path_and_value, const fs::p
     if (dot == std::string_view::npos) break;
     path.remove_prefix(dot + 1);
   }
-  *node = std::move(*value);
+  *node = std::move(value);
 }
 
 }  // namespace fivenines

@@ -53,6 +53,10 @@ void merge_yaml(YamlNode& base, YamlNode over);
 void apply_override(YamlNode& root, std::string_view path_and_value,
                     const std::filesystem::path& folder, Diagnostics& diagnostics);
 
+/// Puts a value at a path of keys joined by dots, as an override does; `position` is of the path.
+void set_at_path(YamlNode& root, std::string_view path, YamlNode value,
+                 const SourcePosition& position, Diagnostics& diagnostics);
+
 /// The first key of an override's path: "workload" of "workload.learners=5M".
 std::string_view override_section(std::string_view path_and_value);
 

@@ -1,8 +1,11 @@
 // One validated Scenario: everything a run needs, in plain data, all quantities converted.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sim/controlplane/fault.hpp"
@@ -35,6 +38,29 @@ struct DefaultUsed {
   bool operator==(const DefaultUsed&) const = default;
 };
 
+/// One side of a claim: a metric as queries write it, of one variant.
+struct ClaimSide {
+  std::string metric;  ///< "latency.p99{point=server}"
+  std::string variant;
+  bool operator==(const ClaimSide&) const = default;
+};
+
+enum class ClaimRelation : std::uint8_t { kLess, kLessOrEqual, kGreater, kGreaterOrEqual };
+/// As users write them, in the order of the enumeration.
+inline constexpr std::array<std::string_view, 4> kClaimRelations{"<", "<=", ">", ">="};
+
+/// What a scenario with variants expects of them; the run says whether it holds.
+struct Claim {
+  std::string id;
+  std::string expect;  ///< as written: "latency.p99@eight < latency.p99@three"
+  ClaimSide left;
+  ClaimRelation relation = ClaimRelation::kLess;
+  ClaimSide right;
+  bool operator==(const Claim&) const = default;
+};
+
+struct Variant;
+
 struct Scenario {
   std::string name;
   std::string title;
@@ -49,10 +75,26 @@ struct Scenario {
   double good_share_least = 0.99;     ///< a second below it is bad
   std::uint32_t replications = 1;
   std::uint64_t seed = 1;
+  /// If there are any, a run simulates each of them instead, on the same seeds, and compares all
+  /// others with the first. Empty: this scenario is the only one.
+  std::vector<Variant> variants;
+  std::optional<Claim> claim;  ///< only with variants; both its sides name one
   std::vector<DefaultUsed> defaults;
   /// The canonical YAML with every default, as `show` prints it and runs embed it.
   std::string resolved_yaml;
-  bool operator==(const Scenario&) const = default;
+  bool operator==(const Scenario&) const;
 };
+
+/// The scenario with some of its values changed.
+struct Variant {
+  std::string name;
+  /// What it changes, as --set would: "platform=ramp-3", "caches.global.ask=never".
+  std::vector<std::string> changes;
+  /// Complete and validated, without variants and claim; its resolved_yaml loads by itself.
+  Scenario scenario;
+  bool operator==(const Variant&) const = default;
+};
+
+inline bool Scenario::operator==(const Scenario&) const = default;
 
 }  // namespace fivenines

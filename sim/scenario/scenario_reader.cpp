@@ -202,6 +202,87 @@ Scenario read_scenario(SectionReader& root, const fs::path& path, bool platform_
   return scenario;
 }
 
+/// A tree with everything that the command line changes; reads it, and complains of what it finds.
+class TreeReader {
+ public:
+  TreeReader(const fs::path& path, const LoadOptions& options, Diagnostics& diagnostics)
+      : path_(path), options_(options), diagnostics_(diagnostics) {}
+
+  /// The scenario; its variants are still to be read.
+  Scenario read(YamlNode& root) {
+    bool platform_known = true;
+    for (const std::string& override : options_.overrides) {
+      if (override_section(override) == "platform" && override.starts_with("platform.")) {
+        platform_known &= expand_platform(root, options_.data_roots, diagnostics_);
+      }
+      apply_override(root, override, path_.parent_path(), diagnostics_);
+    }
+    platform_known &= expand_platform(root, options_.data_roots, diagnostics_);
+    if (!platform_known) {
+      std::erase_if(root.entries, [](const YamlEntry& entry) { return entry.key == "platform"; });
+    }
+    std::vector<DefaultUsed> defaults;
+    ReadContext context{diagnostics_, defaults};
+    Scenario scenario;
+    {
+      SectionReader reader(context, &root, "", root.position, resolved_);
+      scenario = read_scenario(reader, path_, platform_known, options_);
+      written_ = read_variants(reader);
+      scenario.claim = read_claim(reader, written_, options_.check_metric);
+    }
+    scenario.defaults = std::move(defaults);
+    return scenario;
+  }
+
+  const std::vector<WrittenVariant>& variants() const { return written_; }
+  YamlNode& resolved() { return resolved_; }
+
+ private:
+  const fs::path& path_;
+  const LoadOptions& options_;
+  Diagnostics& diagnostics_;
+  std::vector<WrittenVariant> written_;
+  YamlNode resolved_;
+};
+
+/// Reads one variant out of the tree of the scenario, without what the command line changes.
+Variant read_variant(YamlNode tree, const WrittenVariant& written, const fs::path& path,
+                     LoadOptions options, YamlNode& resolved, Diagnostics& diagnostics) {
+  std::erase_if(tree.entries, [](const YamlEntry& entry) {
+    return entry.key == "variants" || entry.key == "claim";
+  });
+  std::erase_if(options.overrides, [](const std::string& override) {
+    const std::string_view section = override_section(override);
+    return section == "variants" || section == "claim";
+  });
+  if (written.platform != nullptr) tree.set("platform", *written.platform);
+  if (reaches_into_platform(written)) expand_platform(tree, options.data_roots, diagnostics);
+  apply_set(tree, written, diagnostics);
+  TreeReader reader(path, options, diagnostics);
+  Variant variant;
+  variant.name = written.name;
+  variant.changes = changes_of(written);
+  variant.scenario = reader.read(tree);
+  variant.scenario.resolved_yaml = canonical_text(reader.resolved(), {});
+  resolved = std::move(reader.resolved());
+  return variant;
+}
+
+/// A variant in canonical form: every section that is not the scenario's, whole, so that neither
+/// files nor defaults that depend on other sections are needed to read it back.
+YamlNode canonical_variant(const std::string& name, const YamlNode& variant, const YamlNode& base) {
+  YamlNode entry = yaml_map();
+  entry.set("name", yaml_scalar(name));
+  YamlNode set = yaml_map();
+  for (const YamlEntry& section : variant.entries) {
+    const YamlNode* same = base.find(section.key);
+    if (same != nullptr && flow_text(*same) == flow_text(section.value)) continue;
+    (section.key == "platform" ? entry : set).set(section.key, section.value);
+  }
+  if (!set.entries.empty()) entry.set("set", std::move(set));
+  return entry;
+}
+
 }  // namespace
 
 fs::path find_shipped(const fs::path& path, std::string_view kind,
@@ -243,29 +324,21 @@ LoadedScenario load_scenario_text(std::string_view text, const fs::path& path,
   DocumentLoader loader(loaded.diagnostics);
   auto root = loader.load_text(text, path);
   if (!root) return loaded;
-  bool platform_known = true;
-  for (const std::string& override : options.overrides) {
-    if (override_section(override) == "platform" && override.starts_with("platform.")) {
-      platform_known &= expand_platform(*root, options.data_roots, loaded.diagnostics);
-    }
-    apply_override(*root, override, path.parent_path(), loaded.diagnostics);
-  }
-  platform_known &= expand_platform(*root, options.data_roots, loaded.diagnostics);
-  if (!platform_known) {
-    std::erase_if(root->entries, [](const YamlEntry& entry) { return entry.key == "platform"; });
-  }
-  std::vector<DefaultUsed> defaults;
-  ReadContext context{loaded.diagnostics, defaults};
-  YamlNode resolved;
-  Scenario scenario;
-  {
-    SectionReader reader(context, &*root, "", root->position, resolved);
-    scenario = read_scenario(reader, path, platform_known, options);
+  const YamlNode without_overrides = *root;
+  const std::string hypothesis = first_comment(text);
+  TreeReader reader(path, options, loaded.diagnostics);
+  Scenario scenario = reader.read(*root);
+  for (std::size_t i = 0; i < reader.variants().size(); ++i) {
+    const WrittenVariant& written = reader.variants()[i];
+    YamlNode resolved;
+    scenario.variants.push_back(
+        read_variant(without_overrides, written, path, options, resolved, loaded.diagnostics));
+    reader.resolved().find("variants")->items[i] =
+        canonical_variant(written.name, resolved, reader.resolved());
   }
   if (loaded.diagnostics.has_errors()) return loaded;
-  scenario.hypothesis = first_comment(text);
-  scenario.defaults = std::move(defaults);
-  scenario.resolved_yaml = canonical_text(resolved, scenario.hypothesis);
+  scenario.hypothesis = hypothesis;
+  scenario.resolved_yaml = canonical_text(reader.resolved(), hypothesis);
   loaded.scenario = std::move(scenario);
   return loaded;
 }

@@ -12,6 +12,7 @@
 
 #include "sim/base/diagnostics.hpp"
 #include "sim/scenario/scenario.hpp"
+#include "sim/scenario/variant_reader.hpp"
 
 namespace fivenines {
 
@@ -23,6 +24,8 @@ struct LoadOptions {
   /// (unless one lies beside the platform file), the criteria of the plan, and what is named
   /// without a path, such as `december/test-3` or `platform: default-8`.
   std::vector<std::filesystem::path> data_roots;
+  /// Says what is wrong with a metric of a claim; empty to accept any.
+  MetricCheck check_metric = nullptr;
 };
 
 struct LoadedScenario {
