@@ -16,7 +16,8 @@ using Records = std::vector<ReplicationRecord>;
 /// Ratios whose parts are counted cases, so that "none of n" has a bound.
 bool is_share(Metric metric) {
   return metric == Metric::kErrorRatio || metric == Metric::kAvailability ||
-         metric == Metric::kCacheHitRate || metric == Metric::kWaitRatio;
+         metric == Metric::kCacheHitRate || metric == Metric::kWaitRatio ||
+         metric == Metric::kBlockingRatio || metric == Metric::kRenegingRatio;
 }
 
 std::uint64_t whole_number(double value) {
@@ -34,7 +35,8 @@ std::uint64_t cases(const Query& query, const std::vector<RatioPart>& parts) {
   if (counted || query.metric == Metric::kThroughput) {
     return whole_number(sum_of(parts, &RatioPart::part));
   }
-  if (is_share(query.metric) || query.metric == Metric::kLeg) {
+  if (is_share(query.metric) || query.metric == Metric::kLeg || query.metric == Metric::kWait ||
+      query.metric == Metric::kSojourn) {
     return whole_number(sum_of(parts, &RatioPart::whole));
   }
   return parts.size();

@@ -28,6 +28,10 @@ enum class Metric : std::uint8_t {
   kUptimeRatio,
   kWaitRatio,
   kInSystem,
+  kWait,
+  kSojourn,
+  kBlockingRatio,
+  kRenegingRatio,
   kBusyCoreSecondsPerLearner,
   kResidentEntriesPerLearner,
 };

@@ -136,15 +136,33 @@ RatioPart utilisation(const Query& query, const ReplicationRecord& record) {
 RatioPart jobs(const Query& query, const ReplicationRecord& record, bool in_service_too) {
   const double window_ns = window_seconds(record) * 1e9;
   RatioPart sum = over_stations(query, record, [&](const StationRecord& station) {
-    return RatioPart{station.queue_ns + (in_service_too ? station.busy_ns : 0), 1};
+    return RatioPart{station.queue_ns - station.gone_ns + (in_service_too ? station.busy_ns : 0),
+                     1};
   });
   if (sum.whole > 0) sum.whole = window_ns;
   return sum;
 }
 
-RatioPart waits(const Query& query, const ReplicationRecord& record) {
-  return over_stations(query, record, [](const StationRecord& station) {
-    return RatioPart{static_cast<double>(station.waited), static_cast<double>(station.arrivals)};
+/// Means over jobs and shares of jobs: what of a station is divided by what of it.
+RatioPart of_jobs(const Query& query, const ReplicationRecord& record) {
+  constexpr double kMillisecondsPerNanosecond = 1e-6;
+  const auto real = [](std::uint64_t count) { return static_cast<double>(count); };
+  return over_stations(query, record, [&](const StationRecord& station) -> RatioPart {
+    switch (query.metric) {
+      case Metric::kWaitRatio:
+        return {real(station.waited), real(station.arrivals)};
+      case Metric::kWait:
+        return {station.wait_ns * kMillisecondsPerNanosecond, real(station.arrivals)};
+      case Metric::kSojourn:
+        return {station.response_ns * kMillisecondsPerNanosecond, real(station.completed)};
+      case Metric::kBlockingRatio:
+        return {real(station.shed), real(station.arrivals + station.shed)};
+      case Metric::kRenegingRatio:
+        return {real(station.gave_up), real(station.arrivals)};
+      default:
+        FIVENINES_ASSERT(!"a metric of another kind");
+        return {};
+    }
   });
 }
 
@@ -260,7 +278,11 @@ RatioPart ratio_part(const Query& query, const ReplicationRecord& record) {
     case Metric::kInSystem:
       return jobs(query, record, true);
     case Metric::kWaitRatio:
-      return waits(query, record);
+    case Metric::kWait:
+    case Metric::kSojourn:
+    case Metric::kBlockingRatio:
+    case Metric::kRenegingRatio:
+      return of_jobs(query, record);
     case Metric::kBusyCoreSecondsPerLearner:
       return per_learner(record, &RegionRecord::busy_core_ns, 1e-9);
     case Metric::kResidentEntriesPerLearner:

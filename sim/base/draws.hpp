@@ -56,6 +56,13 @@ enum class Purpose : std::uint64_t {
   kCohort = 100,
   kWarmStart = 101,
   kContentUpdate = 102,
+  // beyond 17 + the most extra stations
+  kWayThere = 200,
+  kWayBack = 201,
+  kAskThere = 202,
+  kAskBack = 203,
+  kFillThere = 204,
+  kInvalidateThere = 205,
 };
 
 /// A uniform random bit generator over the draws of one purpose of one request.

@@ -1,5 +1,7 @@
 #include "sim/core/capacity.hpp"
 
+#include <algorithm>
+
 #include "sim/base/assert.hpp"
 
 namespace fivenines {
@@ -56,7 +58,9 @@ void scale_options(DataPlaneOptions& options, const CapacityRatio& ratio) {
   if (options.caches.regional) scale_entries(options.caches.regional->entries, ratio);
   if (options.caches.shared) {
     scale_entries(options.caches.shared->entries, ratio);
-    scale_station(options.caches.shared->station, ratio);
+    auto& servers = options.caches.shared->servers;
+    if (servers) servers = ratio.scaled_limit(*servers);
+    options.caches.shared->bound = ratio.scaled_limit(options.caches.shared->bound);
   }
   if (options.database.servers) {
     options.database.servers = ratio.scaled_limit(*options.database.servers);
@@ -148,7 +152,12 @@ DataPlaneInputs assemble(const Scenario& scenario, std::uint64_t replication) {
 std::vector<ScheduledChange> scaled_schedule(const Scenario& scenario,
                                              const DataPlaneInputs& inputs) {
   const CapacityRatio ratio = capacity_ratio(scenario);
-  const std::vector<ScheduledChange> stated = schedule_of(scenario.faults);
+  std::vector<ScheduledChange> stated = schedule_of(scenario.faults);
+  for (const SplitStep& step : scenario.dataplane.service.schedule) {
+    stated.push_back({step.at, "split", VariantSplit{step.shares}});
+  }
+  std::stable_sort(stated.begin(), stated.end(),
+                   [](const ScheduledChange& a, const ScheduledChange& b) { return a.at < b.at; });
   std::vector<ScheduledChange> schedule;
   for (std::size_t i = 0; i < stated.size();) {
     const ScheduledChange& next = stated[i];

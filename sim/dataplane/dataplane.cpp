@@ -87,7 +87,10 @@ DataPlane::Life::Life(const DataPlaneInputs& inputs, const World& world)
   one_way_.assign(regions_ * regions_, 0);
   for (std::size_t a = 0; a < regions_; ++a) {
     for (std::size_t b = 0; b < regions_; ++b) {
-      if (a != b) one_way_[a * regions_ + b] = in_.platform.wan[a][b].rtt.count() / 2;
+      if (a == b) continue;
+      const WanLink& link = in_.platform.wan[a][b];
+      one_way_[a * regions_ + b] = link.rtt.count() / 2;
+      for (const auto& leg : link.jitter) has_jitter_ |= leg.has_value();
     }
   }
   for (std::size_t l = 0; l < workload.learner_regions.size(); ++l) {
@@ -131,10 +134,10 @@ DataPlane::Life::Life(const DataPlaneInputs& inputs, const World& world)
     };
     set(balancer(r), Tier::kBalancer, options.balancer,
         options.balancer.service.has_value() && !balancer_is_delay_);
-    StationOptions cache;
-    if (options.caches.shared) cache = options.caches.shared->station;
-    set(shared(r), Tier::kCache, cache, cache.service.has_value());
     const RegionHardware& hardware = in_.platform.regions[r];
+    StationOptions cache;
+    if (options.caches.shared) cache = options.caches.shared->station(hardware.cache_servers);
+    set(shared(r), Tier::kCache, cache, cache.service.has_value());
     StationOptions data;
     data.servers = options.database.servers.value_or(
         std::min(hardware.database_concurrency, hardware.database_pool));
@@ -196,6 +199,7 @@ ReplicationRecord DataPlane::Life::finish(bool at_the_end) {
     station.completed = to.completed - from.completed;
     station.response_ns = to.response_ns - from.response_ns;
     station.wait_ns = to.wait_ns - from.wait_ns;
+    station.gone_ns = to.gone_ns - from.gone_ns;
     station.busy_by_second = std::move(busy_by_second_[i]);
     if (s.tier == Tier::kAnalyzer) {
       region.busy_core_ns = static_cast<std::uint64_t>(station.busy_ns);

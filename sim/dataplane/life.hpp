@@ -8,7 +8,9 @@
 // Client. Analysis i of learner region l is intended at the i-th arrival. An attempt starting at s
 // is routed by the routes of the world at s (keyed draw), draws its access round trip A (last
 // mile), adds the WAN round trip W between the learners' place and the serving region's place,
-// reaches the region at s + floor((A + W) / 2), and its response needs the rest of A + W. It gives
+// reaches the region at s + floor((A + W) / 2), and its response needs the rest of A + W; served
+// away from the home region, either way takes the jitter of the link between the two more (legs
+// `read` and `reply`). It gives
 // up at g = min(s + timeout, intended + deadline). An answer reaching the client at r <= g is a
 // success, counted when the response leaves the region (the way back cannot fail). An error
 // reaching it at r <= g, or g itself, is a failure of the attempt; it is retried when fewer than
@@ -36,15 +38,15 @@
 // Lookups at t: the local instance is asked at t. What it lacks reaches the regional cache half an
 // access round trip later (floor), and what that lacks asks the shared tier (if asked at all) or
 // reads the database of the serving region. The shared part of a key stands in its owner region:
-// one WAN one-way time (floor(RTT/2)) there, the owner's station if it has one, the lookup as
-// service ends, one way back; within the region no time. An ask of an owner that is down, or dies
-// over it, is given up `timeout_round_trips * RTT + 10 ms` after it was sent (at once plus one way
-// back if it refuses); a shed ask returns as a miss. After a miss or a failed ask the database is
-// read. An answer passes the regional cache as it comes back and the local one after the other half
-// of the access round trip; with fill: on_reply it is stored in each as it passes, and a database
-// read also in the shared tier, one WAN one-way time later. With fill: on_lookup a key is stored by
-// the lookup that misses it. Levels that do not exist take no time. The analyzer is joined when all
-// lookups are answered.
+// one WAN one-way time (floor(RTT/2), plus the jitter of leg `read`) there, the owner's station if
+// it has one, the lookup as service ends, one way back (leg `reply`); within the region no time. An
+// ask of an owner that is down, or dies over it, is given up `timeout_round_trips * RTT + 10 ms`
+// after it was sent (at once plus one way back if it refuses); a shed ask returns as a miss. After
+// a miss or a failed ask the database is read. An answer passes the regional cache as it comes back
+// and the local one after the other half of the access round trip; with fill: on_reply it is stored
+// in each as it passes, and a database read also in the shared tier, one WAN one-way time (leg
+// `write`) later. With fill: on_lookup a key is stored by the lookup that misses it. Levels that do
+// not exist take no time. The analyzer is joined when all lookups are answered.
 //
 // Region down at t: everything inside is lost (the client learns nothing), its caches are emptied,
 // asks of others in its shared part are given up as above. What has left before or at t has left.
@@ -56,6 +58,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "sim/base/draws.hpp"
 #include "sim/dataplane/accounts.hpp"
 #include "sim/dataplane/attempt.hpp"
 #include "sim/dataplane/caches/cache_set.hpp"
@@ -139,6 +142,17 @@ class DataPlane::Life {
   Nanoseconds one_way(std::size_t from, std::size_t to) const {
     return from == to ? 0 : one_way_[from * regions_ + to];
   }
+  /// The same with the jitter of the way's leg, drawn by the key of what goes there.
+  Nanoseconds way(std::size_t from, std::size_t to, LinkLeg leg, std::uint64_t key, Purpose purpose,
+                  std::uint64_t sub) const {
+    const Nanoseconds plain = one_way(from, to);
+    return has_jitter_ && from != to ? plain + jitter(from, to, leg, key, purpose, sub) : plain;
+  }
+  Nanoseconds jitter(std::size_t from, std::size_t to, LinkLeg leg, std::uint64_t key,
+                     Purpose purpose, std::uint64_t sub) const;
+  /// Of an ask of the shared tier: to the owner, and back.
+  Nanoseconds way_to(std::size_t owner, const Attempt& a, Family family) const;
+  Nanoseconds way_back(std::size_t owner, const Attempt& a, Family family) const;
   void push(Nanoseconds time, std::uint32_t kind, std::uint32_t attempt) {
     calendar_.push({time, attempt, what(kind, attempts_[attempt].generation)});
   }
@@ -262,6 +276,7 @@ class DataPlane::Life {
   std::size_t stations_per_region_;
   bool balancer_is_delay_;  ///< unlimited: no queue, an attempt passes it in one event
   std::vector<Nanoseconds> one_way_;
+  bool has_jitter_ = false;             ///< of any link
   std::vector<Nanoseconds> place_rtt_;  ///< [learner region][region]
   std::uint32_t families_ = 0;          ///< mask of the families that are looked up
   bool learners_matter_ = true;         ///< which learner it is decides something

@@ -65,9 +65,9 @@ void DataPlane::Life::region_down(std::size_t region) {
     const Attempt& a = attempts_[job.attempt];
     const auto f = static_cast<std::uint32_t>(family_of(job.kind));
     if (world_.regions[region].looks == Looks::kRefuse) {
-      return push(now_ + one_way(region, a.region), kSharedMiss + f, job.attempt);
+      return push(now_ + way_back(region, a, family_of(job.kind)), kSharedMiss + f, job.attempt);
     }
-    const Nanoseconds sent = job.entered - one_way(a.region, region);
+    const Nanoseconds sent = job.entered - way_to(region, a, family_of(job.kind));
     push(std::max(now_, sent + ask_given_up_after(a.region, region)), kSharedGivenUp + f,
          job.attempt);
   };

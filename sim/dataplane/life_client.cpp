@@ -60,6 +60,14 @@ void DataPlane::Life::begin_attempt(std::uint32_t id, Nanoseconds start) {
   const Nanoseconds round_trip = draws::access_rtt(a.key, options.access_rtt) + a.wan;
   a.access_back = round_trip - round_trip / 2;
   a.arrived = start + round_trip / 2;
+  const std::size_t home = index(homes_[a.learner_region]);
+  if (has_jitter_ && home != a.region) {
+    const Nanoseconds there = jitter(home, a.region, LinkLeg::kRead, a.key, Purpose::kWayThere, 0);
+    const Nanoseconds back = jitter(a.region, home, LinkLeg::kReply, a.key, Purpose::kWayBack, 0);
+    a.arrived += there;
+    a.access_back += back;
+    a.wan += there + back;
+  }
 
   const ClientOptions& client = in_.workload.client;
   a.give_up = nanoseconds(kNever);

@@ -290,10 +290,23 @@ bool DataPlane::Life::asks_shared(const Attempt& a, Family family) const {
   return false;
 }
 
+Nanoseconds DataPlane::Life::jitter(std::size_t from, std::size_t to, LinkLeg leg,
+                                    std::uint64_t key, Purpose purpose, std::uint64_t sub) const {
+  return draws::link_jitter(key, in_.platform.wan[from][to].jitter, leg, purpose, sub);
+}
+
+Nanoseconds DataPlane::Life::way_to(std::size_t owner, const Attempt& a, Family family) const {
+  return way(a.region, owner, LinkLeg::kRead, a.key, Purpose::kAskThere, draws::family_sub(family));
+}
+
+Nanoseconds DataPlane::Life::way_back(std::size_t owner, const Attempt& a, Family family) const {
+  return way(owner, a.region, LinkLeg::kReply, a.key, Purpose::kAskBack, draws::family_sub(family));
+}
+
 void DataPlane::Life::beyond_regional(std::uint32_t id, Family family) {
   const Attempt& a = attempts_[id];
   if (!asks_shared(a, family)) return read_database(id, family);
-  const Nanoseconds at = now_ + one_way(a.region, caches_.owned(family, a).owner);
+  const Nanoseconds at = now_ + way_to(caches_.owned(family, a).owner, a, family);
   const bool last = family == Family::kContent || (a.pending & 2) == 0;
   if (at == now_ && last && nothing_else_now()) return shared_arrive(id, family);
   push(at, kSharedArrive + static_cast<std::uint32_t>(family), id);
@@ -312,9 +325,9 @@ void DataPlane::Life::shared_arrive(std::uint32_t id, Family family) {
   const auto f = static_cast<std::uint32_t>(family);
   if (!world_.regions[owner].up) {
     if (world_.regions[owner].looks == Looks::kRefuse) {
-      return push(now_ + one_way(owner, a.region), kSharedMiss + f, id);
+      return push(now_ + way_back(owner, a, family), kSharedMiss + f, id);
     }
-    const Nanoseconds sent = now_ - one_way(a.region, owner);
+    const Nanoseconds sent = now_ - way_to(owner, a, family);
     return push(std::max(now_, sent + ask_given_up_after(a.region, owner)), kSharedGivenUp + f, id);
   }
   const JobKind kind =
@@ -329,7 +342,7 @@ void DataPlane::Life::shared_lookup(std::uint32_t id, Family family) {
   const bool hit = cache.lookup(at.key, now_);
   if (!hit && in_.dataplane.caches.fill == CacheFill::kOnLookup) cache.fill(at.key, now_);
   const auto f = static_cast<std::uint32_t>(family);
-  push(now_ + one_way(at.owner, a.region), (hit ? kSharedHit : kSharedMiss) + f, id);
+  push(now_ + way_back(at.owner, a, family), (hit ? kSharedHit : kSharedMiss) + f, id);
 }
 
 void DataPlane::Life::read_database(std::uint32_t id, Family family) {
@@ -348,7 +361,9 @@ void DataPlane::Life::back_at_region(std::uint32_t id, Family family, CacheLevel
       if (at.owner == a.region) {
         caches_.shared(at.owner).fill(at.key, now_);
       } else {
-        push_note(now_ + one_way(a.region, at.owner), kSharedFill, {at.owner, at.key});
+        push_note(now_ + way(a.region, at.owner, LinkLeg::kWrite, a.key, Purpose::kFillThere,
+                             draws::family_sub(family)),
+                  kSharedFill, {at.owner, at.key});
       }
     }
     if (caches_.has_regional()) caches_.regional(a.region).fill(caches_.key(family, a), now_);
@@ -444,7 +459,8 @@ void DataPlane::Life::update_content() {
   caches_.invalidate(from, item);
   for (std::size_t r = 0; r < regions_; ++r) {
     if (r == from) continue;
-    push_note(now_ + one_way(from, r), kInvalidate, {static_cast<std::uint8_t>(r), item});
+    push_note(now_ + way(from, r, LinkLeg::kWrite, key, Purpose::kInvalidateThere, r), kInvalidate,
+              {static_cast<std::uint8_t>(r), item});
   }
   schedule_update();
 }

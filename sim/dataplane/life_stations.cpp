@@ -32,8 +32,8 @@ double DataPlane::Life::work_ns(const Job& job) const {
       return draws::station_work(a.key, options.balancer.service, Purpose::kBalancer);
     case JobKind::kSharedLearner:
     case JobKind::kSharedContent:
-      return draws::station_work(a.key, options.caches.shared->station.service,
-                                 Purpose::kCacheService, draws::family_sub(family_of(job.kind)));
+      return draws::station_work(a.key, options.caches.shared->service, Purpose::kCacheService,
+                                 draws::family_sub(family_of(job.kind)));
     case JobKind::kReadLearner:
     case JobKind::kReadContent:
       return draws::station_work(a.key, options.database.read, Purpose::kDatabaseRead,
@@ -55,7 +55,9 @@ void DataPlane::Life::start(std::size_t station, const Job& job) {
   if (!s.unlimited() && now_ >= attempts_[job.attempt].give_up) {
     ++s.books.gave_up;
     const Nanoseconds gave_up = attempts_[job.attempt].give_up;
-    s.books.wait_ns += static_cast<double>(std::max<Nanoseconds>(0, gave_up - job.entered));
+    const Nanoseconds left = std::max(gave_up, job.entered);
+    s.books.wait_ns += static_cast<double>(left - job.entered);
+    s.books.gone_ns += static_cast<double>(now_ - left);
     return over_at_server(job.attempt,
                           now_ > job.entered ? Cause::kGaveUpWaiting : Cause::kTimeout);
   }
@@ -166,7 +168,7 @@ void DataPlane::Life::shed(const Job& job) {
     const Attempt& a = attempts_[job.attempt];
     const Family family = family_of(job.kind);
     const std::size_t owner = caches_.owned(family, a).owner;
-    return push(now_ + one_way(owner, a.region), kSharedMiss + static_cast<std::uint32_t>(family),
+    return push(now_ + way_back(owner, a, family), kSharedMiss + static_cast<std::uint32_t>(family),
                 job.attempt);
   }
   turn_back(job.attempt, Cause::kShed);

@@ -20,10 +20,18 @@ struct AnalyzerVariant {
   bool operator==(const AnalyzerVariant&) const = default;
 };
 
+/// From `at` on, analyses are shared among the variants like this.
+struct SplitStep {
+  SimTime at{};                ///< since the start of the run
+  std::vector<double> shares;  ///< as ServiceOptions::split
+  bool operator==(const SplitStep&) const = default;
+};
+
 struct ServiceOptions {
   /// Either the cohort analyzer's variants (with their shares) ...
   std::vector<AnalyzerVariant> variants;
   std::vector<double> split;
+  std::vector<SplitStep> schedule;  ///< in time order
   /// ... or one law, so that textbook queues are ordinary scenarios.
   std::optional<Law> law;
   bool operator==(const ServiceOptions&) const = default;
@@ -65,9 +73,17 @@ struct RegionalCacheOptions {
 struct SharedCacheOptions {
   std::uint64_t entries = 0;  ///< over all owners
   GlobalAsk ask = GlobalAsk::kAlways;
-  StationOptions station;  ///< per owner region; the central cache has a finite rate
+  /// Per owner region; nothing: the platform's cache servers, as far as a lookup takes time.
+  std::optional<std::uint32_t> servers;
+  std::uint32_t bound = kUnlimited;
+  std::optional<Law> service;  ///< of a lookup (ns); the central cache has a finite rate
   /// An ask that is not answered within this many round trips (+ 10 ms) goes to the database.
   double timeout_round_trips = 2;
+
+  /// The station of an owner region with that many cache servers.
+  StationOptions station(std::uint32_t platform_servers) const {
+    return {servers.value_or(service ? platform_servers : kUnlimited), bound, service};
+  }
   bool operator==(const SharedCacheOptions&) const = default;
 };
 inline constexpr SimDuration kSharedTimeoutSlack = std::chrono::milliseconds{10};

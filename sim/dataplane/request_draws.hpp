@@ -10,6 +10,7 @@
 #include "sim/dataplane/options.hpp"
 #include "sim/metrics/record.hpp"
 #include "sim/model/law.hpp"
+#include "sim/model/platform.hpp"
 #include "sim/model/world.hpp"
 #include "sim/workload/options.hpp"
 #include "sim/workload/zipf.hpp"
@@ -86,6 +87,15 @@ inline std::int64_t regional_access_rtt(std::uint64_t attempt_key, const Law& la
 /// Keeps the draws of the two families' lookups apart, and from all other purposes.
 inline std::uint64_t family_sub(Family family) {
   return family == Family::kContent ? 0x10000 : 0;
+}
+/// Extra time of one way over a link (ns). Asks of and fills to a shared cache give
+/// family_sub(family) as `sub`, invalidations the region they go to.
+inline std::int64_t link_jitter(std::uint64_t key, const LinkJitter& jitter, LinkLeg leg,
+                                Purpose purpose, std::uint64_t sub = 0) {
+  const std::optional<Law>& law = jitter[static_cast<std::size_t>(leg)];
+  if (!law) return 0;
+  KeyedGenerator g(key, purpose, sub);
+  return law->sample_duration(g).count();
 }
 /// Work at speed 1 (ns, not rounded) of a job under a station's law. Lookups at a shared cache and
 /// reads of the database give family_sub(family) as `sub`, extra stations their number.

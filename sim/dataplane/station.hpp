@@ -78,6 +78,7 @@ struct StationBooks {
   std::uint64_t completed = 0;
   double response_ns = 0;
   double wait_ns = 0;
+  double gone_ns = 0;
 };
 
 struct Station {

@@ -74,6 +74,7 @@ void add_station(Digest& digest, const StationRecord& record) {
   digest.add(record.completed);
   digest.add(record.response_ns);
   digest.add(record.wait_ns);
+  digest.add(record.gone_ns);
   digest.add_all(record.busy_by_second);
 }
 

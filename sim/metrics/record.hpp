@@ -65,6 +65,7 @@ struct StationRecord {
   std::uint64_t completed = 0;
   double response_ns = 0;  ///< sum over completed jobs, waiting and service
   double wait_ns = 0;      ///< sum over jobs that left the queue: until start or give-up
+  double gone_ns = 0;      ///< part of queue_ns: skipped jobs, after their client had gone
   std::vector<float>
       busy_by_second;  ///< mean share of servers busy in each second of the whole run
 };

@@ -56,6 +56,7 @@ Json station_json(const StationRecord& record) {
           {"completed", record.completed},
           {"response_ns", record.response_ns},
           {"wait_ns", record.wait_ns},
+          {"gone_ns", record.gone_ns},
           {"busy_by_second", floats_json(record.busy_by_second)}};
 }
 
@@ -144,6 +145,7 @@ StationRecord station_from(const Json& json) {
   json.at("completed").get_to(record.completed);
   json.at("response_ns").get_to(record.response_ns);
   json.at("wait_ns").get_to(record.wait_ns);
+  json.at("gone_ns").get_to(record.gone_ns);
   json.at("busy_by_second").get_to(record.busy_by_second);
   return record;
 }

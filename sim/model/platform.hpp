@@ -2,6 +2,7 @@
 // them. Plain data; the scenario reader fills it from platforms/*.yaml and the catalogue of places.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -10,6 +11,7 @@
 #include "sim/base/ids.hpp"
 #include "sim/base/time.hpp"
 #include "sim/model/law.hpp"
+#include "sim/model/station_limits.hpp"
 
 namespace fivenines {
 
@@ -37,18 +39,30 @@ struct RegionHardware {
   std::uint32_t zones = 1;
   std::uint32_t servers = 1;           ///< analyzer hosts
   std::uint32_t cores_per_server = 1;  ///< analyses in service per host
-  std::uint32_t cache_servers =
-      kRegionsMost;                        ///< cores that answer the shared cache, if it is finite
+  /// Cores that answer lookups at the region's part of the shared cache.
+  std::uint32_t cache_servers = kUnlimited;
   std::uint32_t database_concurrency = 1;  ///< statements in service at once
   std::uint32_t database_pool = 1;         ///< connections; the smaller of the two limits
   bool operator==(const RegionHardware&) const = default;
 };
 
+/// The ways over a link, after Bailis et al., Probabilistically Bounded Staleness (PVLDB 2012): a
+/// write to a replica, its acknowledgement, a read, its reply. A request and an ask of a cache go
+/// out as `read` and come back as `reply`; what fills or invalidates a cache goes as `write`.
+enum class LinkLeg : std::uint8_t { kWrite, kAck, kRead, kReply };
+inline constexpr std::array<const char*, 4> kLinkLegNames{"write", "ack", "read", "reply"};
+
+/// Extra time of one way (ns), drawn anew for each message, by LinkLeg; nothing: none.
+using LinkJitter = std::array<std::optional<Law>, 4>;
+
 /// A WAN link between two regions, both directions alike.
 struct WanLink {
-  SimDuration rtt{0};
+  SimDuration rtt{0};  ///< without jitter; one way is half of it
   double bandwidth_bytes_per_second = 1.25e9;
+  /// Of packets without a connection: probes, heartbeats, gossip. Requests and transfers ride on
+  /// connections that send again, so they lose none; what that costs is part of the jitter.
   double loss_ratio = 0;
+  LinkJitter jitter;
   bool estimate = false;  ///< the RTT is an estimate, not a measurement
   bool operator==(const WanLink&) const = default;
 };

@@ -49,7 +49,9 @@ SharedCacheOptions read_shared(SectionReader& caches, const char* key, bool asks
                               {"never", GlobalAsk::kNever}},
                              Default<GlobalAsk>{GlobalAsk::kAlways, kPlan});
   }
-  shared.station = read_station(in);
+  shared.servers = read_servers_or_platform(in);
+  shared.bound = read_bound(in);
+  shared.service = read_law_or_none(in, "service", LawUnit::kDuration, {"none"});
   shared.timeout_round_trips = in.number("timeout_round_trips", Default<double>{2}, {0, 1000});
   return shared;
 }

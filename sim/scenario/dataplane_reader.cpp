@@ -74,8 +74,50 @@ void read_split(SectionReader& analyzer, ServiceOptions& service) {
   if (!split.muted()) check_sum(analyzer, "split", sum, "the shares");
 }
 
-ServiceOptions read_service(SectionReader& root) {
+/// `schedule`: from when on which shares hold.
+void read_schedule(SectionReader& analyzer, const ClockOptions& clock, ServiceOptions& service) {
+  YamlNode resolved = yaml_list();
+  analyzer.find("schedule");
+  if (!analyzer.given("schedule")) return;
+  const std::vector<YamlNode>& steps = analyzer.list("schedule");
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    YamlNode text;
+    {
+      SectionReader in(analyzer.context(), &steps[i],
+                       analyzer.path_of("schedule") + "[" + std::to_string(i) + "]",
+                       steps[i].position, text);
+      SplitStep step;
+      const SimDuration at = in.signed_duration("at");
+      if (at < -clock.warm_up || at >= clock.measure + clock.drain) {
+        in.error("at", in_quotes(print_duration(at)) + " is outside the run; accepted: -" +
+                           print_duration(clock.warm_up) + " (start of warm-up) to less than " +
+                           print_duration(clock.measure + clock.drain) + " (end of the run)");
+      } else {
+        step.at = clock.measure_start() + at;
+      }
+      if (!service.schedule.empty() && step.at < service.schedule.back().at) {
+        in.error("at", "is before the step above; accepted: steps in the order of their times");
+      }
+      SectionReader split = in.section("split");
+      double sum = 0;
+      for (const AnalyzerVariant& variant : service.variants) {
+        step.shares.push_back(split.ratio(variant.name, Default<double>{0}));
+        sum += step.shares.back();
+      }
+      if (!split.muted()) check_sum(in, "split", sum, "the shares");
+      service.schedule.push_back(std::move(step));
+    }
+    resolved.items.push_back(std::move(text));
+  }
+  analyzer.resolve("schedule", std::move(resolved));
+}
+
+ServiceOptions read_service(SectionReader& root, const ClockOptions& clock) {
   ServiceOptions service;
+  if (root.is_none("service", false)) {
+    service.law = constant_law(0.0);
+    return service;
+  }
   const YamlNode* written = root.find("service");
   if (written != nullptr && (!written->is_map() || written->find("analyzer") == nullptr)) {
     if (written->is_map() && written->entries.size() == 1) {
@@ -98,16 +140,8 @@ ServiceOptions read_service(SectionReader& root) {
   service.variants.push_back(read_variant(analyzer, std::string(name)));
   read_others(analyzer, service);
   read_split(analyzer, service);
+  read_schedule(analyzer, clock, service);
   return service;
-}
-
-/// Servers of a tier whose number the platform gives, unless the scenario does.
-std::optional<std::uint32_t> read_servers_or_platform(SectionReader& in) {
-  constexpr std::uint64_t kPlatform = ~std::uint64_t{0};
-  const std::uint64_t servers = in.count_or({{"platform", kPlatform}, {"unlimited", kUnlimited}},
-                                            "servers", Default<std::uint64_t>{kPlatform}, kServers);
-  if (servers == kPlatform) return std::nullopt;
-  return static_cast<std::uint32_t>(servers);
 }
 
 void read_stations(SectionReader& root, DataPlaneOptions& options) {
@@ -140,6 +174,17 @@ DatabaseOptions read_database(SectionReader& root) {
   SectionReader in = root.section("database");
   database.servers = read_servers_or_platform(in);
   database.bound = read_bound(in);
+  if (in.given("service")) {
+    // one law for both, as of any station; reads and writes are still drawn apart
+    for (const char* const key : {"read", "write"}) {
+      if (in.given(key)) in.error(key, "is given by `service` already; accepted: one of the two");
+      in.find(key);
+    }
+    database.read = read_law_or_none(in, "service", LawUnit::kDuration, {"none"});
+    database.write = database.read;
+    return database;
+  }
+  in.find("service");
   database.read = read_law_or_none(in, "read", LawUnit::kDuration, {"none"});
   database.write = read_law_or_none(in, "write", LawUnit::kDuration, {"none"});
   return database;
@@ -152,6 +197,14 @@ std::uint32_t read_bound(SectionReader& in) {
                                                 Default<std::uint64_t>{kUnlimited}, kBounds));
 }
 
+std::optional<std::uint32_t> read_servers_or_platform(SectionReader& in) {
+  constexpr std::uint64_t kPlatform = ~std::uint64_t{0};
+  const std::uint64_t servers = in.count_or({{"platform", kPlatform}, {"unlimited", kUnlimited}},
+                                            "servers", Default<std::uint64_t>{kPlatform}, kServers);
+  if (servers == kPlatform) return std::nullopt;
+  return static_cast<std::uint32_t>(servers);
+}
+
 StationOptions read_station(SectionReader& in) {
   StationOptions station;
   station.servers = static_cast<std::uint32_t>(in.count_or(
@@ -161,9 +214,9 @@ StationOptions read_station(SectionReader& in) {
   return station;
 }
 
-DataPlaneOptions read_dataplane(SectionReader& root) {
+DataPlaneOptions read_dataplane(SectionReader& root, const ClockOptions& clock) {
   DataPlaneOptions options;
-  options.service = read_service(root);
+  options.service = read_service(root, clock);
   {
     SectionReader balancer = root.section("balancer");
     options.balancer = read_station(balancer);
@@ -171,6 +224,10 @@ DataPlaneOptions read_dataplane(SectionReader& root) {
   read_stations(root, options);
   {
     SectionReader analyzer = root.section("analyzer");
+    if (analyzer.given("service")) {
+      analyzer.find("service");
+      analyzer.error("service", "stands at the root of the file; accepted: service: LAW there");
+    }
     options.analyzer_servers = read_servers_or_platform(analyzer);
     options.analyzer_bound = read_bound(analyzer);
   }

@@ -3,19 +3,25 @@
 // is a short file.
 #pragma once
 
+#include <cstdint>
+#include <optional>
+
 #include "sim/dataplane/options.hpp"
 #include "sim/scenario/section_reader.hpp"
 
 namespace fivenines {
 
 /// The keys of the data plane, which stand at the root of a scenario.
-DataPlaneOptions read_dataplane(SectionReader& root);
+DataPlaneOptions read_dataplane(SectionReader& root, const ClockOptions& clock);
 
 /// The `caches` section alone.
 CacheOptions read_caches(SectionReader& root);
 
 /// {servers: N | unlimited, bound: K | unlimited, service: LAW | none} out of a section.
 StationOptions read_station(SectionReader& in);
+
+/// `servers` of a tier whose number the platform gives (nothing), unless the scenario does.
+std::optional<std::uint32_t> read_servers_or_platform(SectionReader& in);
 
 /// `bound`: jobs present, those in service included; unlimited by default.
 std::uint32_t read_bound(SectionReader& in);

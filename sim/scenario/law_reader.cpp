@@ -209,6 +209,61 @@ std::optional<Law> read_law_or_none(SectionReader& in, std::string_view key, Law
   return read_law(in, key, unit, fallback);
 }
 
+namespace {
+
+// The law of x times the quantity; one overload for each kind: a kind without one does not compile.
+
+void stretch(Deterministic& law, double x) {
+  law.value *= x;
+}
+void stretch(Exponential& law, double x) {
+  law.mean_value *= x;
+}
+void stretch(Erlang& law, double x) {
+  law.mean_value *= x;
+}
+void stretch(Hyperexponential& law, double x) {
+  law.mean_value *= x;
+}
+void stretch(Lognormal& law, double x) {
+  law.mu += std::log(x);
+}
+void stretch(Uniform& law, double x) {
+  law.low *= x;
+  law.high *= x;
+}
+void stretch(Pareto& law, double x) {
+  law.least *= x;
+}
+void stretch(Mixture& law, double x);
+
+void stretch(Law& law, double x) {
+  std::visit([x](auto& kind) { stretch(kind, x); }, law.kind);
+  law.offset *= x;
+}
+void stretch(Mixture& law, double x) {
+  for (Law& part : law.parts) stretch(part, x);
+}
+
+/// Of a law of gaps only its shape counts, so its mean may be left out.
+YamlNode with_mean(YamlNode written) {
+  for (YamlEntry& entry : written.entries) {
+    const auto kind = make_kind<LawKind>(entry.key);
+    const bool by_mean = kind && (std::holds_alternative<Exponential>(*kind) ||
+                                  std::holds_alternative<Erlang>(*kind) ||
+                                  std::holds_alternative<Hyperexponential>(*kind) ||
+                                  std::holds_alternative<Lognormal>(*kind));
+    if (!by_mean || !entry.value.is_map()) continue;
+    if (entry.value.find("mean") != nullptr || entry.value.find("median") != nullptr) continue;
+    YamlNode one = yaml_scalar("1");
+    one.position = entry.value.position;
+    entry.value.set("mean", std::move(one));
+  }
+  return written;
+}
+
+}  // namespace
+
 Law read_arrival(SectionReader& in, std::string_view key) {
   const YamlNode* written = in.find(key);
   if (written == nullptr || written->is_scalar()) {
@@ -217,39 +272,31 @@ Law read_arrival(SectionReader& in, std::string_view key) {
                                           {"deterministic", false},
                                           {"erlang", false},
                                           {"hyperexponential", false},
-                                          {"lognormal", false}},
+                                          {"lognormal", false},
+                                          {"uniform", false},
+                                          {"pareto", false},
+                                          {"mixture", false}},
                                          Default<bool>{true, kAssumption});
     if (poisson) return Law{Exponential{1.0}};
     if (written != nullptr && written->text != "deterministic") {
       in.error(key, in_quotes(written->text) +
                         " needs its shape; accepted: {erlang: {shape: 3}}, "
-                        "{hyperexponential: {cv2: 4}}, {lognormal: {cv2: 2}}");
+                        "{hyperexponential: {cv2: 4}}, {lognormal: {cv2: 2}}, "
+                        "{uniform: {low: 0, high: 2}} or another law of plain numbers");
     }
     return constant_law(1.0);
   }
-  SectionReader kinds = in.section(key);
-  Law law{Exponential{1.0}};
-  int chosen = 0;
-  if (kinds.find("erlang") != nullptr) {
-    SectionReader erlang = kinds.section("erlang");
-    law = Law{Erlang{1.0, static_cast<int>(erlang.count("shape", {}, {1, 1000}))}};
-    ++chosen;
+  const std::size_t errors = in.context().diagnostics.errors();
+  YamlNode resolved;
+  Law law = law_of(in.context(), with_mean(*written), in.path_of(key), LawUnit::kNumber, resolved);
+  const double mean = law.mean();
+  if (in.context().diagnostics.errors() > errors) return Law{Exponential{1.0}};
+  if (!(mean > 0) || !std::isfinite(mean)) {
+    in.error(key, "a law of gaps has a mean above zero, and a finite one; accepted: such a law");
+    return Law{Exponential{1.0}};
   }
-  if (kinds.find("hyperexponential") != nullptr) {
-    SectionReader hyperexponential = kinds.section("hyperexponential");
-    law = Law{Hyperexponential{1.0, hyperexponential.number("cv2", {}, {1, 1e6})}};
-    ++chosen;
-  }
-  if (kinds.find("lognormal") != nullptr) {
-    SectionReader lognormal = kinds.section("lognormal");
-    law = Law{Lognormal::from_mean_cv2(1.0, lognormal.number("cv2", {}, {kTiny, 1e6}))};
-    ++chosen;
-  }
-  if (chosen != 1 && !kinds.muted()) {
-    in.error(key,
-             "must be of one kind; accepted: poisson, deterministic, {erlang: {shape: 3}}, "
-             "{hyperexponential: {cv2: 4}} or {lognormal: {cv2: 2}}");
-  }
+  if (mean != 1) stretch(law, 1 / mean);
+  in.resolve(key, std::move(resolved));
   return law;
 }
 

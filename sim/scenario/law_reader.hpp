@@ -23,8 +23,9 @@ Law read_law(SectionReader& in, std::string_view key, LawUnit unit,
 std::optional<Law> read_law_or_none(SectionReader& in, std::string_view key, LawUnit unit,
                                     Default<std::string_view> fallback);
 
-/// Inter-arrival times with mean 1, which the rate scales: poisson, deterministic, {erlang:
-/// {shape}}, {hyperexponential: {cv2}} or {lognormal: {cv2}}.
+/// Gaps between arrivals: poisson, deterministic, or any law of plain numbers, of which only the
+/// shape counts: it is stretched to a mean of 1, and the rate of arrivals scales that. So `mean`
+/// may be left out: {erlang: {shape: 3}}, {hyperexponential: {cv2: 4}}.
 Law read_arrival(SectionReader& in, std::string_view key);
 
 /// Complains at `key` if shares do not sum to 100 %.

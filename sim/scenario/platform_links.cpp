@@ -4,6 +4,7 @@
 
 #include "sim/base/quantities.hpp"
 #include "sim/base/suggest.hpp"
+#include "sim/scenario/law_reader.hpp"
 #include "sim/scenario/platform_reader.hpp"
 
 namespace fivenines {
@@ -17,6 +18,7 @@ void PlatformReader::read_wan(SectionReader& in) {
   if (in.given("wan")) wan_position_ = in.position_of("wan");
   SectionReader wan = in.section("wan");
   bandwidth_ = wan.bandwidth("bandwidth", Default<double>{1.25e9});
+  jitter_ = read_jitter(wan);
   const YamlNode* table = wan.find("rtt");
   if (table == nullptr) return;
   if (!table->is_map()) {
@@ -33,6 +35,39 @@ void PlatformReader::read_wan(SectionReader& in) {
     rtt_default_ = rtt.duration("default", {}, kRoundTrips);
     for (const YamlEntry& other : table->entries) rtt.find(other.key);
   }
+}
+
+/// One law for all legs, or one for each.
+PlatformReader::Jitter PlatformReader::read_jitter(SectionReader& in) {
+  Jitter jitter;
+  const YamlNode* written = in.find("jitter");
+  if (!in.given("jitter") || in.is_none("jitter", false)) return jitter;
+  const bool by_leg = written != nullptr && written->is_map() &&
+                      std::any_of(kLinkLegNames.begin(), kLinkLegNames.end(),
+                                  [&](const char* leg) { return written->find(leg) != nullptr; });
+  if (by_leg) {
+    SectionReader legs = in.section("jitter");
+    for (std::size_t leg = 0; leg < kLinkLegNames.size(); ++leg) {
+      if (!legs.given(kLinkLegNames[leg])) {
+        legs.find(kLinkLegNames[leg]);
+        continue;
+      }
+      jitter.legs[leg] = read_law_or_none(legs, kLinkLegNames[leg], LawUnit::kDuration, {"none"});
+      const YamlNode* law = legs.resolved(kLinkLegNames[leg]);
+      if (law == nullptr || law->is_word("none")) continue;
+      if (!jitter.text.is_map()) jitter.text = yaml_map();
+      jitter.text.set(kLinkLegNames[leg], *law);
+    }
+    return jitter;
+  }
+  jitter.legs.fill(read_law(in, "jitter", LawUnit::kDuration));
+  if (const YamlNode* law = in.resolved("jitter")) jitter.text = *law;
+  return jitter;
+}
+
+const PlatformReader::Jitter& PlatformReader::jitter_of(std::size_t a, std::size_t b) const {
+  const auto written = overrides_.find({a, b});
+  return written != overrides_.end() && written->second.jitter ? *written->second.jitter : jitter_;
 }
 
 /// "a/b" as two known names.
@@ -81,6 +116,13 @@ void PlatformReader::read_link(SectionReader& wan, const YamlEntry& entry) {
   SectionReader in(context_, &entry.value, path + "." + entry.key, entry.value.position, resolved);
   if (in.given("rtt")) link.rtt = in.duration("rtt", {}, kRoundTrips);
   in.find("rtt");
+  in.find("one_way");
+  if (in.given("one_way")) {
+    if (in.given("rtt")) in.error("one_way", "is half of rtt; accepted: one of the two");
+    link.rtt = 2 * in.duration("one_way", {}, {SimDuration{0}, kRoundTrips.most / 2});
+  }
+  in.find("jitter");
+  if (in.given("jitter")) link.jitter = read_jitter(in);
   in.find("bandwidth");
   in.find("loss");
   in.find("estimate");
@@ -149,6 +191,7 @@ WanLink PlatformReader::link(std::size_t a, std::size_t b) {
   const auto known = round_trip(from.place, to.place);
   WanLink link;
   link.bandwidth_bytes_per_second = override.bandwidth.value_or(bandwidth_);
+  link.jitter = jitter_of(a, b).legs;
   link.loss_ratio = override.loss.value_or(known ? known->loss_ratio : 0);
   if (override.rtt) {
     link.rtt = *override.rtt;
@@ -227,6 +270,8 @@ YamlNode PlatformReader::resolved_links() const {
       node.set("rtt", yaml_scalar(print_duration(link.rtt)));
       node.set("bandwidth", yaml_scalar(print_bandwidth(link.bandwidth_bytes_per_second)));
       node.set("loss", yaml_scalar(print_ratio(link.loss_ratio)));
+      const YamlNode& jitter = jitter_of(a, b).text;
+      if (!jitter.is_word("none")) node.set("jitter", jitter);
       node.set("estimate", yaml_scalar(link.estimate ? "true" : "false"));
     }
   }

@@ -13,7 +13,9 @@
 //        scale: 1.5}                  times servers, cache and database, rounded up
 //   wan:
 //     bandwidth: 10Gbit/s             of every link
-//     rtt: {default: 40ms, REGION/REGION: 70ms | {rtt, bandwidth, loss: 0.01%, estimate: true}}
+//     jitter: LAW | {write: LAW, ack: LAW, read: LAW, reply: LAW} | none     of every link
+//     rtt: {default: 40ms, REGION/REGION: 70ms | {rtt | one_way, bandwidth, loss: 0.01%, jitter,
+//           estimate: true}}
 //   places: [{id, name, latitude, longitude, utc_offset, legal_area, access: LAW | none, prices}]
 //   place_rtt: {PLACE/PLACE: 40ms}
 //
@@ -63,11 +65,17 @@ class PlatformReader {
   Platform finish(YamlNode& resolved);
 
  private:
+  /// Laws with their canonical form.
+  struct Jitter {
+    LinkJitter legs;
+    YamlNode text = yaml_scalar("none");
+  };
   /// What the user wrote about one link; nothing: as the tables say.
   struct LinkOverride {
     std::optional<SimDuration> rtt;
     std::optional<double> bandwidth;
     std::optional<double> loss;
+    std::optional<Jitter> jitter;
     std::optional<bool> estimate;
   };
 
@@ -76,6 +84,8 @@ class PlatformReader {
   void read_site(SectionReader& region, RegionHardware& hardware);
   void read_wan(SectionReader& in);
   void read_link(SectionReader& wan, const YamlEntry& entry);
+  static Jitter read_jitter(SectionReader& in);
+  const Jitter& jitter_of(std::size_t a, std::size_t b) const;
   void read_place_rtt(SectionReader& in);
   std::optional<std::pair<std::string, std::string>> read_pair(const YamlEntry& entry,
                                                                const std::vector<std::string>& ids,
@@ -104,6 +114,7 @@ class PlatformReader {
   std::vector<KnownPlace> places_;  ///< as platform_.places
   std::vector<bool> listed_;        ///< [place] is of the catalogue or of `places`
   double bandwidth_ = 0;
+  Jitter jitter_;  ///< of links that say nothing else
   std::optional<SimDuration> rtt_default_;
   std::map<std::pair<std::size_t, std::size_t>, LinkOverride> overrides_;
 };

@@ -178,7 +178,7 @@ Scenario read_scenario(SectionReader& root, const fs::path& path, bool platform_
     SectionReader workload = root.section("workload");
     scenario.workload = read_workload(workload, platform, scenario.clock);
   }
-  scenario.dataplane = read_dataplane(root);
+  scenario.dataplane = read_dataplane(root, scenario.clock);
   check_replication(root);
   scenario.faults = read_faults(root, platform, scenario.clock);
   scenario.criteria = read_criteria(root, options.data_roots);

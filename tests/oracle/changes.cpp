@@ -172,7 +172,9 @@ void Oracle::content_update(std::uint64_t update) {
   invalidate(home, item);
   for (std::size_t r = 0; r < regions_.size(); ++r) {
     if (r == home) continue;
-    at(now_ + one_way(home, r), Kind::kInvalidate, r, [this, r, item] { invalidate(r, item); });
+    const Ns way = one_way(home, r) +
+                   jitter(home, r, LinkLeg::kWrite, update_key, Purpose::kInvalidateThere, r);
+    at(now_ + way, Kind::kInvalidate, r, [this, r, item] { invalidate(r, item); });
   }
   expect_next_update();
 }

@@ -45,8 +45,12 @@ void Oracle::start_attempt(const AttemptPtr& a) {
 
   const Ns access = draws::access_rtt(a->key, home.access_rtt);
   const Ns wan = in_.platform.place_rtt[home.place][in_.platform.regions[a->region].place].count();
-  const Ns way_there = (access + wan) / 2;
-  a->way_back = access + wan - way_there;
+  const std::size_t nearest = homes_[a->learner_region];
+  const Ns half = (access + wan) / 2;
+  const Ns way_there =
+      half + jitter(nearest, a->region, LinkLeg::kRead, a->key, Purpose::kWayThere);
+  a->way_back =
+      access + wan - half + jitter(a->region, nearest, LinkLeg::kReply, a->key, Purpose::kWayBack);
   if (client.timeout) a->give_up = now_ + draws::timeout(a->key, *client.timeout);
   if (client.deadline) a->give_up = std::min(a->give_up, a->intended + client.deadline->count());
 

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "sim/dataplane/inputs.hpp"
+#include "sim/dataplane/request_draws.hpp"
 #include "sim/model/world.hpp"
 #include "sim/workload/learners.hpp"
 #include "sim/workload/zipf.hpp"
@@ -101,6 +102,22 @@ class Oracle {
     return from == to ? 0 : in_.platform.wan[from][to].rtt.count();
   }
   Ns one_way(std::size_t from, std::size_t to) const { return wan_rtt(from, to) / 2; }
+  /// Extra time of one way, of messages between different regions.
+  Ns jitter(std::size_t from, std::size_t to, LinkLeg leg, std::uint64_t key, Purpose purpose,
+            std::uint64_t sub = 0) const {
+    if (from == to) return 0;
+    return draws::link_jitter(key, in_.platform.wan[from][to].jitter, leg, purpose, sub);
+  }
+  Ns ask_way(const AttemptPtr& a, Family family) const {
+    const std::size_t there = owner(a, family);
+    return one_way(a->region, there) + jitter(a->region, there, LinkLeg::kRead, a->key,
+                                              Purpose::kAskThere, draws::family_sub(family));
+  }
+  Ns answer_way(const AttemptPtr& a, Family family) const {
+    const std::size_t there = owner(a, family);
+    return one_way(there, a->region) + jitter(there, a->region, LinkLeg::kReply, a->key,
+                                              Purpose::kAskBack, draws::family_sub(family));
+  }
   bool looked_up(Family family) const {
     return family == Family::kContent ? in_.workload.content_items > 0
                                       : in_.workload.learner_records_per_learner > 0;

@@ -44,7 +44,8 @@ Oracle::Oracle(const DataPlaneInputs& inputs, const World& initial)
     for (const ExtraStation& extra : in_.dataplane.stations) {
       place(region.extras.emplace_back(), extra.name, extra.station);
     }
-    const StationOptions shared = caches.shared ? caches.shared->station : StationOptions{};
+    const StationOptions shared =
+        caches.shared ? caches.shared->station(hardware.cache_servers) : StationOptions{};
     place(region.shared, "cache", shared);
     region.shared.passes_through = not_there(region.shared, shared.service.has_value());
     place(region.database, "database", {});

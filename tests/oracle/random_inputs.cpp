@@ -101,6 +101,18 @@ class Maker {
                                : dice_.count(1, most);
   }
 
+  /// Each leg of every link takes longer by a law of its own, or does not.
+  void jitter(Platform& platform) {
+    for (std::size_t a = 0; a < regions_; ++a) {
+      for (std::size_t b = 0; b < a; ++b) {
+        for (auto& leg : platform.wan[a][b].jitter) {
+          if (dice_.chance(0.7)) leg = law(dice_.one_of<Ns>({3, 300'000, 10 * kMillisecond}));
+        }
+        platform.wan[b][a].jitter = platform.wan[a][b].jitter;
+      }
+    }
+  }
+
   void places_and_regions() {
     Platform& platform = made_.inputs.platform;
     platform.name = "random";
@@ -131,12 +143,14 @@ class Maker {
     platform.wan.assign(regions_, std::vector<WanLink>(regions_));
     symmetric(regions_,
               [&](std::size_t i, std::size_t j, SimDuration rtt) { platform.wan[i][j].rtt = rtt; });
+    if (dice_.chance(0.3)) jitter(platform);
     for (std::size_t r = 0; r < regions_; ++r) {
       RegionHardware hardware;
       hardware.id = "region-" + std::to_string(r);
       hardware.place = r;
       hardware.servers = dice_.count(1, 3);
       hardware.cores_per_server = dice_.count(1, 3);
+      hardware.cache_servers = dice_.count(1, 3);
       hardware.database_concurrency = dice_.count(1, 6);
       hardware.database_pool = dice_.count(1, 6);
       platform.regions.push_back(hardware);
@@ -235,7 +249,13 @@ class Maker {
     };
     SharedCacheOptions shared;
     shared.entries = entries();
-    if (dice_.chance(0.5)) shared.station = station();
+    if (dice_.chance(0.5)) {
+      const StationOptions own = station();
+      shared.servers = own.servers;
+      shared.bound = own.bound;
+      shared.service = own.service;
+      if (dice_.chance(0.3)) shared.servers.reset();
+    }
     shared.timeout_round_trips = dice_.one_of({0.0, 1.0, 2.0});
     if (caches.layout == CacheLayout::kCentral) {
       caches.shared = shared;
@@ -612,7 +632,7 @@ std::string summary(const Scenario& scenario) {
       const char* const ask[] = {"always", "when nearer", "never"};
       text << (caches.layout == CacheLayout::kCentral ? ", central " : ", shared ")
            << caches.shared->entries << " ask " << ask[static_cast<std::size_t>(caches.shared->ask)]
-           << " " << words(caches.shared->station);
+           << " " << words(caches.shared->station(1));
     }
   } else {
     text << ", no caches";

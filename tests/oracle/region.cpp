@@ -107,10 +107,9 @@ void Oracle::regional_lookup(const AttemptPtr& a, const std::vector<Family>& fam
 
 void Oracle::beyond_regional(const AttemptPtr& a, Family family) {
   if (a->server_done) return;  // the other family may just have been turned back
-  const std::size_t there = owner(a, family);
   if (!asks_shared(a, family)) return read_database(a, family);
   a->asked[number(family)] = now_;
-  at(now_ + one_way(a->region, there), Kind::kSharedArrive, number(family), a,
+  at(now_ + ask_way(a, family), Kind::kSharedArrive, number(family), a,
      [this, a, family] { shared_arrive(a, family); });
 }
 
@@ -133,7 +132,7 @@ void Oracle::shared_arrive(const AttemptPtr& a, Family family) {
 void Oracle::shared_lookup(const AttemptPtr& a, Family family) {
   const std::size_t there = owner(a, family);
   NaiveCache& cache = *regions_[there].shared_part;
-  const Ns back = now_ + one_way(there, a->region);
+  const Ns back = now_ + answer_way(a, family);
   if (cache.lookup(key(a, family), now_)) {
     at(back, Kind::kSharedHit, number(family), a,
        [this, a, family] { back_at_region(a, family, CacheLevel::kGlobal); });
@@ -148,7 +147,7 @@ void Oracle::shared_lookup(const AttemptPtr& a, Family family) {
 void Oracle::ask_failed(const AttemptPtr& a, Family family) {
   const std::size_t there = owner(a, family);
   if (refuses(there)) {
-    at(now_ + one_way(there, a->region), Kind::kSharedMiss, number(family), a,
+    at(now_ + answer_way(a, family), Kind::kSharedMiss, number(family), a,
        [this, a, family] { read_database(a, family); });
     return;
   }
@@ -178,7 +177,10 @@ void Oracle::database_read(const AttemptPtr& a, Family family) {
       const std::uint64_t order = std::uint64_t{there} << 40 |
                                   std::uint64_t{family == Family::kLearnerRecord} << 32 |
                                   (filled & 0xffffffffU);
-      at(now_ + one_way(a->region, there), Kind::kSharedFill, order, [this, there, filled] {
+      const Ns way =
+          one_way(a->region, there) + jitter(a->region, there, LinkLeg::kWrite, a->key,
+                                             Purpose::kFillThere, draws::family_sub(family));
+      at(now_ + way, Kind::kSharedFill, order, [this, there, filled] {
         if (up(there)) regions_[there].shared_part->fill(filled, now_);
       });
     }

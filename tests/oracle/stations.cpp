@@ -103,7 +103,7 @@ void Oracle::shed(Station& station, const Job& job) {
     // a shed ask returns as a miss
     const AttemptPtr a = job.attempt;
     const Family family = family_of(job.kind);
-    at(now_ + one_way(station.region, a->region), Kind::kSharedMiss, number(family), a,
+    at(now_ + answer_way(a, family), Kind::kSharedMiss, number(family), a,
        [this, a, family] { read_database(a, family); });
     return;
   }
@@ -121,8 +121,8 @@ double Oracle::work(const Job& job) const {
                                  Purpose::kExtraStation, job.extra);
     case JobKind::kSharedLearner:
     case JobKind::kSharedContent:
-      return draws::station_work(a.key, options.caches.shared->station.service,
-                                 Purpose::kCacheService, draws::family_sub(family_of(job.kind)));
+      return draws::station_work(a.key, options.caches.shared->service, Purpose::kCacheService,
+                                 draws::family_sub(family_of(job.kind)));
     case JobKind::kReadLearner:
     case JobKind::kReadContent:
       return draws::station_work(a.key, options.database.read, Purpose::kDatabaseRead,

@@ -114,9 +114,13 @@ TEST_CASE("queries give the figures worked out by hand", "[analysis]") {
   CHECK(value(run, "cache_hit_rate{level=global,family=content}") == Approx(10.0 / 30));
   CHECK(value(run, "utilisation") == Approx(0.45));
   CHECK(value(run, "utilisation{serving_region=europe}") == Approx(0.3));
-  CHECK(value(run, "queue_length") == Approx(4));
-  CHECK(value(run, "in_system") == Approx(4 + 6 + 3));
+  CHECK(value(run, "queue_length") == Approx(3));  // 4, and 1 whose client had gone
+  CHECK(value(run, "in_system") == Approx(3 + 6 + 3));
   CHECK(value(run, "wait_ratio") == Approx(0.25).margin(1e-3));
+  CHECK(value(run, "wait") == Approx(3));
+  CHECK(value(run, "sojourn{serving_region=europe}") == Approx(7));
+  CHECK(value(run, "blocking_ratio") == Approx(0.2).margin(1e-3));
+  CHECK(value(run, "reneging_ratio") == Approx(0.1).margin(1e-3));
   CHECK(value(run, "busy_core_seconds_per_learner") == Approx(270.0 / 4000));
   CHECK(value(run, "resident_entries_per_learner") == Approx(2.5));
 }

@@ -36,6 +36,7 @@ TEST_CASE("the digest sees every measured figure, and no name", "[metrics]") {
   CHECK(differs([](auto& r) { ++r.pairs[1][1].leg_sum_ns[2]; }));
   CHECK(differs([](auto& r) { r.pairs[0][0].latency[1].add(SimDuration{5}); }));
   CHECK(differs([](auto& r) { r.regions[0].stations[0].queue_ns += 1; }));
+  CHECK(differs([](auto& r) { r.regions[0].stations[0].gone_ns += 1; }));
   CHECK(differs([](auto& r) { ++r.regions[1].lookups[1][3]; }));
   CHECK_FALSE(differs([](auto& r) { r.scenario = "other"; }));
   CHECK_FALSE(differs([](auto& r) { r.timeline.clear(); }));

@@ -40,6 +40,11 @@ RegionRecord region(const char* id, std::uint32_t served, float busy) {
   analyzer.queue_ns = 2.0 * kWindowSeconds * 1e9;
   analyzer.arrivals = analyzer.completed = std::uint64_t{served} * kWindowSeconds;
   analyzer.waited = analyzer.arrivals / 4;
+  analyzer.shed = analyzer.arrivals / 4;
+  analyzer.gave_up = analyzer.arrivals / 10;
+  analyzer.gone_ns = 0.5 * kWindowSeconds * 1e9;
+  analyzer.wait_ns = 3e6 * static_cast<double>(analyzer.arrivals);
+  analyzer.response_ns = 7e6 * static_cast<double>(analyzer.completed);
   for (std::uint32_t second = 0; second <= kEndSeconds; ++second) {
     const bool serves = second < kWarmUpSeconds + kWindowSeconds;
     analyzer.busy_by_second.push_back(serves ? busy : 0);

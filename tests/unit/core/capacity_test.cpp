@@ -80,7 +80,7 @@ TEST_CASE("bounds, pools and cache entries of the scenario are scaled, unlimited
   options.caches.regional = RegionalCacheOptions{5'000'000, std::nullopt};
   options.caches.shared = SharedCacheOptions{};
   options.caches.shared->entries = 5'000'001;
-  options.caches.shared->station.servers = 19;
+  options.caches.shared->servers = 19;
   options.database.servers = 30;
   options.stations = {{"gateway", {12, kUnlimited, std::nullopt}}};
 
@@ -93,8 +93,8 @@ TEST_CASE("bounds, pools and cache entries of the scenario are scaled, unlimited
   CHECK(scaled.caches.local->entries == 5000);
   CHECK(scaled.caches.regional->entries == 500'000);
   CHECK(scaled.caches.shared->entries == 500'001);
-  CHECK(scaled.caches.shared->station.servers == 2);
-  CHECK(scaled.caches.shared->station.bound == kUnlimited);
+  CHECK(scaled.caches.shared->servers == 2U);
+  CHECK(scaled.caches.shared->bound == kUnlimited);
   CHECK(scaled.database.servers == 3u);
   CHECK(scaled.database.bound == kUnlimited);
   CHECK(scaled.stations[0].station.servers == 2);
@@ -154,4 +154,17 @@ TEST_CASE("faults keep their order when they are scaled", "[core][capacity]") {
   CHECK(schedule[0].cause == "early begins");
   CHECK(schedule[1].cause == "early ends");
   CHECK(schedule[2].cause == "late begins");
+}
+
+TEST_CASE("a scheduled split is a change among those of the faults", "[core][capacity]") {
+  Scenario scenario = sized_for_five_million(5'000'000);
+  scenario.faults = {{"f", kStart + 2s, 3s, SlowServers{region_id(0), 0.5}}};
+  scenario.dataplane.service.schedule = {{kStart + 1s, {0.1, 0.9}}, {kStart + 3s, {1, 0}}};
+  const auto schedule = scaled_schedule(scenario, assemble(scenario, 0));
+  REQUIRE(schedule.size() == 4);
+  CHECK(schedule[0].at == kStart + 1s);
+  CHECK(std::get<VariantSplit>(schedule[0].change).shares == std::vector<double>{0.1, 0.9});
+  CHECK(schedule[1].cause == "f begins");
+  CHECK(schedule[2].cause == "split");
+  CHECK(schedule[3].cause == "f ends");
 }

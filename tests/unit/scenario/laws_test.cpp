@@ -105,4 +105,26 @@ TEST_CASE("arrivals are renewal processes with mean 1", "[scenario][law]") {
   CHECK(arrival("{erlang: {shape: 3}}") == Law{Erlang{1, 3}});
   CHECK(arrival("{hyperexponential: {cv2: 4}}") == Law{Hyperexponential{1, 4}});
   CHECK(arrival("{lognormal: {cv2: 2}}").mean() == Approx(1));
+  // of any other law of plain numbers the shape counts, not the mean
+  CHECK(arrival("{uniform: {low: 0, high: 4}}") == Law{Uniform{0, 2}});
+  CHECK(arrival("{exponential: {mean: 3}, offset: 1}") == Law{Exponential{0.75}, 0.25});
+  CHECK(arrival("{pareto: {least: 2, alpha: 2}}") == Law{Pareto{0.5, 2}});
+  CHECK(arrival("{mixture: [{weight: 50%, law: 1}, {weight: 50%, law: 3}]}") ==
+        Law{Mixture{{0.5, 0.5}, {constant_law(0.5), constant_law(1.5)}}});
+}
+
+TEST_CASE("gaps that cannot be scaled to a rate are errors", "[scenario][law]") {
+  const auto problem_of = [](const std::string& text) {
+    return complaints(kSmall.substr(0, kSmall.size() - 2) + ", arrival: " + text + "}\n");
+  };
+  CHECK(problem_of("erlang") ==
+        "s.yaml:4:36: error: workload.arrival: 'erlang' needs its shape; accepted: {erlang: "
+        "{shape: 3}}, {hyperexponential: {cv2: 4}}, {lognormal: {cv2: 2}}, {uniform: {low: 0, "
+        "high: 2}} or another law of plain numbers\n");
+  CHECK_THAT(problem_of("{pareto: {least: 1, alpha: 0.5}}"),
+             Catch::Contains("s.yaml:4:36: error: workload.arrival: a law of gaps has a mean"));
+  CHECK_THAT(problem_of("{deterministic: {value: 0}}"), Catch::Contains("has a mean above zero"));
+  CHECK_THAT(problem_of("{uniform: {low: 1ms, high: 2ms}}"),
+             Catch::Contains("'1ms' is not a plain number"));
+  CHECK_THAT(problem_of("{poison: {}}"), Catch::Contains("is not a kind of law"));
 }

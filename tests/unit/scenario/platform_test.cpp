@@ -105,6 +105,34 @@ TEST_CASE("estimated prices are known as such, and stay so when written down",
                              "internet_egress_gb_usd; did you mean 'egress_gb_usd'?"));
 }
 
+TEST_CASE("links have one way and jitter, of all legs or each", "[scenario][platform]") {
+  const auto wan = [](const std::string& text) {
+    return read(with_platform("{regions: [{id: a}, {id: b}, {id: c}], wan: " + text + "}"))
+        .platform.wan;
+  };
+  const Law law{Exponential{2e6}};
+  const auto links =
+      wan("{jitter: {exponential: {mean: 2ms}}, rtt: {default: 1ms, a/b: {one_way: 35ms, jitter: "
+          "{write: 3ms, reply: none}}, a/c: {jitter: none}}}");
+  CHECK(links[0][1].rtt == 70ms);
+  CHECK(links[1][0].jitter ==
+        LinkJitter{constant_law(SimDuration{3ms}), std::nullopt, std::nullopt, std::nullopt});
+  CHECK(links[0][2].jitter == LinkJitter{});
+  CHECK(links[2][1].jitter == LinkJitter{law, law, law, law});
+
+  const auto problem = [](const std::string& link) {
+    return complaints(
+        with_platform("{regions: [{id: a}, {id: b}], wan: {rtt: {a/b: " + link + "}}}"));
+  };
+  CHECK_THAT(problem("{rtt: 4ms, one_way: 2ms}"),
+             Catch::StartsWith("s.yaml:2:78: error: platform.wan.rtt.a/b.one_way: is half of rtt"));
+  CHECK_THAT(problem("{rtt: 4ms, jitter: 5}"), Catch::Contains("a/b.jitter: '5' needs a unit"));
+  CHECK_THAT(problem("{rtt: 4ms, jitter: {wirte: 5ms}}"), Catch::Contains("is not a kind of law"));
+  CHECK_THAT(problem("{rtt: 4ms, jitter: {write: 5ms, raed: 4ms}}"),
+             Catch::Contains("unknown key 'raed' in 'platform.wan.rtt.a/b.jitter'; accepted: "
+                             "write, ack, read, reply; did you mean 'read'?"));
+}
+
 TEST_CASE("a missing round trip names the pair", "[scenario][platform]") {
   CHECK(complaints(with_platform("{regions: [{id: a}, {id: b}]}")) ==
         "s.yaml:2:11: error: no round trip is known between 'a' and 'b'; accepted: two places of "

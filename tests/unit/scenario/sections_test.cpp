@@ -147,6 +147,27 @@ TEST_CASE("the analyzer has variants with a split", "[scenario][sections]") {
              Catch::Contains("did you mean 'analyzer'?"));
 }
 
+TEST_CASE("the split of the variants follows a schedule", "[scenario][sections]") {
+  const std::string two =
+      "service: {analyzer: {others: {baseline: {fixed: 20ms, per_learner: 0s}}, schedule: [";
+  const ServiceOptions service =
+      read_with(two +
+                "{at: -5s, split: {baseline: 100%}}, {at: 20s, split: {ultra_fast: 99%, "
+                "baseline: 1%}}]}}\n")
+          .dataplane.service;
+  REQUIRE(service.schedule.size() == 2);
+  CHECK(service.schedule[0] == SplitStep{kStart + 25s, {0, 1}});
+  CHECK(service.schedule[1] == SplitStep{kStart + 50s, {0.99, 0.01}});
+  CHECK_THAT(complaints_with(two + "{at: 2min, split: {baseline: 100%}}]}}\n"),
+             Catch::Contains("schedule[0].at: '2min' is outside the run"));
+  CHECK_THAT(complaints_with(two + "{at: 1s, split: {baseline: 90%}}]}}\n"),
+             Catch::Contains("schedule[0].split: the shares sum to 90%"));
+  CHECK_THAT(complaints_with(two + "{at: 2s, split: {baseline: 100%}}, {at: 1s, split: {baseline: "
+                                   "100%}}]}}\n"),
+             Catch::Contains("is before the step above"));
+  CHECK_THAT(complaints_with(two + "{at: 2s}]}}\n"), Catch::Contains("the shares sum to 0%"));
+}
+
 TEST_CASE("stations, analyzer and database limit their servers and queues",
           "[scenario][sections]") {
   const DataPlaneOptions options =
@@ -163,6 +184,17 @@ TEST_CASE("stations, analyzer and database limit their servers and queues",
   CHECK_FALSE(options.database.write);
   CHECK(options.stations[0].station.bound == kUnlimited);
   CHECK(options.cancel);
+  const DatabaseOptions both =
+      read_with("database: {service: {exponential: {mean: 1ms}}}\n").dataplane.database;
+  CHECK(both.read == Law{Exponential{1e6}});
+  CHECK(both.write == both.read);
+  CHECK(read_with("service: none\n").dataplane.service.law == constant_law(0.0));
+  CHECK(complaints_with("database: {service: 1ms, read: 2ms}\n") ==
+        "s.yaml:5:32: error: database.read: is given by `service` already; accepted: one of the "
+        "two\n");
+  CHECK(complaints_with("analyzer: {service: 1ms}\n") ==
+        "s.yaml:5:21: error: analyzer.service: stands at the root of the file; accepted: service: "
+        "LAW there\n");
   CHECK_THAT(complaints_with("stations: [{name: database}]\n"),
              Catch::Contains("is the name of another station"));
 }
@@ -179,7 +211,7 @@ TEST_CASE("caches are central or have up to three levels", "[scenario][sections]
   CHECK(levels.regional->access_rtt == constant_law(SimDuration{300us}));
   CHECK(levels.shared->entries == kUnlimitedEntries);
   CHECK(levels.shared->ask == GlobalAsk::kNever);
-  CHECK(levels.shared->station.servers == 2);
+  CHECK(levels.shared->servers == 2U);
   CHECK(levels.ttl == CacheTtl{1h, TtlFrom::kHit});
   CHECK(levels.policy == CachePolicyName::kFifo);
   const CacheOptions central =
@@ -187,6 +219,13 @@ TEST_CASE("caches are central or have up to three levels", "[scenario][sections]
   CHECK(central.layout == CacheLayout::kCentral);
   CHECK(central.shared->entries == 1'000'000);
   CHECK(central.warm_start);
+  // the platform's servers, as far as a lookup takes time
+  const SharedCacheOptions slow =
+      *read_with("caches: {layout: central, central: {entries: 1M, service: 10us}}\n")
+           .dataplane.caches.shared;
+  CHECK(slow.station(16) == StationOptions{16, kUnlimited, constant_law(SimDuration{10us})});
+  CHECK(SharedCacheOptions{}.station(16) == StationOptions{});
+  CHECK(central.shared->station(16).servers == 4);
   CHECK_FALSE(central.local);
   CHECK_THAT(complaints_with("caches: {layout: hierarchical}\n"), Catch::Contains("has no level"));
   CHECK_THAT(complaints_with("caches: {layout: central, local: none, central: {entries: 1M}}\n"),
