@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "sim/base/assert.hpp"
+#include "sim/base/prefetch.hpp"
 
 namespace fivenines {
 
@@ -232,7 +233,10 @@ class Calendar {
     if (slot < 0) return;
     for_each_in(slot, [this](const Event& e) { owner_.prefetch_subject(e); });
     slot = next_occupied(limit, slot);
-    if (slot >= 0) __builtin_prefetch(&chunks_[near_[cell(slot)]]);
+    if (slot < 0) return;
+    const Chunk& chunk = chunks_[near_[cell(slot)]];
+    prefetch_line(&chunk.next);
+    prefetch_line(&chunk.events[kPerChunk - 1]);
   }
 
   template <typename Function>

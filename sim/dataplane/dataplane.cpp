@@ -78,6 +78,7 @@ DataPlane::Life::Life(const DataPlaneInputs& inputs, const World& world)
   if (workload.content_items > 0) content_.emplace(workload.content_items, workload.content_zipf);
   if (workload.learner_records_per_learner > 0) families_ |= 1;
   if (workload.content_items > 0) families_ |= 2;
+  give_ups_in_order_ = !workload.client.timeout || workload.client.timeout->is_constant();
   learners_matter_ = families_ != 0 || !workload.cohort_size.is_constant();
   if (options.caches.regional && options.caches.regional->access_rtt) {
     const Law& law = *options.caches.regional->access_rtt;
@@ -98,16 +99,11 @@ DataPlane::Life::Life(const DataPlaneInputs& inputs, const World& world)
       const std::size_t here = workload.learner_regions[l].place;
       place_rtt_.push_back(in_.platform.place_rtt[here][in_.platform.regions[r].place].count());
     }
-    LearnerRegion region{
-        draws::learner_region_key(replication_key_, workload.learner_regions[l].id),
-        ArrivalClock(rate_profile(workload, l,
-                                  in_.platform.places[workload.learner_regions[l].place].utc_offset,
-                                  in_.end)),
-        0,
-        0,
-        0,
-        {},
-        {}};
+    LearnerRegion region;
+    region.key = draws::learner_region_key(replication_key_, workload.learner_regions[l].id);
+    const SimDuration utc_offset =
+        in_.platform.places[workload.learner_regions[l].place].utc_offset;
+    region.clock = ArrivalClock(rate_profile(workload, l, utc_offset, in_.end));
     region.next_key = draws::analysis_key(region.key, 0);
     const SimTime first = region.clock.next(draws::interarrival(region.next_key, workload.arrival));
     region.next = first < in_.measure_end ? nanoseconds(first) : nanoseconds(kNever);

@@ -59,6 +59,7 @@
 #include <vector>
 
 #include "sim/base/draws.hpp"
+#include "sim/base/ring.hpp"
 #include "sim/dataplane/accounts.hpp"
 #include "sim/dataplane/attempt.hpp"
 #include "sim/dataplane/caches/cache_set.hpp"
@@ -119,10 +120,11 @@ class DataPlane::Life {
  private:
   struct LearnerRegion {
     std::uint64_t key = 0;  ///< of its draws
-    ArrivalClock clock;
+    ArrivalClock clock{RateProfile{{{kStart, 0}}}};
     std::uint64_t next_key = 0;
     Nanoseconds next = 0;  ///< the next arrival
     std::uint64_t arrivals = 0;
+    Ring<Event> give_ups;  ///< of first attempts, in order, when give_ups_in_order_
     std::vector<std::uint32_t> started_by_second;
     std::vector<std::uint32_t> retries_by_second;
   };
@@ -161,6 +163,7 @@ class DataPlane::Life {
 
   // life_client.cpp: what happens at the learners'
   void generate_arrivals(Nanoseconds until);
+  void generate_give_ups(LearnerRegion& region, Nanoseconds until);
   void begin_analysis(std::size_t learner_region, Nanoseconds intended);
   void begin_attempt(std::uint32_t id, Nanoseconds now);
   void client_error(std::uint32_t id);
@@ -279,7 +282,9 @@ class DataPlane::Life {
   bool has_jitter_ = false;             ///< of any link
   std::vector<Nanoseconds> place_rtt_;  ///< [learner region][region]
   std::uint32_t families_ = 0;          ///< mask of the families that are looked up
-  bool learners_matter_ = true;         ///< which learner it is decides something
+  /// Clients wait a constant time, so first attempts give up in the order in which they started.
+  bool give_ups_in_order_ = false;
+  bool learners_matter_ = true;  ///< which learner it is decides something
   ArrivalClock update_clock_{RateProfile{{{kStart, 0}}}};
   std::uint64_t updates_ = 0;
   Nanoseconds now_ = 0;

@@ -10,8 +10,22 @@ namespace fivenines {
 void DataPlane::Life::generate_arrivals(Nanoseconds until) {
   for (std::size_t l = 0; l < learner_regions_.size(); ++l) {
     while (learner_regions_[l].next < until) begin_analysis(l, learner_regions_[l].next);
+    generate_give_ups(learner_regions_[l], until);
   }
   generated_to_ = until;
+}
+
+// Nearly every attempt is answered long before its client would give up, so these wait in a line of
+// their own, and only what still matters when its time comes gets into the calendar.
+void DataPlane::Life::generate_give_ups(LearnerRegion& region, Nanoseconds until) {
+  constexpr std::size_t kPrefetchAhead = 16;
+  Ring<Event>& line = region.give_ups;
+  while (!line.empty() && line.front().time < until) {
+    if (line.size() > kPrefetchAhead) prefetch_subject(line[kPrefetchAhead]);
+    const Event event = line.front();
+    line.pop_front();
+    if (still_wanted(event)) calendar_.push(event);
+  }
 }
 
 void DataPlane::Life::begin_analysis(std::size_t learner_region, Nanoseconds intended) {
@@ -73,7 +87,14 @@ void DataPlane::Life::begin_attempt(std::uint32_t id, Nanoseconds start) {
   a.give_up = nanoseconds(kNever);
   if (client.timeout) a.give_up = start + draws::timeout(a.key, *client.timeout);
   if (client.deadline) a.give_up = std::min(a.give_up, a.intended + client.deadline->count());
-  if (a.give_up < nanoseconds(kNever)) push(a.give_up, kGiveUp, id);
+  if (a.give_up < nanoseconds(kNever)) {
+    if (give_ups_in_order_ && a.number == 0) {
+      learner_regions_[a.learner_region].give_ups.push_back(
+          {a.give_up, id, what(kGiveUp, a.generation)});
+    } else {
+      push(a.give_up, kGiveUp, id);
+    }
+  }
   if (caches_.has_local()) {
     a.instance = static_cast<std::uint16_t>(
         draws::local_instance(a.key, a.learner, *in_.dataplane.caches.local));

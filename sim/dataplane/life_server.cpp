@@ -2,6 +2,7 @@
 // analyzer.
 #include <algorithm>
 
+#include "sim/base/prefetch.hpp"
 #include "sim/dataplane/life.hpp"
 #include "sim/dataplane/request_draws.hpp"
 
@@ -92,19 +93,19 @@ bool DataPlane::Life::still_wanted(const Event& event) const {
 void DataPlane::Life::prefetch_subject(const Event& event) const {
   const std::uint32_t kind = kind_of(event);
   if (kind == kServiceDone) {
-    __builtin_prefetch(&running_[event.subject], 1);
+    prefetch_line(&running_[event.subject]);
   } else if (kind == kPastBalancer || kind == kReachRegion || kind == kGiveUp) {
     const Attempt& a = attempts_[event.subject];
-    __builtin_prefetch(&a, 1);
-    __builtin_prefetch(&a.arrival_index, 1);
+    prefetch_line(&a);
+    prefetch_line(&a.arrival_index);
   }
 }
 
 void DataPlane::Life::prefetch_beyond_subject(const Event& event) const {
   if (kind_of(event) != kServiceDone) return;
   const Attempt& a = attempts_[running_[event.subject].attempt];
-  __builtin_prefetch(&a, 1);
-  __builtin_prefetch(&a.arrival_index, 1);
+  prefetch_line(&a);
+  prefetch_line(&a.arrival_index);
 }
 
 void DataPlane::Life::prefetch_tables(const Event& event) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sim/base/huge_array.hpp"
+#include "sim/base/prefetch.hpp"
 #include "sim/workload/options.hpp"
 
 namespace fivenines {
@@ -26,7 +27,7 @@ class Learners {
     return same_size_ != 0 ? same_size_ : cohort_size_[learner];
   }
   void prefetch(std::uint32_t learner) const {
-    if (same_size_ == 0) __builtin_prefetch(&cohort_size_[learner]);
+    if (same_size_ == 0) prefetch_line(&cohort_size_[learner]);
   }
 
  private:

@@ -6,7 +6,8 @@
 
 namespace fivenines {
 
-Cache::Cache(std::uint64_t keys, std::uint64_t entries, const CacheOptions& options) {
+Cache::Cache(std::uint64_t keys, std::uint64_t entries, const CacheOptions& options,
+             std::uint32_t plain_from, std::uint32_t* plain) {
   const bool refresh = options.policy == CachePolicyName::kLru;
   const std::uint64_t capacity = std::min(entries, keys);
   // A dense table costs 4 bytes a key, a hashed one about 30 an entry; TTLs want dense keys.
@@ -14,7 +15,7 @@ Cache::Cache(std::uint64_t keys, std::uint64_t entries, const CacheOptions& opti
   if (dense_) {
     dense_cache_ = LogCache<>(keys, capacity, refresh);
   } else {
-    hashed_cache_ = HashCache(capacity, refresh);
+    hashed_cache_ = HashCache(capacity, refresh, plain_from, plain);
   }
   if (options.ttl) {
     ttl_ = options.ttl->time.count();
@@ -45,8 +46,16 @@ CacheSet::CacheSet(const DataPlaneInputs& inputs, std::uint64_t learner_keys,
 
   if (options.local && options.local->entries > 0) {
     local_instances_ = options.local->instances;
-    for (std::size_t i = 0; i < regions * local_instances_; ++i) {
-      local_.emplace_back(keys, options.local->entries, options);
+    const bool one_of_them =
+        local_instances_ == 1 || options.local->route == LocalRoute::kLearnerHash;
+    for (std::size_t r = 0; r < regions; ++r) {
+      local_learners_.emplace_back(one_of_them ? learner_keys : 0);
+      for (std::uint32_t i = 0; i < local_instances_; ++i) {
+        local_.emplace_back(
+            keys, options.local->entries, options,
+            one_of_them ? static_cast<std::uint32_t>(content_keys_) : HashCache::kNoKey,
+            one_of_them ? &local_learners_.back()[0] : nullptr);
+      }
     }
   }
   if (options.regional && options.regional->entries > 0) {

@@ -21,8 +21,10 @@ namespace fivenines {
 class Cache {
  public:
   Cache() = default;
-  /// `keys`: size of the key space; a small capacity over a large key space is hashed.
-  Cache(std::uint64_t keys, std::uint64_t entries, const CacheOptions& options);
+  /// `keys`: size of the key space; a small capacity over a large key space is hashed, but for what
+  /// `plain` holds (see HashCache).
+  Cache(std::uint64_t keys, std::uint64_t entries, const CacheOptions& options,
+        std::uint32_t plain_from = HashCache::kNoKey, std::uint32_t* plain = nullptr);
 
   bool lookup(std::uint32_t key, Nanoseconds now) {
     const bool present = dense_ ? dense_cache_.touch(key) : hashed_cache_.touch(key);
@@ -118,6 +120,8 @@ class CacheSet {
   std::vector<std::uint8_t> home_;
   std::vector<std::uint32_t> home_offset_;
   std::vector<std::uint32_t> first_learner_;
+  /// By region: where learner records stand in its local instances; a learner has one of them.
+  std::vector<HugeArray<std::uint32_t>> local_learners_;
   std::vector<Cache> local_;
   std::vector<Cache> regional_;
   std::vector<Cache> shared_;

@@ -1,17 +1,20 @@
 // The same log (see log_cache.hpp) for a small cache over a large key space: positions live in
 // buckets of one cache line (seven keys and their positions, and a count of keys that spilled over
-// into following buckets), so a lookup is one line, whether it hits or misses.
+// into following buckets), so a lookup is one line, whether it hits or misses. Keys that only this
+// one of several caches ever sees may have their positions in a plain table that all share, which
+// is denser still.
 #pragma once
 
 #include <algorithm>
 #include <bit>
 #include <cstdint>
 #include <limits>
-#include <vector>
+#include <utility>
 
 #include "sim/base/assert.hpp"
 #include "sim/base/draws.hpp"
 #include "sim/base/huge_array.hpp"
+#include "sim/base/prefetch.hpp"
 
 #if defined(__SSE2__)
 #include <emmintrin.h>
@@ -21,31 +24,37 @@ namespace fivenines {
 
 class HashCache {
  public:
+  static constexpr std::uint32_t kNoKey = std::numeric_limits<std::uint32_t>::max();
+
   HashCache() = default;
   /// Any 32-bit keys but the largest; capacity in entries, at most 2^28.
-  explicit HashCache(std::uint64_t capacity, bool refresh_on_hit = true)
+  /// Keys from `plain_from` on stand in `plain` (by key less plain_from; zero at first), which
+  /// outlives the cache and in which no other cache looks for the same keys.
+  explicit HashCache(std::uint64_t capacity, bool refresh_on_hit = true,
+                     std::uint32_t plain_from = kNoKey, std::uint32_t* plain = nullptr)
       : capacity_(capacity),
         refresh_(refresh_on_hit),
+        plain_from_(plain_from),
+        plain_(plain),
         buckets_(std::bit_ceil(std::max<std::uint64_t>(4, capacity / 3))),
         ring_(std::max<std::uint64_t>(64, capacity * 2)) {
     FIVENINES_ASSERT(capacity <= (std::uint64_t{1} << 28));
     for (Bucket& bucket : buckets_.all()) std::fill_n(bucket.key, kKeys, kNoKey);
   }
 
-  bool contains(std::uint32_t key) const { return find(key).position != 0; }
+  bool contains(std::uint32_t key) const { return find(key) != nullptr; }
 
   bool touch(std::uint32_t key) {
-    const Place place = find(key);
-    if (place.position == 0) return false;
-    if (refresh_) refresh(key, place);
+    std::uint32_t* position = find(key);
+    if (position == nullptr) return false;
+    if (refresh_) refresh(key, position);
     return true;
   }
 
   void insert(std::uint32_t key) {
     if (capacity_ == 0) return;
-    const Place place = find(key);
-    if (place.position != 0) {
-      if (refresh_) refresh(key, place);
+    if (std::uint32_t* position = find(key)) {
+      if (refresh_) refresh(key, position);
       return;
     }
     while (count_ >= capacity_) evict();
@@ -56,13 +65,17 @@ class HashCache {
   }
 
   void erase(std::uint32_t key) {
-    const Place place = find(key);
-    if (place.position == 0) return;
-    take_out(key, place);
+    std::uint32_t* position = find(key);
+    if (position == nullptr) return;
+    take_out(key, position);
     --count_;
   }
 
   void clear() {
+    for (; tail_ != head_; ++tail_) {
+      const std::uint32_t key = ring_[slot(tail_)];
+      if (is_plain(key)) plain_[key - plain_from_] = 0;
+    }
     for (Bucket& bucket : buckets_.all()) {
       std::fill_n(bucket.key, kKeys, kNoKey);
       bucket.spilled = 0;
@@ -71,12 +84,14 @@ class HashCache {
     count_ = 0;
   }
 
-  void prefetch(std::uint32_t key) const { __builtin_prefetch(&buckets_[home(key)], 1); }
+  void prefetch(std::uint32_t key) const {
+    prefetch_line(is_plain(key) ? static_cast<const void*>(&plain_[key - plain_from_])
+                                : &buckets_[home(key)]);
+  }
   std::uint64_t size() const { return count_; }
   std::uint64_t capacity() const { return capacity_; }
 
  private:
-  static constexpr std::uint32_t kNoKey = std::numeric_limits<std::uint32_t>::max();
   static constexpr int kKeys = 7;
   static constexpr std::uint32_t kPrefetchAhead = 4;
   static constexpr std::uint32_t kRebaseAt = std::uint32_t{1} << 31;
@@ -87,11 +102,8 @@ class HashCache {
     std::uint32_t position[kKeys];
     std::uint32_t unused;
   };
-  struct Place {
-    std::size_t bucket = 0;
-    int index = 0;
-    std::uint32_t position = 0;  ///< 0: not there
-  };
+
+  bool is_plain(std::uint32_t key) const { return key >= plain_from_; }
 
   std::size_t home(std::uint32_t key) const {
     return static_cast<std::size_t>((key * kGoldenGamma) >> 32) & (buckets_.size() - 1);
@@ -115,18 +127,29 @@ class HashCache {
 #endif
   }
 
-  Place find(std::uint32_t key) const {
+  /// Where the key's position is written; nothing when the key is absent.
+  const std::uint32_t* find(std::uint32_t key) const {
+    if (is_plain(key)) {
+      const std::uint32_t* position = &plain_[key - plain_from_];
+      return *position != 0 ? position : nullptr;
+    }
     for (std::size_t at = home(key);; at = after(at)) {
       const Bucket& bucket = buckets_[at];
       if (const unsigned mask = matches(bucket, key); mask != 0) {
-        const int index = std::countr_zero(mask);
-        return {at, index, bucket.position[index]};
+        return &bucket.position[std::countr_zero(mask)];
       }
-      if (bucket.spilled == 0) return {};
+      if (bucket.spilled == 0) return nullptr;
     }
+  }
+  std::uint32_t* find(std::uint32_t key) {
+    return const_cast<std::uint32_t*>(std::as_const(*this).find(key));
   }
 
   void place_new(std::uint32_t key, std::uint32_t position) {
+    if (is_plain(key)) {
+      plain_[key - plain_from_] = position;
+      return;
+    }
     for (std::size_t at = home(key);; at = after(at)) {
       Bucket& bucket = buckets_[at];
       if (const unsigned mask = matches(bucket, kNoKey); mask != 0) {
@@ -139,9 +162,20 @@ class HashCache {
     }
   }
 
-  void take_out(std::uint32_t key, const Place& place) {
-    for (std::size_t at = home(key); at != place.bucket; at = after(at)) --buckets_[at].spilled;
-    buckets_[place.bucket].key[place.index] = kNoKey;
+  void take_out(std::uint32_t key, std::uint32_t* position) {
+    if (is_plain(key)) {
+      *position = 0;
+      return;
+    }
+    for (std::size_t at = home(key);; at = after(at)) {
+      Bucket& bucket = buckets_[at];
+      if (reinterpret_cast<std::uintptr_t>(position) / sizeof(Bucket) ==
+          reinterpret_cast<std::uintptr_t>(&bucket) / sizeof(Bucket)) {
+        bucket.key[position - bucket.position] = kNoKey;
+        return;
+      }
+      --bucket.spilled;
+    }
   }
 
   std::size_t slot(std::uint32_t position) const {
@@ -154,11 +188,11 @@ class HashCache {
       const std::uint32_t key = ring_[slot(tail_)];
       const std::uint32_t ahead = tail_ + kPrefetchAhead;
       if (ahead < head_) prefetch(ring_[slot(ahead)]);
-      const Place place = find(key);
-      const bool oldest = place.position == tail_;
+      std::uint32_t* position = find(key);
+      const bool oldest = position != nullptr && *position == tail_;
       step_tail();
       if (!oldest) continue;
-      take_out(key, place);
+      take_out(key, position);
       --count_;
       return;
     }
@@ -172,11 +206,11 @@ class HashCache {
     }
   }
 
-  void refresh(std::uint32_t key, const Place& place) {
+  void refresh(std::uint32_t key, std::uint32_t* position) {
     // squeezing the ring renumbers positions but moves no key to another bucket
     if (head_ - tail_ == ring_.size()) renumber(0);
     ring_[slot(head_)] = key;
-    buckets_[place.bucket].position[place.index] = head_++;
+    *position = head_++;
   }
 
   /// Squeezes out passed-over entries and shifts all positions down by `shift`.
@@ -184,10 +218,10 @@ class HashCache {
     std::uint32_t to = tail_;
     for (std::uint32_t from = tail_; from != head_; ++from) {
       const std::uint32_t key = ring_[slot(from)];
-      const Place place = find(key);
-      if (place.position != from) continue;
+      std::uint32_t* position = find(key);
+      if (position == nullptr || *position != from) continue;
       ring_[slot(to)] = key;
-      buckets_[place.bucket].position[place.index] = to++ - shift;
+      *position = to++ - shift;
     }
     head_ = to - shift;
     tail_ -= shift;
@@ -197,6 +231,8 @@ class HashCache {
   std::uint64_t capacity_ = 0;
   std::uint64_t count_ = 0;
   bool refresh_ = true;
+  std::uint32_t plain_from_ = kNoKey;
+  std::uint32_t* plain_ = nullptr;
   std::uint32_t tail_ = 1;
   std::uint32_t head_ = 1;
   std::uint32_t ring_base_ = 1;

@@ -15,6 +15,7 @@
 
 #include "sim/base/assert.hpp"
 #include "sim/base/huge_array.hpp"
+#include "sim/base/prefetch.hpp"
 
 namespace fivenines {
 
@@ -78,7 +79,7 @@ class LogCache {
     used_ = count_ = 0;
   }
 
-  void prefetch(std::uint32_t key) const { __builtin_prefetch(&position_[key], 1); }
+  void prefetch(std::uint32_t key) const { prefetch_line(&position_[key]); }
 
   std::uint64_t size() const { return count_; }
   std::uint64_t weight() const { return used_; }
@@ -121,7 +122,7 @@ class LogCache {
     for (;; step_tail()) {
       const std::uint32_t key = ring_[slot(tail_)];
       const std::uint32_t ahead = tail_ + kPrefetchAhead;
-      if (ahead < head_) __builtin_prefetch(&position_[ring_[slot(ahead)]], 1);
+      if (ahead < head_) prefetch_line(&position_[ring_[slot(ahead)]]);
       if (position_[key] == tail_) {
         position_[key] = 0;
         used_ -= weight_(key);
@@ -147,7 +148,7 @@ class LogCache {
     for (std::uint32_t from = tail_; from != head_; ++from) {
       const std::uint32_t key = ring_[slot(from)];
       const std::uint32_t ahead = from + 2 * kPrefetchAhead;
-      if (ahead < head_) __builtin_prefetch(&position_[ring_[slot(ahead)]], 1);
+      if (ahead < head_) prefetch_line(&position_[ring_[slot(ahead)]]);
       if (position_[key] != from) continue;
       ring_[slot(to)] = key;
       position_[key] = to++;
