@@ -178,6 +178,16 @@ PLANTED = [
         ],
     ),
     Planted(
+        "clients whose patience varies give up in the order in which they started",
+        [
+            (
+                DATAPLANE + "dataplane.cpp",
+                "!workload.client.timeout || workload.client.timeout->is_constant()",
+                "true",
+            )
+        ],
+    ),
+    Planted(
         "an outage spares what is between two stations",
         [
             (
@@ -193,7 +203,7 @@ PLANTED = [
     ),
     Planted(
         "asks of a dead part of the shared tier are never given up",
-        [(CHANGES, "    give_up_ask(running_[id].job);\n", "")],
+        [(CHANGES, "    give_up_ask(running_[id].job());\n", "")],
     ),
     Planted(
         "an ask that dies with a refusing owner waits as with a silent one",
