@@ -112,6 +112,7 @@ class Quotes(CliTest):
         self.assertEqual(text, block % "lognormal  is no law")
         self.assertEqual(self.check(block % "lognormal  is no law", update=True)[2],
                          block % lognormal)
+        self.assertFalse(self.check(block % "nothing begins so", update=True)[0])
 
     def test_lines_are_quoted_in_order_and_commands_go_on_in_open_quotes(self):
         block = "before\n```console\n$ printf 'a 1\nb 2\nc 3\n' \\\n    | cat\n%s```\nafter\n"

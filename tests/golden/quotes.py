@@ -5,9 +5,11 @@ Usage: quotes.py PROGRAM [--update] FILE...
 
 A block of the kind `console` holds commands after `$ ` (one goes on while a quote is open, and after
 a `\\` at the end of a line), each with lines of its output below. A quoted line is one of the output's, in the output's
-order; `...` stands for lines left out. Commands run one after the other in one empty folder, with
-./fivenines as the program. --update replaces a quoted line that is there no more by the next one
-that begins with the same word. Exit: 0 all is as quoted (or updated), 1 it is not, 2 wrong usage.
+order; `...` stands for lines left out. Commands run one after the other in one folder, with
+./fivenines as the program. What is in it is made by the commands, and by blocks of the kind
+`yaml FILE`, which are written there. --update replaces a quoted line that is there no more by the
+next one that begins with the same word. Exit: 0 all is as quoted (or updated), 1 it is not (or no
+line begins so), 2 wrong usage.
 """
 
 import argparse
@@ -18,7 +20,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+BLOCK = re.compile(
+    r"^```(console|yaml (?P<file>[\w.-]+))\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
+)
 ELIDED = "..."
 TIMEOUT_SECONDS = 300
 
@@ -62,8 +66,8 @@ def first_word(line):
 
 
 def found(output, quoted):
-    """The quoted lines as the output has them, and those that it has not."""
-    result, missing = [], []
+    """The quoted lines as the output has them; those that it has not; those it has nothing like."""
+    result, missing, lost = [], [], []
     at = 0
     for line in quoted:
         if line.strip() == ELIDED:
@@ -76,28 +80,33 @@ def found(output, quoted):
             missing.append(line)
         index = (alike or similar or [None])[0]
         if index is None:
+            lost.append(line)
             result.append(line)
         else:
             result.append(rest[index])
             at += index + 1
-    return result, missing
+    return result, missing, lost
 
 
 def check(program, file, update):
     """True when every quotation is true, or was made so."""
     document = file.read_text()
-    good = True
+    good, renewable = True, True
     with tempfile.TemporaryDirectory(prefix="fivenines-quotes-") as folder:
 
         def renewed(match):
-            nonlocal good
+            nonlocal good, renewable
+            if match["file"]:
+                Path(folder, match["file"]).write_text(match["text"])
+                return match[0]
             lines = []
-            for command, quoted in commands_of(match[1]):
+            for command, quoted in commands_of(match["text"]):
                 output = output_of(program, command, folder)
-                result, missing = found(output, quoted)
+                result, missing, lost = found(output, quoted)
                 lines += command + (result if update else quoted)
                 for line in missing:
                     print(f"{file.name}: not what is printed: {line}")
+                renewable = renewable and not lost
                 if missing:
                     good = False
                     print("\n".join(["  of " + " ".join(command), *("    " + o for o in output)]))
@@ -107,7 +116,7 @@ def check(program, file, update):
     if update and new != document:
         file.write_text(new)
         print(f"{file.name}: updated")
-    return good or update
+    return good or (update and renewable)
 
 
 def main():
