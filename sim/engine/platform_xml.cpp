@@ -97,7 +97,7 @@ class Writer {
     line(1, "</config>");
   }
 
-  /// Routes host by host: SimGrid reads no star zones from XML.
+  /// The routes of our star zones, written out host by host.
   void add_region(const std::string& id) {
     const double bandwidth = lan_bandwidth(platform_);
     line(2, fmt::format("<zone id=\"{}\" routing=\"Full\">", id));
