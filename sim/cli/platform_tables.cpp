@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "analysis/statistics/figures.hpp"
+#include "sim/base/quantities.hpp"
 #include "sim/model/cost.hpp"
 #include "sim/model/station_limits.hpp"
 
@@ -58,6 +59,28 @@ std::vector<std::size_t> by_distance(const Platform& platform, std::size_t place
            platform.place_rtt[place][platform.regions[b].place];
   });
   return regions;
+}
+
+/// What the links are beside their round trips: one line.
+void print_links(const Platform& platform) {
+  double least = 0;
+  double most = 0;
+  double loss = 0;
+  std::size_t jittery = 0;
+  for (std::size_t a = 0; a < platform.regions.size(); ++a) {
+    for (std::size_t b = a + 1; b < platform.regions.size(); ++b) {
+      const WanLink& link = platform.wan[a][b];
+      const double bandwidth = link.bandwidth_bytes_per_second;
+      least = most == 0 ? bandwidth : std::min(least, bandwidth);
+      most = std::max(most, bandwidth);
+      loss = std::max(loss, link.loss_ratio);
+      jittery += link.jitter != LinkJitter{} ? 1 : 0;
+    }
+  }
+  const std::string range = least < most ? print_bandwidth(least) + " to " : "";
+  fmt::print("  links: {}{} each way, loss up to {}, {}\n", range, print_bandwidth(most),
+             print_ratio(loss),
+             jittery == 0 ? std::string("no jitter") : fmt::format("{} with jitter", jittery));
 }
 
 }  // namespace
@@ -141,6 +164,7 @@ void print_round_trips(const Platform& platform) {
     }
     fmt::print("\n");
   }
+  print_links(platform);
 }
 
 void print_latency_budget(const Platform& platform) {

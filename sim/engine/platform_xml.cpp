@@ -87,7 +87,7 @@ class Writer {
     line(0, fmt::format("<!-- {}: written by `fivenines platform export`. A small message between "
                         "hosts",
                         escaped(platform_.name)));
-    line(0, "     of two regions takes half their round trip. -->");
+    line(0, "     of two regions takes half their round trip. Jitter and loss are left out. -->");
     line(0, "<platform version=\"4.1\">");
     line(1, "<config>");
     for (const EngineSetting& setting : simgrid_settings()) {

@@ -61,6 +61,7 @@ class Usage(CliTest):
         text = self.expect(0, "platform", "show", "backlog-11").stdout
         for words in ("CAPACITY", "USD A MONTH", "ROUND TRIPS", "LATENCY BUDGET",
                       "write master: us-east", "analyzer cores in all: 3256", "tokyo",
+                      "links: 10Gbit/s each way, loss up to 0.5%, no jitter",
                       "window: none; one calendar"):
             self.assertIn(words, text)
         self.assertLessEqual(max(len(line) for line in text.splitlines()), 80)
@@ -77,6 +78,10 @@ class Usage(CliTest):
         text = self.expect(0, "platform", "show", path).stdout
         self.assertRegex(text, r"\n  a +- +- +- +- +-\n")
         self.assertRegex(text, r"\n  a +a +1 +1 +1 +1 +any +9\n")
+        path = self.write("fivenines: platform/v1\nregions: [{id: a}, {id: b}, {id: c}]\n"
+                          "wan: {rtt: {default: 40ms, a/b: {bandwidth: 1Gbit/s, jitter: 2ms}}}\n")
+        self.assertIn("links: 1Gbit/s to 10Gbit/s each way, loss up to 0%, 1 with jitter",
+                      self.expect(0, "platform", "show", path).stdout)
 
     def test_platform_export_prints_xml_with_every_pair(self):
         text = self.expect(0, "platform", "export", "default-3").stdout
