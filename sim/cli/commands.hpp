@@ -29,6 +29,7 @@ int check_command(const Arguments& arguments);
 int show_command(const Arguments& arguments);
 int platform_command(const Arguments& arguments);
 int list_command(const Arguments& arguments);
+int schema_command(const Arguments& arguments);
 int bench_command(const Arguments& arguments);
 int exec_command(const Arguments& arguments);
 int completion_command(const Arguments& arguments);

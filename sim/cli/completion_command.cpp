@@ -27,6 +27,7 @@ _fivenines() {
       help) words="@" ;;
       list) words="faults metrics criteria platforms scenarios laws" ;;
       completion) words="bash" ;;
+      schema) words="scenario platform" ;;
       platform) words="show export" ;;
       run)
         words="--set --replications --jobs --seed --output --allow-single --quiet --color"

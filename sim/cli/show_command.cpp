@@ -5,6 +5,7 @@
 #include "sim/cli/data_roots.hpp"
 #include "sim/cli/exit_codes.hpp"
 #include "sim/cli/options.hpp"
+#include "sim/scenario/scenario_reader.hpp"
 
 namespace fivenines::cli {
 
@@ -15,7 +16,7 @@ int show_command(const Arguments& arguments) {
   if (!options.parse(arguments)) return kExitGo;
   const Scenario scenario = load_or_complain(options.positional(0), options.texts("set"));
   if (!options.given("defaults")) {
-    fmt::print("{}", scenario.resolved_yaml);
+    fmt::print("{}", marked_yaml(scenario));
     return kExitGo;
   }
   for (const DefaultUsed& used : scenario.defaults) {

@@ -47,7 +47,7 @@ SharedCacheOptions read_shared(SectionReader& caches, const char* key, bool asks
                              {{"always", GlobalAsk::kAlways},
                               {"when_nearer_than_database", GlobalAsk::kWhenNearerThanDatabase},
                               {"never", GlobalAsk::kNever}},
-                             Default<GlobalAsk>{GlobalAsk::kAlways, kPlan});
+                             Default<GlobalAsk>{GlobalAsk::kAlways, "plan (000:206-210)"});
   }
   shared.servers = read_servers_or_platform(in);
   shared.bound = read_bound(in);

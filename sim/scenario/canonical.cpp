@@ -3,6 +3,7 @@
 #include <array>
 #include <cstddef>
 #include <string_view>
+#include <utility>
 
 namespace fivenines {
 namespace {
@@ -45,42 +46,91 @@ std::string scalar_text(const std::string& text) {
   return out + '"';
 }
 
-void print_map(const YamlNode& map, std::size_t indent, std::string& out);
+/// Prints maps over several lines; what fits stands on one.
+class Printer {
+ public:
+  using Marks = std::map<std::string, std::string>;
+  explicit Printer(const Marks& marks) : marks_(marks) {}
 
-/// An element of a list that does not fit on one line: the first key of a map follows the dash.
-void print_item(const YamlNode& item, std::size_t indent, std::string& out) {
-  const std::size_t start = out.size();
-  print_map(item, indent + 2, out);
-  out[start + indent] = '-';
-}
+  void print_map(const YamlNode& map, const std::string& path, std::size_t indent) {
+    for (const YamlEntry& entry : map.entries) {
+      const std::string at = path.empty() ? entry.key : path + "." + entry.key;
+      print_value(scalar_text(entry.key) + ":", entry.value, at, indent);
+    }
+  }
+  std::string take() { return std::move(out_); }
 
-/// `lead` ("key:" or "-") and its value, on the same line if it fits.
-void print_value(const std::string& lead, const YamlNode& value, std::size_t indent,
-                 std::string& out) {
-  const std::string line = std::string(indent, ' ') + lead + ' ' + flow_text(value);
-  const bool splits =
-      (value.is_map() && !value.entries.empty()) || (value.is_list() && !value.items.empty());
-  if (!splits || line.size() <= kLineMost) {
-    out += line + '\n';
-    return;
+ private:
+  static bool splits(const YamlNode& value) {
+    return (value.is_map() && !value.entries.empty()) || (value.is_list() && !value.items.empty());
   }
-  if (value.is_map() && lead == "-") {
-    print_item(value, indent, out);
-    return;
-  }
-  out += std::string(indent, ' ') + lead + '\n';
-  if (value.is_map()) {
-    print_map(value, indent + 2, out);
-    return;
-  }
-  for (const YamlNode& item : value.items) print_value("-", item, indent + 2, out);
-}
 
-void print_map(const YamlNode& map, std::size_t indent, std::string& out) {
-  for (const YamlEntry& entry : map.entries) {
-    print_value(scalar_text(entry.key) + ":", entry.value, indent, out);
+  const std::string* mark_of(const std::string& path) const {
+    const auto found = marks_.find(path);
+    return found == marks_.end() ? nullptr : &found->second;
   }
-}
+
+  /// Whether all leaves below have `mark` (nullptr: none); a mark of a whole map is of all of it.
+  bool is_uniform(const YamlNode& value, const std::string& path, const std::string* mark) const {
+    const auto same = [&](const YamlNode& part, const std::string& at) {
+      const std::string* own = mark_of(at);
+      if (own != nullptr && (mark == nullptr || *own != *mark)) return false;
+      if (own != nullptr && mark != nullptr) return true;
+      return splits(part) ? is_uniform(part, at, mark) : mark == nullptr;
+    };
+    for (const YamlEntry& entry : value.entries) {
+      if (!same(entry.value, path + "." + entry.key)) return false;
+    }
+    for (std::size_t i = 0; i < value.items.size(); ++i) {
+      if (!same(value.items[i], path + "[" + std::to_string(i) + "]")) return false;
+    }
+    return true;
+  }
+
+  /// The mark of the first leaf.
+  const std::string* first_mark(const YamlNode& value, const std::string& path) const {
+    if (const std::string* own = mark_of(path)) return own;
+    if (!value.entries.empty()) {
+      return first_mark(value.entries[0].value, path + "." + value.entries[0].key);
+    }
+    return value.items.empty() ? nullptr : first_mark(value.items[0], path + "[0]");
+  }
+
+  void line(const std::string& text, const std::string* mark) {
+    out_ += text;
+    if (mark != nullptr) out_ += "  # " + *mark;
+    out_ += '\n';
+  }
+
+  /// `lead` ("key:" or "-") and its value, on the same line if it fits.
+  void print_value(const std::string& lead, const YamlNode& value, const std::string& path,
+                   std::size_t indent) {
+    const std::string text = std::string(indent, ' ') + lead + ' ' + flow_text(value);
+    const std::string* own = mark_of(path);
+    if (!splits(value)) return line(text, own);
+    const std::string* mark = own != nullptr ? own : first_mark(value, path);
+    const bool uniform = own != nullptr
+                             ? is_uniform(value, path, nullptr) || is_uniform(value, path, own)
+                             : is_uniform(value, path, mark);
+    if (uniform && text.size() <= kLineMost) return line(text, mark);
+    if (value.is_map() && lead == "-") return print_item(value, path, indent);
+    line(std::string(indent, ' ') + lead, own);
+    if (value.is_map()) return print_map(value, path, indent + 2);
+    for (std::size_t i = 0; i < value.items.size(); ++i) {
+      print_value("-", value.items[i], path + "[" + std::to_string(i) + "]", indent + 2);
+    }
+  }
+
+  /// An element of a list that does not fit on one line: the first key of a map follows the dash.
+  void print_item(const YamlNode& item, const std::string& path, std::size_t indent) {
+    const std::size_t start = out_.size();
+    print_map(item, path, indent + 2);
+    out_[start + indent] = '-';
+  }
+
+  const Marks& marks_;
+  std::string out_;
+};
 
 }  // namespace
 
@@ -104,10 +154,14 @@ std::string flow_text(const YamlNode& node) {
 }
 
 std::string canonical_text(const YamlNode& root, const std::string& comment) {
-  std::string out;
-  if (!comment.empty()) out += "# " + comment + "\n";
-  print_map(root, 0, out);
-  return out;
+  return marked_text(root, comment, {});
+}
+
+std::string marked_text(const YamlNode& root, const std::string& comment,
+                        const std::map<std::string, std::string>& marks) {
+  Printer printer(marks);
+  printer.print_map(root, "", 0);
+  return (comment.empty() ? "" : "# " + comment + "\n") + printer.take();
 }
 
 }  // namespace fivenines

@@ -19,6 +19,7 @@ namespace {
 /// A decimal number with an optional sign, as geographic degrees are.
 double degrees(SectionReader& in, std::string_view key, double most) {
   const YamlNode* value = in.find(key);
+  in.accepts(key, "degrees");
   double number = 0;
   if (value == nullptr) {
     if (!in.given(key)) in.resolve(key, yaml_scalar("0"));
@@ -66,6 +67,7 @@ void read_prices(SectionReader& place, Place& to) {
   // Kept in the catalogue for later use and for tracing figures back; no run depends on them yet.
   for (const char* const key : {"internet_egress_gb_usd", "source", "egress_source"}) {
     prices.find(key);
+    prices.accepts(key, "anything");
   }
   const YamlNode* estimates = prices.find("estimates");
   if (estimates == nullptr) return;

@@ -43,6 +43,7 @@ std::vector<std::string> read_criteria(SectionReader& root,
   std::vector<std::string> criteria;
   YamlNode resolved = yaml_list();
   const auto known = known_criteria(data_roots);
+  root.accepts_items("criteria", "name");
   for (const YamlNode& item : root.list("criteria")) {
     const auto complain = [&](const std::string& what) {
       root.context().diagnostics.add(item.position.error("criteria: " + what));

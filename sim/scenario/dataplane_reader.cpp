@@ -23,13 +23,16 @@ std::vector<std::string> variant_names() {
   return {kVariants.begin(), kVariants.end()};
 }
 
+constexpr std::string_view kBelow50ms =
+    "assumption: keeps the plan's 50 ms (000:71) for cohorts of 1,300";
+
 AnalyzerVariant read_variant(SectionReader& in, const std::string& name) {
   AnalyzerVariant variant;
   variant.name = name;
   const Bounds<SimDuration> bounds{SimDuration{0}, std::chrono::hours{1}};
   const bool plan = name == kVariants.front();
   const auto fallback = [&](SimDuration value) {
-    return plan ? std::optional{Default<SimDuration>{value}} : std::nullopt;
+    return plan ? std::optional{Default<SimDuration>{value, kBelow50ms}} : std::nullopt;
   };
   variant.fixed = in.duration("fixed", fallback(std::chrono::milliseconds{2}), bounds);
   variant.per_learner = in.duration("per_learner", fallback(std::chrono::microseconds{20}), bounds);
@@ -136,7 +139,7 @@ ServiceOptions read_service(SectionReader& root, const ClockOptions& clock) {
   const auto name = analyzer.choice<std::string_view>(
       "variant",
       {{kVariants[0], kVariants[0]}, {kVariants[1], kVariants[1]}, {kVariants[2], kVariants[2]}},
-      Default<std::string_view>{kVariants[0]});
+      Default<std::string_view>{kVariants[0], "plan (000:71)"});
   service.variants.push_back(read_variant(analyzer, std::string(name)));
   read_others(analyzer, service);
   read_split(analyzer, service);

@@ -97,6 +97,8 @@ class OneFault {
   std::optional<Fault> read_kind() {
     const std::vector<std::string> names = kind_names<Fault>();
     const YamlNode* written = in_.find("kind");
+    for (const std::string& name : names) in_.accepts_word("kind", name);
+    in_.requires_key("kind");
     if (written == nullptr) {
       if (!in_.given("kind")) in_.missing("kind", joined(names));
       return std::nullopt;

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <memory>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <variant>
@@ -182,12 +183,30 @@ YamlNode parse_fallback(std::string_view text) {
 
 }  // namespace
 
+void accept_law(SectionReader& in, std::string_view key, LawUnit unit) {
+  in.accepts(key, unit == LawUnit::kDuration ? "law_of_durations" : "law_of_numbers");
+}
+
 Law read_law(SectionReader& in, std::string_view key, LawUnit unit,
              std::optional<Default<std::string_view>> fallback) {
+  accept_law(in, key, unit);
+  if (!fallback) in.requires_key(key);
+  // In the schema a law is a definition of its own.
+  Unheard unheard(in.context());
   YamlNode resolved;
   const YamlNode* written = in.find(key);
   if (written != nullptr) {
     const Law law = law_of(in.context(), *written, in.path_of(key), unit, resolved);
+    unheard.listen();
+    if (fallback) {
+      YamlNode otherwise;
+      Diagnostics none;
+      std::vector<DefaultUsed> unused;
+      ReadContext alone{none, unused};
+      law_of(alone, parse_fallback(fallback->value), "", unit, otherwise);
+      const std::string text = flow_text(otherwise);
+      if (flow_text(resolved) == text) in.use_default(key, text, fallback->origin);
+    }
     in.resolve(key, std::move(resolved));
     return law;
   }
@@ -197,6 +216,7 @@ Law read_law(SectionReader& in, std::string_view key, LawUnit unit,
   }
   const Law law =
       law_of(in.context(), parse_fallback(fallback->value), in.path_of(key), unit, resolved);
+  unheard.listen();
   if (!in.given(key)) in.use_default(key, flow_text(resolved), fallback->origin);
   in.resolve(key, std::move(resolved));
   return law;
@@ -265,6 +285,7 @@ YamlNode with_mean(YamlNode written) {
 }  // namespace
 
 Law read_arrival(SectionReader& in, std::string_view key) {
+  accept_law(in, key, LawUnit::kNumber);
   const YamlNode* written = in.find(key);
   if (written == nullptr || written->is_scalar()) {
     const bool poisson = in.choice<bool>(key,
@@ -287,6 +308,7 @@ Law read_arrival(SectionReader& in, std::string_view key) {
     return constant_law(1.0);
   }
   const std::size_t errors = in.context().diagnostics.errors();
+  const Unheard unheard(in.context());
   YamlNode resolved;
   Law law = law_of(in.context(), with_mean(*written), in.path_of(key), LawUnit::kNumber, resolved);
   const double mean = law.mean();
@@ -298,6 +320,16 @@ Law read_arrival(SectionReader& in, std::string_view key) {
   if (mean != 1) stretch(law, 1 / mean);
   in.resolve(key, std::move(resolved));
   return law;
+}
+
+void record_law(SchemaRecorder& shapes, LawUnit unit, std::string_view text) {
+  Diagnostics diagnostics;
+  std::vector<DefaultUsed> defaults;
+  ReadContext context{diagnostics, defaults, &shapes};
+  YamlNode resolved;
+  law_of(context, parse_fallback(text), "", unit, resolved);
+  if (diagnostics.has_errors())
+    throw std::logic_error("bad sample of a law: " + diagnostics.text());
 }
 
 void check_sum(SectionReader& in, std::string_view key, double sum, std::string_view what) {

@@ -32,6 +32,7 @@ std::optional<Diurnal> read_diurnal(SectionReader& workload) {
   }
   double sum = 0;
   YamlNode factors = yaml_list();
+  in.accepts_items("table", "number");
   for (const YamlNode& item : in.list("table", true)) {
     const auto factor = parse_number(item.text);
     if (!item.is_scalar() || !factor.value || *factor.value > 1000) {

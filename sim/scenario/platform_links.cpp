@@ -17,9 +17,11 @@ constexpr Bounds<SimDuration> kRoundTrips{SimDuration{0}, std::chrono::minutes{1
 void PlatformReader::read_wan(SectionReader& in) {
   if (in.given("wan")) wan_position_ = in.position_of("wan");
   SectionReader wan = in.section("wan");
-  bandwidth_ = wan.bandwidth("bandwidth", Default<double>{1.25e9});
+  bandwidth_ = wan.bandwidth("bandwidth",
+                             Default<double>{1.25e9, "source: AWS-EC2-NET, two flows of 5 Gbit/s"});
   jitter_ = read_jitter(wan);
   const YamlNode* table = wan.find("rtt");
+  wan.accepts_free_keys("rtt", {"default"});
   if (table == nullptr) return;
   if (!table->is_map()) {
     wan.error("rtt", "must be a map; accepted: {default: 40ms, REGION/REGION: 70ms}");
@@ -133,6 +135,7 @@ void PlatformReader::read_link(SectionReader& wan, const YamlEntry& entry) {
 
 void PlatformReader::read_place_rtt(SectionReader& in) {
   const YamlNode* table = in.find("place_rtt");
+  in.accepts_free_keys("place_rtt");
   if (table == nullptr) return;
   const std::string path = in.path_of("place_rtt");
   if (!table->is_map()) {

@@ -88,6 +88,7 @@ void PlatformReader::read(const YamlNode& node, const std::string& path) {
   SectionReader in(context_, &node, path, node.position, as_written);
   if (in.muted()) return;
   const YamlNode* version = in.find("fivenines");
+  in.accepts_word("fivenines", "platform/v1");
   if (version != nullptr && !version->is_word("platform/v1")) {
     in.error("fivenines", in_quotes(version->text) + " is not a platform; accepted: platform/v1");
   }
@@ -134,7 +135,7 @@ void PlatformReader::read_regions(SectionReader& in) {
   if (in.given("region_defaults")) {
     // Read alone first, so that a mistake in it is complained of once and not for every region.
     std::vector<DefaultUsed> unused;
-    ReadContext alone{context_.diagnostics, unused};
+    ReadContext alone{context_.diagnostics, unused, context_.shapes};
     const YamlNode* written = in.find("region_defaults");
     const std::size_t errors = context_.diagnostics.errors();
     if (written != nullptr) {

@@ -30,7 +30,7 @@ struct ClockOptions {
 
 enum class CapacityMode : std::uint8_t { kProportional, kFixed };
 
-/// A value the user did not give: where it is, what was used, where the default comes from.
+/// A value that is the default, given or not: where it is, what was used, where it comes from.
 struct DefaultUsed {
   std::string path;    ///< "workload.client.timeout"
   std::string value;   ///< "2s"

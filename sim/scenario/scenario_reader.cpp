@@ -1,6 +1,7 @@
 #include "sim/scenario/scenario_reader.hpp"
 
 #include <algorithm>
+#include <map>
 #include <memory>
 #include <system_error>
 #include <utility>
@@ -8,6 +9,7 @@
 #include "sim/base/quantities.hpp"
 #include "sim/base/suggest.hpp"
 #include "sim/scenario/canonical.hpp"
+#include "sim/scenario/clock_reader.hpp"
 #include "sim/scenario/criteria_reader.hpp"
 #include "sim/scenario/dataplane_reader.hpp"
 #include "sim/scenario/document_loader.hpp"
@@ -51,6 +53,26 @@ bool check_exists(const fs::path& file, const std::string& asked, std::string_vi
   return false;
 }
 
+/// What the file of a platform has and a map inside a scenario need not have.
+void complete_platform(YamlNode& platform, const fs::path& file, Diagnostics& diagnostics) {
+  if (platform.find("name") == nullptr) platform.set("name", yaml_scalar(file.stem().string()));
+  if (platform.find("fivenines") == nullptr) {
+    diagnostics.add(platform.position.error(
+        "missing key 'fivenines'; accepted: platform/v1, which says what this file is"));
+  }
+}
+
+void read_platform(const YamlNode& node, const LoadOptions& options, LoadedPlatform& loaded) {
+  ReadContext context{loaded.diagnostics, loaded.defaults, options.shapes};
+  PlatformReader reader(context, options.data_roots);
+  reader.read(node, "");
+  YamlNode resolved;
+  Platform platform = reader.finish(resolved);
+  if (loaded.diagnostics.has_errors()) return;
+  loaded.platform = std::move(platform);
+  loaded.resolved_yaml = canonical_text(resolved, {});
+}
+
 /// Where `platform: PATH` is not a map yet, loads the file in its place. False if that failed.
 bool expand_platform(YamlNode& root, const std::vector<fs::path>& data_roots,
                      Diagnostics& diagnostics) {
@@ -70,47 +92,9 @@ bool expand_platform(YamlNode& root, const std::vector<fs::path>& data_roots,
   DocumentLoader loader(diagnostics);
   auto loaded = loader.load(file, position);
   if (!loaded) return false;
-  if (loaded->find("name") == nullptr) loaded->set("name", yaml_scalar(file.stem().string()));
-  if (loaded->find("fivenines") == nullptr) {
-    diagnostics.add(loaded->position.error(
-        "missing key 'fivenines'; accepted: platform/v1, which says what this file is"));
-  }
+  complete_platform(*loaded, file, diagnostics);
   *platform = std::move(*loaded);
   return true;
-}
-
-ClockOptions read_clock(SectionReader& root) {
-  ClockOptions clock;
-  constexpr std::chrono::hours kTenYears{24 * 3653};
-  SectionReader in = root.section("clock");
-  clock.warm_up = in.duration("warm_up", Default<SimDuration>{std::chrono::seconds{30}},
-                              {SimDuration{0}, kTenYears});
-  const YamlNode* measure = in.find("measure");
-  if (measure != nullptr && measure->is_word("auto")) {
-    in.error("measure", "'auto' is not available yet; accepted: a duration such as 10min");
-  } else {
-    clock.measure = in.duration("measure", Default<SimDuration>{std::chrono::minutes{1}},
-                                {std::chrono::milliseconds{1}, kTenYears});
-  }
-  clock.drain = in.duration("drain", Default<SimDuration>{std::chrono::seconds{10}},
-                            {SimDuration{0}, std::chrono::hours{24}});
-  clock.advance_every =
-      in.duration("advance_every", Default<SimDuration>{std::chrono::milliseconds{100}},
-                  {std::chrono::microseconds{1}, std::chrono::hours{24}});
-  return clock;
-}
-
-/// What follows the last analysis must leave it the time to meet its deadline.
-void check_drain(SectionReader& root, const Scenario& scenario) {
-  const auto& deadline = scenario.workload.client.deadline;
-  if (!deadline || scenario.clock.drain >= *deadline) return;
-  const YamlNode* clock = root.find("clock");
-  const YamlNode* drain = clock != nullptr ? clock->find("drain") : nullptr;
-  const SourcePosition at = drain != nullptr ? drain->position : root.position_of("clock");
-  root.context().diagnostics.add(at.error(
-      "clock.drain: " + print_duration(scenario.clock.drain) + " is shorter than the deadline of " +
-      print_duration(*deadline) + " (workload.client.deadline), so the last analyses could not " +
-      "end; accepted: at least the deadline"));
 }
 
 void check_replication(SectionReader& root) {
@@ -143,6 +127,7 @@ void check_capacity(SectionReader& root, const Scenario& scenario) {
 
 void check_version(SectionReader& root) {
   const YamlNode* version = root.find("fivenines");
+  root.accepts_word("fivenines", "scenario/v1");
   if (version == nullptr) {
     if (!root.given("fivenines")) root.missing("fivenines", "scenario/v1");
   } else if (version->is_word("platform/v1")) {
@@ -164,7 +149,10 @@ Scenario read_scenario(SectionReader& root, const fs::path& path, bool platform_
 
   PlatformReader platform(root.context(), options.data_roots);
   const YamlNode* written = root.find("platform");
+  root.accepts("platform", "file");
+  root.accepts("platform", "platform");
   if (written != nullptr) {
+    const Unheard unheard(root.context());  // platforms have a schema of their own
     platform.read(*written, "platform");
   } else if (platform_known && !root.given("platform")) {
     root.missing("platform", "the path of a platform file, or a map with its keys");
@@ -173,7 +161,7 @@ Scenario read_scenario(SectionReader& root, const fs::path& path, bool platform_
   scenario.capacity = root.choice<CapacityMode>(
       "capacity", {{"proportional", CapacityMode::kProportional}, {"fixed", CapacityMode::kFixed}},
       Default<CapacityMode>{CapacityMode::kProportional});
-  scenario.clock = read_clock(root);
+  scenario.clock = read_clock(root, platform);
   {
     SectionReader workload = root.section("workload");
     scenario.workload = read_workload(workload, platform, scenario.clock);
@@ -194,6 +182,7 @@ Scenario read_scenario(SectionReader& root, const fs::path& path, bool platform_
   }
   if (written != nullptr) {
     YamlNode resolved;
+    const Unheard unheard(root.context());
     scenario.platform = platform.finish(resolved);
     root.resolve("platform", std::move(resolved));
   }
@@ -222,7 +211,7 @@ class TreeReader {
       std::erase_if(root.entries, [](const YamlEntry& entry) { return entry.key == "platform"; });
     }
     std::vector<DefaultUsed> defaults;
-    ReadContext context{diagnostics_, defaults};
+    ReadContext context{diagnostics_, defaults, options_.shapes};
     Scenario scenario;
     {
       SectionReader reader(context, &root, "", root.position, resolved_);
@@ -247,7 +236,8 @@ class TreeReader {
 
 /// Reads one variant out of the tree of the scenario, without what the command line changes.
 Variant read_variant(YamlNode tree, const WrittenVariant& written, const fs::path& path,
-                     LoadOptions options, YamlNode& resolved, Diagnostics& diagnostics) {
+                     LoadOptions options, YamlNode& resolved, Diagnostics& all) {
+  Diagnostics diagnostics;
   std::erase_if(tree.entries, [](const YamlEntry& entry) {
     return entry.key == "variants" || entry.key == "claim";
   });
@@ -264,6 +254,11 @@ Variant read_variant(YamlNode tree, const WrittenVariant& written, const fs::pat
   variant.changes = changes_of(written);
   variant.scenario = reader.read(tree);
   variant.scenario.resolved_yaml = canonical_text(reader.resolved(), {});
+  for (Diagnostic diagnostic : diagnostics.sorted()) {
+    if (all.sorted().contains(diagnostic)) continue;  // as of the scenario itself
+    diagnostic.message += " (in the variant " + in_quotes(written.name) + ")";
+    all.add(std::move(diagnostic));
+  }
   resolved = std::move(reader.resolved());
   return variant;
 }
@@ -343,6 +338,16 @@ LoadedScenario load_scenario_text(std::string_view text, const fs::path& path,
   return loaded;
 }
 
+std::string marked_yaml(const Scenario& scenario) {
+  Diagnostics none;
+  const auto source =
+      std::make_shared<const TextSource>(TextSource{"scenario.resolved.yaml", {}, true});
+  const auto root = parse_yaml(scenario.resolved_yaml, source, none);
+  std::map<std::string, std::string> marks;
+  for (const DefaultUsed& used : scenario.defaults) marks.emplace(used.path, used.origin);
+  return root ? marked_text(*root, scenario.hypothesis, marks) : scenario.resolved_yaml;
+}
+
 LoadedPlatform load_platform(const fs::path& path, const LoadOptions& options) {
   LoadedPlatform loaded;
   const fs::path file = find_shipped(path, "platforms", options.data_roots);
@@ -352,15 +357,18 @@ LoadedPlatform load_platform(const fs::path& path, const LoadOptions& options) {
   name.position = whole_file(file);
   root.set("platform", std::move(name));
   if (!expand_platform(root, options.data_roots, loaded.diagnostics)) return loaded;
-  const YamlNode& node = *std::as_const(root).find("platform");
-  ReadContext context{loaded.diagnostics, loaded.defaults};
-  PlatformReader reader(context, options.data_roots);
-  reader.read(node, "");
-  YamlNode resolved;
-  Platform platform = reader.finish(resolved);
-  if (loaded.diagnostics.has_errors()) return loaded;
-  loaded.platform = std::move(platform);
-  loaded.resolved_yaml = canonical_text(resolved, {});
+  read_platform(*std::as_const(root).find("platform"), options, loaded);
+  return loaded;
+}
+
+LoadedPlatform load_platform_text(std::string_view text, const fs::path& path,
+                                  const LoadOptions& options) {
+  LoadedPlatform loaded;
+  DocumentLoader loader(loaded.diagnostics);
+  auto root = loader.load_text(text, path);
+  if (!root) return loaded;
+  complete_platform(*root, path, loaded.diagnostics);
+  read_platform(*root, options, loaded);
   return loaded;
 }
 

@@ -12,6 +12,7 @@
 
 #include "sim/base/diagnostics.hpp"
 #include "sim/scenario/scenario.hpp"
+#include "sim/scenario/schema/schema_tree.hpp"
 #include "sim/scenario/variant_reader.hpp"
 
 namespace fivenines {
@@ -26,6 +27,8 @@ struct LoadOptions {
   std::vector<std::filesystem::path> data_roots;
   /// Says what is wrong with a metric of a claim; empty to accept any.
   MetricCheck check_metric = nullptr;
+  /// Gets what readers ask for, if anybody wants to know.
+  SchemaRecorder* shapes = nullptr;
 };
 
 struct LoadedScenario {
@@ -41,6 +44,9 @@ LoadedScenario load_scenario(const std::filesystem::path& path, const LoadOption
 LoadedScenario load_scenario_text(std::string_view text, const std::filesystem::path& path,
                                   const LoadOptions& options = {});
 
+/// The canonical YAML of a scenario with every default marked: plan, source or assumption.
+std::string marked_yaml(const Scenario& scenario);
+
 struct LoadedPlatform {
   std::optional<Platform> platform;   ///< only without errors
   std::string resolved_yaml;          ///< canonical, complete without the catalogue
@@ -50,6 +56,10 @@ struct LoadedPlatform {
 
 /// Reads a platform file alone, or a shipped platform by its name. Overrides are not used.
 LoadedPlatform load_platform(const std::filesystem::path& path, const LoadOptions& options = {});
+
+/// The same as if the file at `path` had this text.
+LoadedPlatform load_platform_text(std::string_view text, const std::filesystem::path& path,
+                                  const LoadOptions& options = {});
 
 /// What a file says it is, "scenario/v1" or "platform/v1"; empty if that cannot be read. Complains
 /// of nothing: loading the file does.

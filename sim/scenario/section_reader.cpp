@@ -14,6 +14,7 @@ SectionReader::SectionReader(ReadContext& context, const YamlNode* node, std::st
       position_(std::move(position)),
       resolved_target_(&resolved),
       resolved_(yaml_map()) {
+  if (context_.shapes != nullptr) context_.shapes->map(path_);
   if (node_ != nullptr && !node_->is_map()) {
     context_.diagnostics.add(position_.error(name() + " must be a map; accepted: {key: value}"));
     node_ = nullptr;
@@ -30,6 +31,7 @@ SectionReader::SectionReader(SectionReader& parent, std::string_view key, const 
       parent_(&parent),
       resolved_(yaml_map()),
       muted_(muted) {
+  if (context_.shapes != nullptr) context_.shapes->map(path_);
   parent.resolve(key, yaml_map());
   while (parent.resolved_.entries[slot_].key != key) ++slot_;
 }
@@ -85,6 +87,7 @@ void SectionReader::missing(std::string_view key, std::string_view accepted) {
 
 void SectionReader::use_default(std::string_view key, const std::string& value,
                                 std::string_view origin) {
+  if (context_.shapes != nullptr) context_.shapes->fallback(path_of(key), value, origin);
   if (muted_) return;
   context_.defaults.push_back({path_of(key), value, std::string(origin)});
 }
@@ -96,10 +99,31 @@ void SectionReader::resolve(std::string_view key, YamlNode value) {
 const YamlNode* SectionReader::find(std::string_view key) {
   const bool first = std::find(asked_.begin(), asked_.end(), key) == asked_.end();
   if (first) asked_.emplace_back(key);
+  if (first && context_.shapes != nullptr) context_.shapes->key(path_of(key));
   const YamlNode* value = node_ != nullptr ? node_->find(key) : nullptr;
   if (value == nullptr || !value->is_null()) return value;
   if (first) error(key, "has no value; write one, or leave the key out");
   return nullptr;
+}
+
+void SectionReader::accepts(std::string_view key, std::string_view type) {
+  if (context_.shapes != nullptr) context_.shapes->type(path_of(key), type);
+}
+
+void SectionReader::accepts_word(std::string_view key, std::string_view word) {
+  if (context_.shapes != nullptr) context_.shapes->word(path_of(key), word);
+}
+
+void SectionReader::accepts_items(std::string_view key, std::string_view type) {
+  if (context_.shapes != nullptr) context_.shapes->type(path_of(key) + "[0]", type);
+}
+
+void SectionReader::accepts_free_keys(std::string_view key, std::vector<std::string> known) {
+  if (context_.shapes != nullptr) context_.shapes->free_keys(path_of(key), std::move(known));
+}
+
+void SectionReader::requires_key(std::string_view key) {
+  if (context_.shapes != nullptr) context_.shapes->required(path_of(key));
 }
 
 SectionReader SectionReader::section(std::string_view key) {
@@ -113,8 +137,9 @@ SectionReader SectionReader::section(std::string_view key) {
 
 bool SectionReader::is_none(std::string_view key, bool fallback_none, std::string_view origin) {
   const YamlNode* value = find(key);
+  accepts_word(key, "none");
   if (value != nullptr ? !value->is_word("none") : given(key) || !fallback_none) return false;
-  if (value == nullptr) use_default(key, "none", origin);
+  if (fallback_none) use_default(key, "none", origin);
   resolve(key, yaml_scalar("none"));
   return true;
 }
@@ -122,6 +147,8 @@ bool SectionReader::is_none(std::string_view key, bool fallback_none, std::strin
 const std::vector<YamlNode>& SectionReader::list(std::string_view key, bool required) {
   static const std::vector<YamlNode> none;
   const YamlNode* value = find(key);
+  if (context_.shapes != nullptr) context_.shapes->list(path_of(key));
+  if (required) requires_key(key);
   if (value != nullptr && value->is_list()) return value->items;
   if (value != nullptr && !value->is_word("none")) {
     error(key, "must be a list; accepted: [value, ...], or one '- value' a line");

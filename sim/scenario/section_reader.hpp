@@ -1,7 +1,7 @@
 // Reads one section (a map) of a scenario: each key by the one function that owns the section. It
 // remembers which keys were asked for, so that on destruction every other key is an error that
-// lists them; it records every default that was used; and it writes down what it read in canonical
-// form, so that the resolved scenario cannot leave anything out.
+// lists them; it records every default that was used, also where it was written out; and it writes
+// down what it read in canonical form, so that the resolved scenario cannot leave anything out.
 #pragma once
 
 #include <cstddef>
@@ -16,6 +16,7 @@
 #include "sim/base/diagnostics.hpp"
 #include "sim/base/time.hpp"
 #include "sim/scenario/scenario.hpp"
+#include "sim/scenario/schema/schema_tree.hpp"
 #include "sim/scenario/yaml_document.hpp"
 
 namespace fivenines {
@@ -42,6 +43,23 @@ struct Bounds {
 struct ReadContext {
   Diagnostics& diagnostics;
   std::vector<DefaultUsed>& defaults;
+  SchemaRecorder* shapes = nullptr;  ///< gets what is asked for; nobody listens: nullptr
+};
+
+/// While it lives, what is asked for does not reach the schema: it has been said already.
+class Unheard {
+ public:
+  explicit Unheard(ReadContext& context) : context_(context), shapes_(context.shapes) {
+    context_.shapes = nullptr;
+  }
+  Unheard(const Unheard&) = delete;
+  Unheard& operator=(const Unheard&) = delete;
+  ~Unheard() { listen(); }
+  void listen() { context_.shapes = shapes_; }
+
+ private:
+  ReadContext& context_;
+  SchemaRecorder* shapes_;
 };
 
 class SectionReader {
@@ -119,6 +137,15 @@ class SectionReader {
 
   /// For what is read elsewhere: the value, nullptr if missing or broken. Counts as asked for.
   const YamlNode* find(std::string_view key);
+  /// Says for the schema what a key accepts that is read elsewhere: a type of its definitions, or a
+  /// word.
+  void accepts(std::string_view key, std::string_view type);
+  void accepts_word(std::string_view key, std::string_view word);
+  /// Says for the schema that a key cannot be left out.
+  void requires_key(std::string_view key);
+  /// The same of the elements of a list, and of maps whose keys are the user's.
+  void accepts_items(std::string_view key, std::string_view type);
+  void accepts_free_keys(std::string_view key, std::vector<std::string> known = {});
   /// The key was written, with whatever value.
   bool given(std::string_view key) const;
   /// Complains that the key is missing, and what is accepted.
@@ -149,7 +176,7 @@ class SectionReader {
 
   template <typename T, typename Parse, typename Print>
   T read(std::string_view key, std::optional<Default<T>> fallback, Bounds<T> bounds, Parse parse,
-         Print print, std::string_view accepted);
+         Print print, std::string_view accepted, std::string_view type);
   std::size_t choose(std::string_view key, const std::vector<std::string>& names,
                      std::optional<std::size_t> fallback, std::string_view origin);
   /// The text of a scalar; complains of anything else.

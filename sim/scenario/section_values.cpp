@@ -1,5 +1,6 @@
 // The second half of SectionReader: single values, checked and written down in canonical form.
 #include <algorithm>
+#include <type_traits>
 
 #include "sim/base/quantities.hpp"
 #include "sim/base/suggest.hpp"
@@ -18,8 +19,16 @@ const std::string* SectionReader::scalar(std::string_view key, std::string_view 
 
 template <typename T, typename Parse, typename Print>
 T SectionReader::read(std::string_view key, std::optional<Default<T>> fallback, Bounds<T> bounds,
-                      Parse parse, Print print, std::string_view accepted) {
+                      Parse parse, Print print, std::string_view accepted, std::string_view type) {
   const T otherwise = fallback ? fallback->value : bounds.least;
+  accepts(key, type);
+  if constexpr (std::is_arithmetic_v<T>) {
+    if (context_.shapes != nullptr) {
+      context_.shapes->bounds(path_of(key), static_cast<double>(bounds.least),
+                              static_cast<double>(bounds.most));
+    }
+  }
+  if (!fallback) requires_key(key);
   if (const std::string* text = scalar(key, accepted)) {
     const Parsed<T> parsed = parse(*text);
     if (!parsed.value) {
@@ -30,6 +39,10 @@ T SectionReader::read(std::string_view key, std::optional<Default<T>> fallback, 
       error(key, in_quotes(*text) + " is out of range; accepted: " + print(bounds.least) + " to " +
                      print(bounds.most));
       return otherwise;
+    }
+    // Written or not, a default is what the report names with its origin.
+    if (fallback && *parsed.value == otherwise) {
+      use_default(key, print(otherwise), fallback->origin);
     }
     resolve(key, yaml_scalar(print(*parsed.value)));
     return *parsed.value;
@@ -47,15 +60,16 @@ T SectionReader::read(std::string_view key, std::optional<Default<T>> fallback, 
 SimDuration SectionReader::duration(std::string_view key,
                                     std::optional<Default<SimDuration>> fallback,
                                     Bounds<SimDuration> bounds) {
-  return read(key, fallback, bounds, parse_duration, print_duration, accepted_durations());
+  return read(key, fallback, bounds, parse_duration, print_duration, accepted_durations(),
+              "duration");
 }
 
 SimDuration SectionReader::signed_duration(std::string_view key,
                                            std::optional<Default<SimDuration>> fallback) {
   const Bounds<SimDuration> any{-kAnyDuration.most, kAnyDuration.most};
   const bool required = !fallback;
-  const SimDuration read_value =
-      read(key, fallback, any, parse_signed_duration, print_duration, accepted_durations());
+  const SimDuration read_value = read(key, fallback, any, parse_signed_duration, print_duration,
+                                      accepted_durations(), "signed_duration");
   return required && read_value == any.least ? SimDuration{0} : read_value;
 }
 
@@ -63,34 +77,35 @@ std::optional<SimDuration> SectionReader::duration_or_none(
     std::string_view key, Default<std::optional<SimDuration>> fallback,
     Bounds<SimDuration> bounds) {
   if (is_none(key, !fallback.value, fallback.origin)) return std::nullopt;
-  const SimDuration otherwise = fallback.value.value_or(bounds.least);
-  return duration(key, Default<SimDuration>{otherwise, fallback.origin}, bounds);
+  if (!fallback.value) return duration(key, {}, bounds);
+  return duration(key, Default<SimDuration>{*fallback.value, fallback.origin}, bounds);
 }
 
 double SectionReader::ratio(std::string_view key, std::optional<Default<double>> fallback,
                             Bounds<double> bounds) {
-  return read(key, fallback, bounds, parse_ratio, print_ratio, accepted_ratios());
+  return read(key, fallback, bounds, parse_ratio, print_ratio, accepted_ratios(), "ratio");
 }
 
 std::optional<double> SectionReader::ratio_or_none(std::string_view key,
                                                    Default<std::optional<double>> fallback) {
   if (is_none(key, !fallback.value, fallback.origin)) return std::nullopt;
-  return ratio(key, Default<double>{fallback.value.value_or(0), fallback.origin});
+  if (!fallback.value) return ratio(key);
+  return ratio(key, Default<double>{*fallback.value, fallback.origin});
 }
 
 double SectionReader::level(std::string_view key, Bounds<double> bounds) {
-  return read<double>(key, {}, bounds, parse_level, print_ratio, accepted_levels());
+  return read<double>(key, {}, bounds, parse_level, print_ratio, accepted_levels(), "level");
 }
 
 double SectionReader::number(std::string_view key, std::optional<Default<double>> fallback,
                              Bounds<double> bounds) {
-  return read(key, fallback, bounds, parse_number, print_number, accepted_numbers());
+  return read(key, fallback, bounds, parse_number, print_number, accepted_numbers(), "number");
 }
 
 std::uint64_t SectionReader::count(std::string_view key,
                                    std::optional<Default<std::uint64_t>> fallback,
                                    Bounds<std::uint64_t> bounds) {
-  return read(key, fallback, bounds, parse_count, print_count, accepted_counts());
+  return read(key, fallback, bounds, parse_count, print_count, accepted_counts(), "count");
 }
 
 std::uint32_t SectionReader::count32(std::string_view key,
@@ -110,17 +125,20 @@ std::uint64_t SectionReader::count_or(std::initializer_list<Word> words, std::st
     accepted += " or " + std::string(word.word);
     names.emplace_back(word.word);
   }
+  for (const Word& word : words) accepts_word(key, word.word);
+  accepts(key, "count");
+  if (context_.shapes != nullptr) {
+    context_.shapes->bounds(path_of(key), static_cast<double>(bounds.least),
+                            static_cast<double>(bounds.most));
+  }
   const YamlNode* value = find(key);
   for (const Word& word : words) {
-    if (value != nullptr && value->is_word(word.word)) {
-      resolve(key, yaml_scalar(std::string(word.word)));
-      return word.value;
-    }
-    if (!given(key) && fallback && fallback->value == word.value) {
-      use_default(key, std::string(word.word), fallback->origin);
-      resolve(key, yaml_scalar(std::string(word.word)));
-      return word.value;
-    }
+    const bool written = value != nullptr && value->is_word(word.word);
+    const bool is_default = fallback && fallback->value == word.value;
+    if (!written && (given(key) || !is_default)) continue;
+    if (is_default) use_default(key, std::string(word.word), fallback->origin);
+    resolve(key, yaml_scalar(std::string(word.word)));
+    return word.value;
   }
   const auto parse = [&](const std::string& text) {
     Parsed<std::uint64_t> parsed = parse_count(text);
@@ -131,16 +149,17 @@ std::uint64_t SectionReader::count_or(std::initializer_list<Word> words, std::st
     }
     return parsed;
   };
-  return read(key, fallback, bounds, parse, print_count, accepted);
+  return read(key, fallback, bounds, parse, print_count, accepted, "count");
 }
 
 double SectionReader::rate(std::string_view key, std::optional<Default<double>> fallback) {
-  return read(key, fallback, Bounds<double>{0, 1e12}, parse_rate, print_rate, accepted_rates());
+  return read(key, fallback, Bounds<double>{0, 1e12}, parse_rate, print_rate, accepted_rates(),
+              "rate");
 }
 
 double SectionReader::bandwidth(std::string_view key, std::optional<Default<double>> fallback) {
   return read(key, fallback, Bounds<double>{1, 1e15}, parse_bandwidth, print_bandwidth,
-              accepted_bandwidths());
+              accepted_bandwidths(), "bandwidth");
 }
 
 bool SectionReader::flag(std::string_view key, Default<bool> fallback) {
@@ -149,6 +168,8 @@ bool SectionReader::flag(std::string_view key, Default<bool> fallback) {
 
 std::string SectionReader::text(std::string_view key,
                                 std::optional<Default<std::string>> fallback) {
+  accepts(key, "text");
+  if (!fallback) requires_key(key);
   if (const std::string* value = scalar(key, "text")) {
     resolve(key, yaml_scalar(*value));
     return *value;
@@ -167,13 +188,17 @@ std::string SectionReader::id(std::string_view key, std::optional<Default<std::s
   constexpr std::string_view kAccepted =
       "a word of letters, digits, '-', '_', '.' and '/', such as us-east";
   const std::string* value = scalar(key, kAccepted);
+  accepts(key, "name");
+  if (!fallback) requires_key(key);
   if (value == nullptr) {
     if (given(key)) return {};
     if (!fallback) {
       missing(key, kAccepted);
       return {};
     }
-    return text(key, std::move(fallback));
+    use_default(key, fallback->value, fallback->origin);
+    resolve(key, yaml_scalar(fallback->value));
+    return fallback->value;
   }
   const bool fits = !value->empty() && value->size() <= 100 &&
                     std::all_of(value->begin(), value->end(), [](char c) {
@@ -192,6 +217,8 @@ std::string SectionReader::id(std::string_view key, std::optional<Default<std::s
 std::size_t SectionReader::choose(std::string_view key, const std::vector<std::string>& names,
                                   std::optional<std::size_t> fallback, std::string_view origin) {
   const std::string accepted = joined(names);
+  for (const std::string& name : names) accepts_word(key, name);
+  if (!fallback) requires_key(key);
   if (const std::string* value = scalar(key, accepted)) {
     const auto found = std::find(names.begin(), names.end(), *value);
     if (found == names.end()) {
@@ -199,8 +226,10 @@ std::size_t SectionReader::choose(std::string_view key, const std::vector<std::s
                      did_you_mean(*value, names));
       return fallback.value_or(0);
     }
+    const auto index = static_cast<std::size_t>(found - names.begin());
+    if (fallback == index) use_default(key, *value, origin);
     resolve(key, yaml_scalar(*value));
-    return static_cast<std::size_t>(found - names.begin());
+    return index;
   }
   if (given(key)) return fallback.value_or(0);
   if (!fallback) {

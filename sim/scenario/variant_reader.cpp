@@ -28,6 +28,8 @@ std::vector<std::string> names_of(const std::vector<WrittenVariant>& variants) {
 /// `set` of one variant: paths as keys, each with a value.
 const YamlNode* read_set(SectionReader& in) {
   const YamlNode* set = in.find("set");
+  in.accepts_free_keys("set");
+  in.accepts("set.*", "anything");
   if (set == nullptr) return nullptr;
   if (!set->is_map()) {
     in.error("set", "must be a map; accepted: {PATH: VALUE}, such as {caches.global.ask: never}");
@@ -116,6 +118,8 @@ std::vector<WrittenVariant> read_variants(SectionReader& root) {
         in.error("name", "the variant " + in_quotes(variant.name) + " is there already");
       }
       variant.platform = in.find("platform");
+      in.accepts("platform", "file");
+      in.accepts("platform", "platform");
       variant.set = read_set(in);
       variants.push_back(std::move(variant));
     }

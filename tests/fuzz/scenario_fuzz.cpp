@@ -40,23 +40,33 @@ fivenines: scenario/v1
 platform:
   region_defaults: {servers: 3, cores: 2, database: {concurrency: 9, pool: 8}}
   regions: [{id: a, site: none}, {id: b, site: tokyo, cache: {servers: 2}}]
-  wan: {bandwidth: 100MB/s, rtt: {default: 50ms, a/b: {rtt: 40ms, loss: 1%, estimate: true}}}
+  wan:
+    bandwidth: 100MB/s
+    jitter: {exponential: {mean: 1ms}}
+    rtt: {default: 50ms, a/b: {one_way: 20ms, loss: 1%, jitter: {read: 1ms, reply: none}}}
 clock: {warm_up: 5s, measure: 20s, drain: 10s}
 workload:
   learners: 1.5K
-  arrival: {erlang: {shape: 3}}
+  arrival: {mixture: [{weight: 40%, law: 1}, {weight: 60%, law: {pareto: {least: 1, alpha: 3}}}]}
   learner_regions: {a: 40%, tokyo: {share: 60%, access: {uniform: {low: 1ms, high: 2ms}}}}
   diurnal: {table: [0.5, 1.5], period: 2h}
   load: [{at: -2s, level: 2}, {at: 3s, level: 50%, over: 1s, for: 2s}]
   cohort_size: {mixture: [{weight: 25%, law: 3}, {weight: 75%, law: {pareto: {least: 2, alpha: 2}}}]}
   content: {items: 1K, zipf: 0.8, updates: 5/h}
   client: {timeout: {exponential: {mean: 1s}, offset: 10ms}, deadline: 7s, retries: none}
-service: {analyzer: {others: {baseline: {fixed: 9ms, per_learner: 1us}}, split: {baseline: 100%}}}
+service: {analyzer: {others: {baseline: {fixed: 9ms, per_learner: 1us}}, split: {baseline: 100%},
+  schedule: [{at: -1s, split: {baseline: 100%}}, {at: 2s, split: {ultra_fast: 100%}}]}}
 stations: [{name: extra, servers: 2, bound: 9, service: {hyperexponential: {mean: 1ms, cv2: 4}}}]
 caches: {layout: hierarchical, regional: {entries: 9, access: 1ms}, ttl: {time: 1min, from: hit}}
 faults:
   - {id: kill, at: 1s, for: 2s, every: 5s, kind: region_outage, region: each, looks: refuse}
   - {at: -1s, kind: server_crash, region: a, server: 1, count: 2, jobs: resume}
+database: {service: {lognormal: {mean: 1ms, cv2: 2}}, bound: 9}
+variants:
+  - {name: as_it_is}
+  - {name: other, set: {workload.writes: 1%, caches.regional.entries: 8, platform.regions.a.cores: 3}}
+  - {name: flat, platform: {regions: [{id: a, servers: 3}, {id: b}], wan: {rtt: {default: 1ms}}}}
+claim: {id: c, expect: 'latency.p99{point=server}@other <= latency.p99{point=server}@flat'}
 )";
 
 /// One mutated text, all of it from one generator.
@@ -258,7 +268,14 @@ TEST_CASE("mutated scenarios are read or complained of with a place, and never c
     INFO(again.diagnostics.text());
     REQUIRE(again.scenario.has_value());
     REQUIRE(again.scenario->resolved_yaml == canonical);
+    // What was a default is given now, and a variant is written down by sections.
     again.scenario->defaults = loaded.scenario->defaults;
+    REQUIRE(again.scenario->variants.size() == loaded.scenario->variants.size());
+    for (std::size_t v = 0; v < loaded.scenario->variants.size(); ++v) {
+      const Variant& before = loaded.scenario->variants[v];
+      again.scenario->variants[v].changes = before.changes;
+      again.scenario->variants[v].scenario.defaults = before.scenario.defaults;
+    }
     REQUIRE(*again.scenario == *loaded.scenario);
   }
   UNSCOPED_INFO(valid << " valid, " << refused << " refused");

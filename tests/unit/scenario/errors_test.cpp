@@ -90,9 +90,6 @@ TEST_CASE("a file of another sort says so", "[scenario][errors]") {
 }
 
 TEST_CASE("what this stage cannot do yet is said plainly", "[scenario][errors]") {
-  CHECK(complaints_with("clock: {measure: auto}\n") ==
-        "s.yaml:5:18: error: clock.measure: 'auto' is not available yet; accepted: a duration such "
-        "as 10min\n");
   CHECK(complaints_with("replication: {mode: gossip, interval: 500ms}\n") ==
         "s.yaml:5:21: error: replication.mode: 'gossip' is not available yet; accepted: none\n");
 }

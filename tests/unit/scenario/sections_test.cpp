@@ -49,7 +49,7 @@ TEST_CASE("what is not written has the documented default", "[scenario][sections
   CHECK(scenario.good_share_least == 0.99);
 }
 
-TEST_CASE("defaults are recorded with their origin, and given values are not",
+TEST_CASE("defaults are recorded with their origin, written out or not, and other values are not",
           "[scenario][sections]") {
   const Scenario scenario = read(with_workload("writes: 10%"));
   const auto recorded = [&](const std::string& path) -> std::string {
@@ -58,12 +58,19 @@ TEST_CASE("defaults are recorded with their origin, and given values are not",
     }
     return "";
   };
-  CHECK(recorded("workload.analyses") == "3.12/min (plan)");
+  CHECK(recorded("workload.analyses") == "3.12/min (plan (000:72))");
   CHECK(recorded("workload.client.timeout") == "2s (assumption)");
   CHECK(recorded("workload.cohort_size") == "{lognormal: {median: 40, p99: 400}} (assumption)");
   CHECK(recorded("caches") == "none (assumption)");
   CHECK(recorded("workload.writes").empty());
   CHECK(recorded("workload.learners").empty());
+  const Scenario written =
+      read(with_workload("writes: 20%, cohort_size: {lognormal: {median: 40, "
+                         "p99: 400}}"));
+  CHECK(std::count(written.defaults.begin(), written.defaults.end(),
+                   DefaultUsed{"workload.writes", "20%", "assumption"}) == 1);
+  CHECK(std::count_if(written.defaults.begin(), written.defaults.end(),
+                      [](const auto& used) { return used.path == "workload.cohort_size"; }) == 1);
   const Scenario sited = read(
       "fivenines: scenario/v1\nplatform: plan-current-3\nworkload: {learners: 9}\n", shipped());
   CHECK(std::count(sited.defaults.begin(), sited.defaults.end(),
@@ -255,6 +262,23 @@ TEST_CASE("each is one fault for every region in file order", "[scenario][sectio
   CHECK(scenario.faults[1].id == "kill/b");
   CHECK(scenario.faults[1].at == kStart + 55s);
   CHECK(scenario.faults[1].fault == Fault{RegionOutage{region_id(1), Looks::kRefuse}});
+}
+
+TEST_CASE("an automatic window ends one `every` after the last fault begins",
+          "[scenario][sections]") {
+  const auto measure = [](const std::string& faults) {
+    return read_with("clock: {measure: auto}\n" + faults).clock.measure;
+  };
+  CHECK(measure("faults: [{at: 30s, for: 5s, every: 2min, kind: region_outage, region: each}]\n") ==
+        30s + 2min + 2min);
+  CHECK(measure("faults: [{at: 5s, for: 5s, every: 20s, kind: region_outage, region: each}, {at: "
+                "1min, for: 1s, kind: slow_servers, region: a}]\n") == 1min + 20s);
+  const std::string problem = "clock.measure: 'auto' is one `every` after the last fault begins";
+  CHECK_THAT(complaints_with("clock: {measure: auto}\n"),
+             Catch::StartsWith("s.yaml:5:18: error: " + problem));
+  CHECK_THAT(complaints_with("clock: {measure: auto}\nfaults: [{at: 3s, kind: region_outage, "
+                             "region: a}]\n"),
+             Catch::Contains(problem));
 }
 
 TEST_CASE("faults that cannot happen are errors", "[scenario][sections]") {

@@ -81,10 +81,10 @@ TEST_CASE("what the command line sets comes after what variants set", "[scenario
 TEST_CASE("mistakes in variants are complained of where they are", "[scenario][variants]") {
   CHECK(complaints_with("variants: [{name: x, set: {workload.learners: 5x}}]\n") ==
         "s.yaml:5:47: error: workload.learners: '5x' is not a count; accepted: a whole number such "
-        "as 800, 50K, 5M or 1G\n");
+        "as 800, 50K, 5M or 1G (in the variant 'x')\n");
   CHECK_THAT(complaints_with("variants: [{name: x, set: {workload.learnres: 5}}]\n"),
              Catch::StartsWith("s.yaml:5:28: error: unknown key 'learnres' in 'workload'") &&
-                 Catch::EndsWith("did you mean 'learners'?\n"));
+                 Catch::EndsWith("did you mean 'learners'? (in the variant 'x')\n"));
   CHECK(complaints_with("variants: [{name: x}, {name: x}]\n") ==
         "s.yaml:5:30: error: variants[1].name: the variant 'x' is there already\n");
   CHECK(complaints_with("variants: [{set: {}}]\n") ==

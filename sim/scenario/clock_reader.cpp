@@ -1,0 +1,84 @@
+#include "sim/scenario/clock_reader.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <optional>
+
+#include "sim/base/quantities.hpp"
+
+namespace fivenines {
+namespace {
+
+constexpr std::chrono::hours kTenYears{24 * 3653};
+
+std::optional<SimDuration> duration_of(const YamlNode& fault, std::string_view key) {
+  const YamlNode* value = fault.find(key);
+  if (value == nullptr || !value->is_scalar()) return std::nullopt;
+  return parse_signed_duration(value->text).value;
+}
+
+/// One `every` after the last fault begins; nothing if no fault comes again. What is broken in the
+/// faults is complained of by their own reader.
+std::optional<SimDuration> measure_of(const YamlNode* faults, std::size_t regions) {
+  if (faults == nullptr || !faults->is_list()) return std::nullopt;
+  std::optional<SimDuration> last;
+  std::optional<SimDuration> gap;
+  for (const YamlNode& fault : faults->items) {
+    const auto at = duration_of(fault, "at");
+    if (!at || *at > SimDuration{kTenYears}) continue;
+    const auto every = duration_of(fault, "every");
+    SimDuration begins = *at;
+    if (every && regions > 1 && *every > SimDuration{0} && *every < SimDuration{kTenYears}) {
+      begins += *every * static_cast<SimDuration::rep>(regions - 1);
+    }
+    if (every) gap = std::max(gap.value_or(SimDuration{0}), *every);
+    last = std::max(last.value_or(begins), begins);
+  }
+  if (!last || !gap) return std::nullopt;
+  return *last + *gap;
+}
+
+}  // namespace
+
+ClockOptions read_clock(SectionReader& root, const PlatformReader& platform) {
+  ClockOptions clock;
+  SectionReader in = root.section("clock");
+  clock.warm_up = in.duration("warm_up", Default<SimDuration>{std::chrono::seconds{30}},
+                              {SimDuration{0}, kTenYears});
+  const Bounds<SimDuration> measured{std::chrono::milliseconds{1}, kTenYears};
+  const YamlNode* measure = in.find("measure");
+  in.accepts_word("measure", "auto");
+  if (measure != nullptr && measure->is_word("auto")) {
+    const auto found = measure_of(root.find("faults"), platform.platform().regions.size());
+    if (found && *found >= measured.least && *found <= measured.most) {
+      clock.measure = *found;
+      in.resolve("measure", yaml_scalar(print_duration(*found)));
+    } else {
+      in.error("measure",
+               "'auto' is one `every` after the last fault begins, and no fault of the window has "
+               "one; accepted: a duration such as 10min");
+    }
+  } else {
+    clock.measure = in.duration("measure", Default<SimDuration>{std::chrono::minutes{1}}, measured);
+  }
+  clock.drain = in.duration("drain", Default<SimDuration>{std::chrono::seconds{10}},
+                            {SimDuration{0}, std::chrono::hours{24}});
+  clock.advance_every =
+      in.duration("advance_every", Default<SimDuration>{std::chrono::milliseconds{100}},
+                  {std::chrono::microseconds{1}, std::chrono::hours{24}});
+  return clock;
+}
+
+void check_drain(SectionReader& root, const Scenario& scenario) {
+  const auto& deadline = scenario.workload.client.deadline;
+  if (!deadline || scenario.clock.drain >= *deadline) return;
+  const YamlNode* clock = root.find("clock");
+  const YamlNode* drain = clock != nullptr ? clock->find("drain") : nullptr;
+  const SourcePosition at = drain != nullptr ? drain->position : root.position_of("clock");
+  root.context().diagnostics.add(at.error(
+      "clock.drain: " + print_duration(scenario.clock.drain) + " is shorter than the deadline of " +
+      print_duration(*deadline) + " (workload.client.deadline), so the last analyses could not " +
+      "end; accepted: at least the deadline"));
+}
+
+}  // namespace fivenines

@@ -1,0 +1,17 @@
+// Reads the `clock` section.
+#pragma once
+
+#include "sim/scenario/platform_reader.hpp"
+#include "sim/scenario/scenario.hpp"
+#include "sim/scenario/section_reader.hpp"
+
+namespace fivenines {
+
+/// `measure: auto` is one `every` longer than until the last fault begins, so it looks at the
+/// faults and, for those of each region, at how many regions there are.
+ClockOptions read_clock(SectionReader& root, const PlatformReader& platform);
+
+/// What follows the last analysis must leave it the time to meet its deadline.
+void check_drain(SectionReader& root, const Scenario& scenario);
+
+}  // namespace fivenines

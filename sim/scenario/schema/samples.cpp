@@ -1,0 +1,168 @@
+#include "sim/scenario/schema/samples.hpp"
+
+namespace fivenines {
+namespace {
+
+constexpr std::string_view kShort = R"(
+fivenines: scenario/v1
+platform: {regions: [{id: a}, {id: b}], wan: {rtt: {default: 40ms}}}
+workload: {learners: 100}
+service: 10ms
+)";
+
+constexpr std::string_view kHierarchical = R"(
+fivenines: scenario/v1
+name: hierarchical
+title: Everything, with three levels of caches
+platform: {regions: [{id: a, servers: 4}, {id: b}], wan: {rtt: {default: 40ms}}}
+capacity: fixed
+clock: {warm_up: 5s, measure: 20s, drain: 10s, advance_every: 50ms}
+workload:
+  learners: 1.5K
+  analyses: 3.12/min
+  arrival: {erlang: {shape: 3}}
+  access: 10ms
+  learner_regions: {a: 40%, far: {share: 60%, place: b, access: {exponential: {mean: 1ms}}}}
+  diurnal: {table: [0.5, 1.5], period: 2h}
+  load: [{at: -2s, level: 2}, {at: 3s, level: 50%, over: 1s, for: 2s}]
+  cohort_size: 40
+  learner_record: {per_learner: 1}
+  content: {items: 1K, zipf: 0.8, updates: 5/h}
+  writes: 20%
+  client: {timeout: 1s, deadline: 7s, retries: {max: 1, backoff: 10ms, jitter: 50%, budget: 10%}}
+service:
+  analyzer:
+    variant: ultra_fast
+    fixed: 2ms
+    per_learner: 20us
+    noise: 0.25
+    others:
+      baseline: {fixed: 9ms, per_learner: 1us, noise: 0}
+      ml_enhanced: {fixed: 9ms, per_learner: 1us}
+    split: {ultra_fast: 80%, baseline: 10%, ml_enhanced: 10%}
+    schedule: [{at: 1s, split: {ultra_fast: 80%, baseline: 10%, ml_enhanced: 10%}}]
+balancer: {servers: 3, bound: 9, service: 1ms}
+stations: [{name: extra, servers: 2, bound: 9, service: 1ms}]
+analyzer: {servers: 12, bound: 99}
+caches:
+  layout: hierarchical
+  fill: on_lookup
+  policy: fifo
+  on_write: invalidate
+  ttl: {time: 1min, from: hit}
+  warm_start: false
+  local: {instances: 8, entries: 50K, route: random}
+  regional: {entries: 9, access: 1ms}
+  global: {entries: 9, ask: never, servers: 3, bound: 9, service: 10us, timeout_round_trips: 3}
+database: {servers: 9, bound: 99, read: 1ms, write: 2ms}
+cancel: true
+replication: {mode: none}
+faults:
+  - {id: kill, at: 1s, for: 2s, every: 5s, kind: region_outage, region: each, looks: refuse}
+  - {at: -1s, kind: server_crash, region: a, server: 1, count: 2, jobs: resume}
+  - {at: 3s, kind: slow_servers, region: a, speed: 50%}
+criteria: [PLAN-T3-ERR]
+limits: {good_share: 99%}
+replications: {count: 3, seed: 1}
+variants:
+  - {name: x, set: {workload.writes: 1%}}
+  - name: y
+    platform: {regions: [{id: a, servers: 4}, {id: b}], wan: {rtt: {default: 4ms}}}
+claim: {id: c, expect: 'latency@x < latency@y'}
+)";
+
+constexpr std::string_view kCentral = R"(
+fivenines: scenario/v1
+platform: {regions: [{id: a}, {id: b}], wan: {rtt: {default: 40ms}}}
+workload:
+  learners: 100
+  diurnal: {sine: {amplitude: 80%, period: 1d}}
+  client: {retries: none}
+service:
+  analyzer:
+    variant: baseline
+    fixed: 9ms
+    per_learner: 1us
+    others: {ultra_fast: {noise: 0.1}}
+caches:
+  layout: central
+  central: {entries: unlimited, servers: 4, bound: 9, service: 10us, timeout_round_trips: 3}
+database: {service: 1ms}
+claim: none
+)";
+
+constexpr std::string_view kPlatform = R"(
+fivenines: platform/v1
+name: everything
+sized_for: 5M
+write_master: a
+region_defaults:
+  zones: 3
+  servers: 37
+  cores: 8
+  cache: {servers: 16}
+  database: {concurrency: 512, pool: 512}
+regions:
+  - id: a
+    site: none
+    zones: 3
+    servers: 37
+    cores: 8
+    cache: {servers: 16}
+    database: {concurrency: 512, pool: 512}
+  - {id: b, site: moon}
+  - {id: c}
+wan:
+  bandwidth: 10Gbit/s
+  jitter: 1ms
+  rtt:
+    default: 50ms
+    a/b: 30ms
+    a/c: {rtt: 40ms, bandwidth: 1Gbit/s, loss: 1%, jitter: none, estimate: true}
+    b/c: {one_way: 20ms, jitter: {write: 1ms, ack: 1ms, read: 1ms, reply: none}}
+places:
+  - id: moon
+    name: The Moon
+    latitude: -1.5
+    longitude: 100
+    utc_offset: -2h
+    legal_area: none
+    access: 1s
+    prices: {vcpu_hour_usd: 1, memory_gb_hour_usd: 1, egress_gb_usd: 1}
+  - {id: mars}
+place_rtt: {moon/mars: 2s, moon/a: 2s, mars/a: 2s}
+)";
+
+constexpr std::string_view kLegs = R"(
+fivenines: platform/v1
+regions: [{id: a}, {id: b}]
+wan: {jitter: {write: 1ms, ack: 1ms, read: 1ms, reply: 1ms}, rtt: {a/b: 4ms}}
+)";
+
+}  // namespace
+
+const std::vector<std::string_view>& schema_samples(std::string_view name) {
+  static const std::vector<std::string_view> scenarios{kShort, kHierarchical, kCentral};
+  static const std::vector<std::string_view> platforms{kPlatform, kLegs};
+  return name == "platform" ? platforms : scenarios;
+}
+
+const std::vector<std::string_view>& law_samples() {
+  static const std::vector<std::string_view> samples{
+      "5",
+      "{deterministic: {value: 5, offset: 1}}",
+      "{exponential: {mean: 5, offset: 1}}",
+      "{exponential: {mean: 5}, offset: 1}",
+      "{erlang: {mean: 5, offset: 1, shape: 3}}",
+      "{hyperexponential: {mean: 5, offset: 1, cv2: 4}}",
+      "{lognormal: {median: 5, p99: 50, offset: 1}}",
+      "{lognormal: {median: 5, sigma: 0.8}}",
+      "{lognormal: {mean: 5, cv2: 2}}",
+      "{uniform: {low: 1, high: 5, offset: 1}}",
+      "{pareto: {least: 1, offset: 1, alpha: 2}}",
+      "{mixture: [{weight: 100%, law: 5}], offset: 1}",
+  };
+  return samples;
+}
+
+}  // namespace fivenines
