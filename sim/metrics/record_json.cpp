@@ -7,6 +7,8 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "sim/model/station_limits.hpp"
+
 namespace fivenines {
 
 namespace {
@@ -261,11 +263,23 @@ std::string hit_ratio(const RegionRecord& region, std::size_t second) {
                                    static_cast<double>(lookups));
 }
 
-float analyzer_busy(const RegionRecord& region, std::size_t second) {
+const StationRecord* analyzer_of(const RegionRecord& region) {
   for (const StationRecord& station : region.stations) {
-    if (station.tier == Tier::kAnalyzer) return second_of(station.busy_by_second, second);
+    if (station.tier == Tier::kAnalyzer) return &station;
   }
-  return 0;
+  return nullptr;
+}
+
+float analyzer_busy(const RegionRecord& region, std::size_t second) {
+  const StationRecord* analyzer = analyzer_of(region);
+  return analyzer == nullptr ? 0 : second_of(analyzer->busy_by_second, second);
+}
+
+/// Without a limit of servers there is no share of them, and the series is of jobs.
+std::string_view analyzer_column(const RegionRecord& region) {
+  const StationRecord* analyzer = analyzer_of(region);
+  const bool is_unlimited = analyzer != nullptr && analyzer->servers == kUnlimited;
+  return is_unlimited ? "analyzer_busy_jobs" : "analyzer_busy_ratio";
 }
 
 std::string_view phase_of(const ReplicationRecord& record, SimTime second_start) {
@@ -331,8 +345,8 @@ std::string series_csv(const ReplicationRecord& record) {
         region.id);
   }
   for (const RegionRecord& region : record.regions) {
-    text += fmt::format(",{0}_served_per_second,{0}_analyzer_busy_ratio,{0}_cache_hit_ratio",
-                        region.id);
+    text += fmt::format(",{0}_served_per_second,{0}_{1},{0}_cache_hit_ratio", region.id,
+                        analyzer_column(region));
   }
   text += '\n';
 
