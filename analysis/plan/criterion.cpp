@@ -33,6 +33,9 @@ constexpr std::array<Column, 18> kColumns{{{"id", &Criterion::id},
                                            {"reading", &Criterion::reading},
                                            {"severity", &Criterion::severity}}};
 
+/// What a file of criteria cannot do without.
+constexpr std::array<std::string_view, 5> kNeeded{"id", "operator", "threshold", "unit", "query"};
+
 std::optional<double> number(std::string_view text) {
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
@@ -77,16 +80,17 @@ void check(const Criterion& criterion, const std::string& file) {
              fmt::format("severity '{}' of {} is not blocker or info", severity, criterion.id));
   }
   const auto& rule = criterion.rule;
-  if (!rule.empty() && rule != Throughput::kind && rule != Linear::kind) {
+  if (!rule.empty() && rule != Throughput::kind && rule != Linear::kind && rule != AllMet::kind) {
     complain(file, criterion.line,
-             fmt::format("rule '{}' of {} is not throughput, linear or empty", rule, criterion.id));
+             fmt::format("rule '{}' of {} is not throughput, linear, all_met or empty", rule,
+                         criterion.id));
   }
 }
 
 }  // namespace
 
 std::string Criterion::limit_text() const {
-  if (rule == Linear::kind) return fmt::format("linear +-{:.0f} %", 100 * kBandTolerance);
+  if (rule == Linear::kind) return fmt::format("linear +-{:.4g} %", 100 * tolerance);
   static constexpr std::array<std::pair<std::string_view, std::string_view>, 3> kUnits{
       {{"percent", "%"}, {"learners_per_min", "learners/min"}, {"text", ""}}};
   std::string_view shown = unit;
@@ -111,6 +115,9 @@ std::vector<Criterion> read_criteria(std::string_view text, const std::string& f
   for (std::size_t i = 0; i < rows.front().fields.size(); ++i) {
     place[rows.front().fields[i]] = i;
   }
+  for (const std::string_view name : kNeeded) {
+    if (!place.contains(name)) complain(file, 1, fmt::format("no column '{}'", name));
+  }
   std::vector<Criterion> criteria;
   std::map<std::string, int> seen;
   for (std::size_t r = 1; r < rows.size(); ++r) {
@@ -124,8 +131,7 @@ std::vector<Criterion> read_criteria(std::string_view text, const std::string& f
     criterion.line = row.line;
     for (const auto& [name, member] : kColumns) {
       const auto found = place.find(name);
-      if (found == place.end()) complain(file, 1, fmt::format("no column '{}'", name));
-      criterion.*member = row.fields[found->second];
+      if (found != place.end()) criterion.*member = row.fields[found->second];
     }
     check(criterion, file);
     const auto [first, is_new] = seen.emplace(criterion.id, criterion.line);
@@ -146,17 +152,18 @@ const Criterion* find_criterion(const std::vector<Criterion>& criteria, std::str
 }
 
 std::optional<Rule> rule_of(const Criterion& criterion) {
-  if (criterion.rule == Linear::kind) return Linear{};
+  if (criterion.rule == Linear::kind) return Linear{criterion.tolerance};
   if (const auto band = range(criterion.threshold)) return *band;
   const auto threshold = number(criterion.threshold);
   if (!threshold) return std::nullopt;
   if (criterion.rule == Throughput::kind) return Throughput{*threshold};
+  if (criterion.rule == AllMet::kind) return AllMet{static_cast<std::size_t>(*threshold)};
   if (const auto sign = comparison(criterion.comparison)) {
     if (criterion.statistic == "max") return Maximum{*sign, *threshold};
     return Limit{*sign, *threshold};
   }
   if (criterion.comparison == "=" && *threshold == 0) return NoneAtAll{};
-  const double half = std::abs(*threshold) * kBandTolerance;
+  const double half = std::abs(*threshold) * criterion.tolerance;
   return Band{*threshold - half, *threshold + half};
 }
 

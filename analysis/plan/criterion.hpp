@@ -8,6 +8,7 @@
 #include <variant>
 #include <vector>
 
+#include "analysis/plan/rules/all_met.hpp"
 #include "analysis/plan/rules/band.hpp"
 #include "analysis/plan/rules/limit.hpp"
 #include "analysis/plan/rules/linear.hpp"
@@ -18,7 +19,7 @@
 
 namespace fivenines {
 
-using Rule = std::variant<Limit, Maximum, NoneAtAll, Band, Throughput, Linear>;
+using Rule = std::variant<Limit, Maximum, NoneAtAll, Band, Throughput, Linear, AllMet>;
 
 /// A row as the file has it. Columns from `query` on are ours, the others quote the plan.
 struct Criterion {
@@ -37,10 +38,12 @@ struct Criterion {
   std::string measurable;  ///< yes, derived, input, out_of_scope
   std::string note;
   std::string query;     ///< what answers it, in the words of the metric table; may be empty
-  std::string rule;      ///< "throughput", "linear", or empty: by the operator
+  std::string rule;      ///< "throughput", "linear", "all_met", or empty: by the operator
   std::string reading;   ///< which reading of the plan this is
   std::string severity;  ///< "blocker", "info", or empty: blocker
   int line = 0;          ///< in criteria.csv
+  /// How far "linear", "=", "~" and "is" may be off; the plan gives no tolerance.
+  double tolerance = kBandTolerance;
 
   bool is_blocker() const { return severity != "info"; }
   std::string source() const { return source_file + ", " + section; }
@@ -54,8 +57,9 @@ class BadCriteria : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// All rows of the file with that text. Throws BadCriteria: missing column, short row, repeated id,
-/// unknown severity or rule.
+/// All rows of the file with that text. `id`, `operator`, `threshold`, `unit` and `query` must be
+/// there, other columns may be. Throws BadCriteria: missing column, short row, repeated id, unknown
+/// severity or rule.
 std::vector<Criterion> read_criteria(std::string_view text, const std::string& file);
 
 /// nullptr when there is none.

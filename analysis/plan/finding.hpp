@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "analysis/statistics/estimate.hpp"
 
@@ -23,10 +24,18 @@ struct ThroughputEvidence {
   bool backlog_grows = false;      ///< the slope is significantly positive
 };
 
-/// A figure per learner as a ratio to the run with 500K learners.
-struct LinearPart {
+/// How the other criteria of a test came out, for a criterion that wants all of them.
+struct CriteriaMet {
+  std::size_t passed = 0;
+  std::size_t failed = 0;
+  std::size_t judged = 0;
+};
+
+/// One of several figures that must all hold: a region, or a figure per learner as a ratio to the
+/// run with 500K learners.
+struct NamedEstimate {
   std::string name;
-  Estimate ratio;
+  Estimate estimate;
 };
 
 /// What was measured for one criterion.
@@ -35,8 +44,16 @@ struct Evidence {
   std::string missing;
   Estimate estimate;  ///< in the unit of the criterion
   std::optional<ThroughputEvidence> throughput;
-  std::vector<LinearPart> linear;
+  std::vector<NamedEstimate> parts;  ///< empty: the estimate alone
+  std::optional<CriteriaMet> met;
 };
+
+/// A figure and nothing beside it.
+inline Evidence evidence_of(const Estimate& estimate) {
+  Evidence evidence;
+  evidence.estimate = estimate;
+  return evidence;
+}
 
 struct Finding {
   Result result = Result::kNotMeasured;

@@ -27,6 +27,16 @@ struct FaultFact {
   std::optional<SimDuration> lasting;  ///< nothing: until the end of the run
 };
 
+/// The way between the learners of a region and the region nearest to them, there and back: last
+/// mile and WAN, what no server can change.
+struct AccessFact {
+  std::string learner_region;
+  std::string serving_region;
+  double p50_ms = 0;
+  double p95_ms = 0;
+  double p99_ms = 0;
+};
+
 struct RunFacts {
   std::string scenario;
   std::string title;
@@ -45,6 +55,7 @@ struct RunFacts {
   std::vector<std::string> cache_levels;  ///< those the scenario has: local, regional, global
   std::vector<std::string> criteria;      ///< ids
   std::vector<FaultFact> faults;
+  std::vector<AccessFact> access;
   std::vector<Assumption> assumptions;
   std::vector<std::string> left_out;  ///< what the model does not have, in sentences
   std::vector<std::string> engine;    ///< settings of the engine, "network/model:CM02"

@@ -11,14 +11,39 @@ namespace {
 /// Every figure of the evidence that the rule will look at has an interval.
 bool has_interval(const Rule& rule, const Evidence& evidence) {
   if (std::holds_alternative<Throughput>(rule)) return !evidence.throughput->served_share.single;
-  if (std::holds_alternative<Linear>(rule)) {
-    return std::none_of(evidence.linear.begin(), evidence.linear.end(),
-                        [](const LinearPart& part) { return part.ratio.single; });
+  if (!evidence.parts.empty()) {
+    return std::none_of(evidence.parts.begin(), evidence.parts.end(),
+                        [](const NamedEstimate& part) { return part.estimate.single; });
   }
-  // What has happened once has happened: these two count cases.
-  if (std::holds_alternative<Maximum>(rule)) return true;
+  // What has happened once has happened: these count cases.
+  if (std::holds_alternative<Maximum>(rule) || std::holds_alternative<AllMet>(rule)) return true;
   if (std::holds_alternative<NoneAtAll>(rule) && evidence.estimate.value > 0) return true;
   return !evidence.estimate.single;
+}
+
+/// Which result stands for all: the worse one.
+bool is_worse(Result a, Result b) {
+  const auto rank = [](Result r) { return r == Result::kFail ? 2 : r == Result::kPass ? 0 : 1; };
+  return rank(a) > rank(b);
+}
+
+/// Every part has to hold; the one with the least margin is shown.
+Finding judge_parts(const Rule& rule, const Evidence& evidence, Judgement& judgement) {
+  std::optional<Finding> worst;
+  Result result = Result::kPass;
+  std::string name;
+  for (const NamedEstimate& part : evidence.parts) {
+    const Evidence one = evidence_of(part.estimate);
+    const Finding finding = std::visit([&](const auto& r) { return r.judge(one); }, rule);
+    if (is_worse(finding.result, result)) result = finding.result;
+    if (worst && *finding.margin >= *worst->margin) continue;
+    worst = finding;
+    judgement.estimate = part.estimate;
+    name = part.name;
+  }
+  worst->result = result;
+  worst->note = fmt::format("the worst of {} is {}", evidence.parts.size(), name);
+  return *worst;
 }
 
 std::string counted(std::size_t n, std::string_view what) {
@@ -46,13 +71,14 @@ Judgement judge(const Criterion& criterion, const std::optional<Rule>& rule,
     judgement.finding.note = "the plan gives words, not a number";
     return judgement;
   }
-  if (const auto* linear = std::get_if<Linear>(&*rule)) {
-    judgement.estimate = linear->furthest(evidence).ratio;
-    judgement.unit = "x";
+  const bool is_linear = std::holds_alternative<Linear>(*rule);
+  if (!evidence.parts.empty() && !is_linear) {
+    judgement.finding = judge_parts(*rule, evidence, judgement);
   } else {
-    judgement.estimate = evidence.estimate;
+    judgement.estimate = is_linear ? Linear::furthest(evidence).estimate : evidence.estimate;
+    if (is_linear) judgement.unit = "x";
+    judgement.finding = std::visit([&](const auto& r) { return r.judge(evidence); }, *rule);
   }
-  judgement.finding = std::visit([&](const auto& r) { return r.judge(evidence); }, *rule);
   if (has_interval(*rule, evidence)) return judgement;
 
   if (allow_single) {

@@ -13,8 +13,13 @@ namespace fivenines {
 
 namespace {
 
+/// The value of a label in the query of a criterion that wants every region to hold by itself.
+constexpr std::string_view kEach = "each";
+
 Evidence missing(std::string why) {
-  return {std::move(why), {}, {}, {}};
+  Evidence evidence;
+  evidence.missing = std::move(why);
+  return evidence;
 }
 
 std::string why_unmeasured(const Criterion& criterion) {
@@ -80,9 +85,9 @@ Evidence linear_evidence(const Run& run) {
     // Without caches neither run holds entries: nothing to compare.
     if (!std::any_of(those.begin(), those.end(), used)) continue;
     const Estimate ratio = paired_ratio(these, those);
-    if (std::isfinite(ratio.value)) evidence.linear.push_back({name, ratio});
+    if (std::isfinite(ratio.value)) evidence.parts.push_back({name, ratio});
   }
-  if (evidence.linear.empty()) return missing("the run with 500K learners used nothing");
+  if (evidence.parts.empty()) return missing("the run with 500K learners used nothing");
   return evidence;
 }
 
@@ -94,29 +99,112 @@ Evidence throughput_evidence(const Estimate& served, const Run& run) {
     shares.push_back({ratio_part(answered, record).part, ratio_part(arrived, record).part});
   }
   const BacklogGrowth backlog = backlog_growth(run.records);
-  return {"",
-          served,
-          ThroughputEvidence{run.facts.declared_per_minute, share_interval(shares), backlog.slope,
-                             backlog.grows},
-          {}};
+  Evidence evidence = evidence_of(served);
+  evidence.throughput = ThroughputEvidence{run.facts.declared_per_minute, share_interval(shares),
+                                           backlog.slope, backlog.grows};
+  return evidence;
 }
 
 /// The error limit that stands beside a throughput criterion: of the same scope if there is one.
-double error_limit(const Criterion& throughput, const std::vector<const Criterion*>& chosen) {
+double error_limit(const Criterion& throughput, const std::vector<Criterion>& chosen) {
   std::optional<double> any;
-  for (const Criterion* criterion : chosen) {
-    if (criterion->query.empty()) continue;
-    const auto rule = rule_of(*criterion);
+  for (const Criterion& criterion : chosen) {
+    if (criterion.query.empty()) continue;
+    const auto rule = rule_of(criterion);
     const auto* limit = rule ? std::get_if<Limit>(&*rule) : nullptr;
     if (limit == nullptr || !is_upper(limit->comparison)) continue;
-    if (parse_query(criterion->query).metric != Metric::kErrorRatio) continue;
-    const auto factor = unit_factor("ratio", criterion->unit);
+    if (parse_query(criterion.query).metric != Metric::kErrorRatio) continue;
+    const auto factor = unit_factor("ratio", criterion.unit);
     if (!factor) continue;
     const double share = limit->threshold / *factor;
-    if (criterion->scope == throughput.scope) return share;
+    if (criterion.scope == throughput.scope) return share;
     if (!any) any = share;
   }
   return any.value_or(kErrorLimitUnlessTold);
+}
+
+/// In the unit of the criterion, or why there is nothing.
+Evidence measured_evidence(const Query& query, const Criterion& criterion, const Run& run) {
+  const Measurement measured = measure(query, run.records, run.facts);
+  if (!measured.estimate) return missing("no data");
+  const auto factor = unit_factor(measured.unit, criterion.unit);
+  if (!factor) {
+    return missing(
+        fmt::format("measured in {}, the criterion is in {}", measured.unit, criterion.unit));
+  }
+  return evidence_of(scaled(*measured.estimate, *factor));
+}
+
+/// One figure a learner region.
+Evidence evidence_by_region(Query query, const Criterion& criterion, const Run& run) {
+  Evidence all;
+  for (const LearnerRegionRecord& region : run.records.front().learner_regions) {
+    query.labels["learner_region"] = region.id;
+    const Evidence one = measured_evidence(query, criterion, run);
+    if (!one.missing.empty()) return missing(fmt::format("{} in {}", one.missing, region.id));
+    all.parts.push_back({region.id, one.estimate});
+  }
+  if (all.parts.empty()) return missing("no learner regions");
+  return all;
+}
+
+/// Learner regions that the plan gives no limit of their own, and the one nearest to them that has
+/// one.
+struct Neighbour {
+  std::string_view learner_region;
+  std::string_view criterion;
+  std::string_view of;
+};
+constexpr std::array<Neighbour, 3> kNeighbours{{{"tokyo", "PLAN-T4-APAC", "APAC"},
+                                                {"europe-2", "PLAN-T4-EU", "Europe"},
+                                                {"us-central", "PLAN-T4-USE", "the US"}}};
+
+/// Whether regions judged at the limit of all would hold their neighbour's.
+std::string neighbour_note(const Evidence& evidence, const std::vector<Criterion>& chosen) {
+  std::string note;
+  for (const Neighbour& neighbour : kNeighbours) {
+    const Criterion* other = find_criterion(chosen, neighbour.criterion);
+    const auto rule = other == nullptr ? std::nullopt : rule_of(*other);
+    const auto* limit = rule ? std::get_if<Limit>(&*rule) : nullptr;
+    if (limit == nullptr) continue;
+    for (const NamedEstimate& part : evidence.parts) {
+      if (part.name != neighbour.learner_region) continue;
+      const Result result = limit->judge(evidence_of(part.estimate)).result;
+      note += fmt::format("; {} {} {}'s {} {}", part.name,
+                          result == Result::kPass   ? "would hold"
+                          : result == Result::kFail ? "would not hold"
+                                                    : "may hold",
+                          neighbour.of, other->threshold, other->unit);
+    }
+  }
+  return note;
+}
+
+/// How the other criteria of the same test came out.
+CriteriaMet met_beside(const Criterion& criterion, const std::vector<Judgement>& judgements) {
+  CriteriaMet met;
+  for (const Judgement& judgement : judgements) {
+    if (judgement.criterion.scope != criterion.scope || judgement.criterion.id == criterion.id) {
+      continue;
+    }
+    ++met.judged;
+    met.passed += judgement.finding.result == Result::kPass ? 1 : 0;
+    met.failed += judgement.finding.result == Result::kFail ? 1 : 0;
+  }
+  return met;
+}
+
+/// Criteria about criteria come after those that they are about, wherever the scenario names them.
+void judge_sets(std::vector<Judgement>& judgements, std::size_t replications) {
+  for (Judgement& judgement : judgements) {
+    const auto rule = rule_of(judgement.criterion);
+    if (!rule || !std::holds_alternative<AllMet>(*rule)) continue;
+    Evidence evidence;
+    evidence.met = met_beside(judgement.criterion, judgements);
+    evidence.estimate = single_estimate(static_cast<double>(evidence.met->passed),
+                                        static_cast<std::uint32_t>(replications));
+    judgement = judge(judgement.criterion, rule, evidence, false);
+  }
 }
 
 }  // namespace
@@ -147,39 +235,41 @@ Evidence evidence_for(const Criterion& criterion, const Run& run) {
   if (criterion.query.empty()) return missing(why_unmeasured(criterion));
   if (run.records.empty()) return missing("no replication was finished");
   if (criterion.rule == Linear::kind) return linear_evidence(run);
-  Measurement measured;
   try {
-    measured = measure(parse_query(criterion.query), run.records, run.facts);
+    const Query query = parse_query(criterion.query);
+    if (query.label("learner_region") == kEach) return evidence_by_region(query, criterion, run);
+    Evidence evidence = measured_evidence(query, criterion, run);
+    const bool is_throughput = evidence.missing.empty() && criterion.rule == Throughput::kind;
+    return is_throughput ? throughput_evidence(evidence.estimate, run) : evidence;
   } catch (const BadQuery& error) {
     return missing(error.what());
   }
-  if (!measured.estimate) return missing("no data");
-  const auto factor = unit_factor(measured.unit, criterion.unit);
-  if (!factor) {
-    return missing(
-        fmt::format("measured in {}, the criterion is in {}", measured.unit, criterion.unit));
-  }
-  const Estimate estimate = scaled(*measured.estimate, *factor);
-  if (criterion.rule == Throughput::kind) return throughput_evidence(estimate, run);
-  return {"", estimate, {}, {}};
 }
 
-Verdict judge_run(const Run& run, const std::vector<Criterion>& criteria, bool allow_single,
-                  bool partial) {
-  std::vector<const Criterion*> chosen;
-  for (const std::string& id : run.facts.criteria) {
+std::vector<Criterion> named_criteria(const RunFacts& facts, const std::vector<Criterion>& criteria,
+                                      const Readings& readings) {
+  std::vector<Criterion> chosen;
+  for (const std::string& id : facts.criteria) {
     const Criterion* criterion = find_criterion(criteria, id);
     if (criterion == nullptr) throw BadCriteria("unknown criterion " + in_quotes(id));
-    chosen.push_back(criterion);
+    chosen.push_back(as_read(*criterion, readings, criteria));
   }
+  return chosen;
+}
+
+Verdict judge_run(const Run& run, const std::vector<Criterion>& chosen, bool allow_single,
+                  bool partial) {
   std::vector<Judgement> judgements;
-  for (const Criterion* criterion : chosen) {
-    std::optional<Rule> rule = rule_of(*criterion);
+  for (const Criterion& criterion : chosen) {
+    std::optional<Rule> rule = rule_of(criterion);
     if (auto* throughput = rule ? std::get_if<Throughput>(&*rule) : nullptr) {
-      throughput->error_limit = error_limit(*criterion, chosen);
+      throughput->error_limit = error_limit(criterion, chosen);
     }
-    judgements.push_back(judge(*criterion, rule, evidence_for(*criterion, run), allow_single));
+    const Evidence evidence = evidence_for(criterion, run);
+    judgements.push_back(judge(criterion, rule, evidence, allow_single));
+    judgements.back().finding.note += neighbour_note(evidence, chosen);
   }
+  judge_sets(judgements, run.records.size());
   return decide(std::move(judgements), partial);
 }
 
@@ -196,6 +286,30 @@ std::vector<std::string> unknown_criteria(const std::vector<std::string>& ids,
                     meant.empty() ? "; `fivenines list criteria` prints them all" : meant));
   }
   return complaints;
+}
+
+void check_queries(const std::vector<Criterion>& criteria, const std::string& file) {
+  for (const Criterion& criterion : criteria) {
+    if (criterion.query.empty() || criterion.rule == Linear::kind) continue;
+    const auto complain = [&](const std::string& what) {
+      throw BadCriteria(
+          fmt::format("{}:{}: error: {} of {}", file, criterion.line, what, criterion.id));
+    };
+    try {
+      const Query query = parse_query(criterion.query);
+      const std::string_view unit = row_of(query.metric).unit;
+      if (!unit_factor(unit, criterion.unit)) {
+        complain(fmt::format("the query answers in {}, not in the unit {}", unit,
+                             in_quotes(criterion.unit)));
+      }
+    } catch (const BadQuery& error) {
+      complain(fmt::format("query: {}", error.what()));
+    }
+    if (!rule_of(criterion)) {
+      complain(fmt::format("threshold {} is neither a number nor a range a..b",
+                           in_quotes(criterion.threshold)));
+    }
+  }
 }
 
 bool needs_baseline(const std::vector<std::string>& ids, const std::vector<Criterion>& criteria) {

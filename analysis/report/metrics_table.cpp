@@ -74,8 +74,9 @@ std::vector<MetricRow> make_table() {
        "throughput",
        "learners/min",
        Shape::kRatio,
-       "analyses a minute: offered arrived in the window, served left their region in it",
-       {{"point", {"offered", "served"}, "served"}}},
+       "analyses a minute: offered arrived in the window, served left their region in it, peak the "
+       "most served in ten seconds in a row",
+       {{"point", {"offered", "served", "peak"}, "served"}}},
       {Metric::kLatency,
        "latency",
        "ms",

@@ -10,6 +10,9 @@ namespace fivenines {
 
 namespace {
 
+/// A peak of throughput lasts so long.
+constexpr std::size_t kPeakSeconds = 10;
+
 template <std::size_t N>
 std::size_t place(const std::array<const char*, N>& names, std::string_view name) {
   const auto found = std::find(names.begin(), names.end(), name);
@@ -47,12 +50,27 @@ struct Counts {
   double unfinished = 0;
 };
 
-/// Every analysis is answered, failed or unfinished, so what arrived is their sum, also by the
-/// region that served (or was to serve) the last attempt.
+/// Arrivals have a counter of their own by learner region. By serving region there can be none: an
+/// analysis belongs to the region that served (or was to serve) its last attempt.
+double arrivals(const Query& query, const ReplicationRecord& record) {
+  double sum = 0;
+  if (!query.label("serving_region").empty()) {
+    for_pairs(query, record, [&](const PairRecord& pair) {
+      sum += static_cast<double>(pair.answered + failures(pair, "") + pair.unfinished);
+    });
+    return sum;
+  }
+  for (const LearnerRegionRecord& region : record.learner_regions) {
+    if (chosen(query.label("learner_region"), region.id))
+      sum += static_cast<double>(region.arrived);
+  }
+  return sum;
+}
+
 Counts counts(const Query& query, const ReplicationRecord& record) {
   Counts sum;
+  sum.arrived = arrivals(query, record);
   for_pairs(query, record, [&](const PairRecord& pair) {
-    sum.arrived += static_cast<double>(pair.answered + failures(pair, "") + pair.unfinished);
     sum.answered += static_cast<double>(pair.answered);
     sum.good += static_cast<double>(pair.good);
     sum.failed += static_cast<double>(failures(pair, query.label("cause")));
@@ -61,18 +79,31 @@ Counts counts(const Query& query, const ReplicationRecord& record) {
   return sum;
 }
 
+/// What left all regions in each whole second of the window.
+std::vector<double> served_by_second(const ReplicationRecord& record) {
+  const SecondRange bins = window_bins(record);
+  std::vector<double> served(bins.count(), 0.0);
+  for (const RegionRecord& region : record.regions) {
+    for (std::size_t s = bins.first; s < std::min(bins.last, region.served_by_second.size()); ++s) {
+      served[s - bins.first] += region.served_by_second[s];
+    }
+  }
+  return served;
+}
+
 RatioPart throughput(const Query& query, const ReplicationRecord& record) {
   const double window_minutes = window_seconds(record) / 60;
   if (query.label("point") == "offered") return {counts(query, record).arrived, window_minutes};
-  const SecondRange bins = window_bins(record);
-  if (bins.count() == 0) return {counts(query, record).answered, window_minutes};
-  double served = 0;
-  for (const RegionRecord& region : record.regions) {
-    for (std::size_t s = bins.first; s < std::min(bins.last, region.served_by_second.size()); ++s) {
-      served += region.served_by_second[s];
-    }
+  const std::vector<double> served = served_by_second(record);
+  if (served.empty()) return {counts(query, record).answered, window_minutes};
+  const std::size_t seconds =
+      query.label("point") == "peak" ? std::min(kPeakSeconds, served.size()) : served.size();
+  double most = 0;
+  for (std::size_t s = 0; s + seconds <= served.size(); ++s) {
+    const auto from = served.begin() + static_cast<std::ptrdiff_t>(s);
+    most = std::max(most, std::accumulate(from, from + static_cast<std::ptrdiff_t>(seconds), 0.0));
   }
-  return {served, static_cast<double>(bins.count()) / 60};
+  return {most, static_cast<double>(seconds) / 60};
 }
 
 RatioPart leg(const Query& query, const ReplicationRecord& record) {

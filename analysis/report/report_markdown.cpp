@@ -1,6 +1,7 @@
 #include <fmt/format.h>
 
 #include "analysis/report/formats.hpp"
+#include "analysis/report/geography.hpp"
 #include "analysis/report/tables.hpp"
 #include "analysis/report/words.hpp"
 #include "analysis/statistics/figures.hpp"
@@ -49,6 +50,63 @@ std::string criteria_table(const Verdict& verdict) {
   return drawn(table);
 }
 
+std::string geography_table(const std::vector<GeographicLine>& lines) {
+  Table table{{"criterion", "limit", "client", "95% interval", "result", "server", "95% interval",
+               "result", "access network alone"},
+              {}};
+  const auto add_point = [](std::vector<std::string>& row, const Judgement* judgement) {
+    if (judgement == nullptr) {
+      row.insert(row.end(), {"-", "", ""});
+      return;
+    }
+    row.push_back(measured_text(*judgement));
+    row.push_back(interval_of(*judgement));
+    row.emplace_back(kResultNames[static_cast<std::size_t>(judgement->finding.result)]);
+  };
+  for (const GeographicLine& line : lines) {
+    std::vector<std::string> row{line.judged->criterion.id, line.judged->criterion.limit_text()};
+    add_point(row, line.client);
+    add_point(row, line.server);
+    row.push_back(line.access_ms ? fmt::format("{} ms{}", figure(*line.access_ms),
+                                               line.out_of_reach ? ", over the limit" : "")
+                                 : "-");
+    table.rows.push_back(std::move(row));
+  }
+  return drawn(table) +
+         "The access network alone is the way there and back, last mile and WAN, at the same "
+         "statistic: where it is over the limit, no server can keep the limit at the client.\n\n";
+}
+
+std::string readings_section(const Summary& summary) {
+  Table table{{"reading", "verdict", "criterion", "limit", "measured", "95% interval", "result"},
+              {}};
+  for (const OtherReading& other : summary.other_readings) {
+    if (other.needs_run) continue;
+    std::string name = reading_text(other);
+    std::string verdict = kDecisionNames[static_cast<std::size_t>(other.decision)];
+    for (const Judgement& judgement : other.changed) {
+      table.rows.push_back({name, verdict, judgement.criterion.id, judgement.criterion.limit_text(),
+                            measured_text(judgement), interval_of(judgement),
+                            kResultNames[static_cast<std::size_t>(judgement.finding.result)]});
+      name = verdict = "";
+    }
+  }
+  std::string text;
+  const auto chosen = summary.readings.chosen();
+  if (!chosen.empty()) text += fmt::format("Judged by {}.\n\n", fmt::join(chosen, ", "));
+  if (!table.rows.empty()) {
+    text +=
+        "Every reading that differs, one at a time, with the lines that it reads otherwise.\n\n" +
+        drawn(table);
+  }
+  const std::string models = other_models(summary);
+  if (!models.empty()) {
+    text += fmt::format(
+        "Not judged without a run of its own, because the model is another: {}.\n\n", models);
+  }
+  return text.empty() ? text : "## Readings of the plan\n\n" + text;
+}
+
 std::string faults_table(const RunFacts& facts) {
   Table table{{"fault", "kind", "at", "for"}, {}};
   for (const FaultFact& fault : facts.faults) {
@@ -82,6 +140,9 @@ std::string report_markdown(const Summary& summary) {
   if (!summary.verdict.judgements.empty()) {
     text += "## Criteria\n\n" + criteria_table(summary.verdict);
   }
+  const auto geography = geographic_lines(summary);
+  if (!geography.empty()) text += "## Limits by region\n\n" + geography_table(geography);
+  text += readings_section(summary);
   if (!summary.warnings.empty()) text += "## Warnings\n\n" + list(summary.warnings);
   text += "## Figures\n\n";
   for (const Table& table : tables_of(summary, Detail::kAll)) text += drawn(table);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <numeric>
 
 #include "analysis/report/evidence.hpp"
 #include "analysis/report/measure.hpp"
@@ -163,6 +164,65 @@ std::string joint_digest(const std::vector<ReplicationRecord>& records) {
   return fmt::format("{:016x}", hash);
 }
 
+/// Whether a value that needs a run of its own matters to one of these criteria.
+bool matters(const Reading& reading, const std::vector<Criterion>& chosen, const RunFacts& facts) {
+  return reading.concerns != nullptr &&
+         std::any_of(chosen.begin(), chosen.end(), [&](const Criterion& criterion) {
+           return reading.concerns(criterion, facts);
+         });
+}
+
+/// Every value of every reading but the chosen ones, one at a time.
+std::vector<OtherReading> other_readings(const Run& run, const std::vector<Criterion>& plan,
+                                         const std::vector<Criterion>& chosen, bool allow_single,
+                                         bool partial, const Readings& readings) {
+  std::vector<OtherReading> others;
+  for (const Reading& reading : readings_table()) {
+    const ReadingValue* now = reading.find(readings.value(reading));
+    for (const ReadingValue& value : reading.values) {
+      if (&value == now) continue;
+      OtherReading other{&reading, std::string(value.name), false, {}, Decision::kNoCriteria};
+      // Back from a model that was changed, or on to one that would be: both take another run.
+      other.needs_run = value.sets != nullptr || (now != nullptr && now->sets != nullptr);
+      if (other.needs_run) {
+        const bool is_so = value.sets != nullptr && value.name == run.facts.platform;
+        if (!is_so && matters(reading, chosen, run.facts)) others.push_back(std::move(other));
+        continue;
+      }
+      Readings with = readings;
+      with.choose(reading, value.name);
+      const std::vector<Criterion> read = named_criteria(run.facts, plan, with);
+      const bool same = std::equal(read.begin(), read.end(), chosen.begin(), judged_alike);
+      if (same) continue;
+      const Verdict verdict = judge_run(run, read, allow_single, partial);
+      other.decision = verdict.decision;
+      for (std::size_t i = 0; i < read.size(); ++i) {
+        if (!judged_alike(read[i], chosen[i])) other.changed.push_back(verdict.judgements[i]);
+      }
+      others.push_back(std::move(other));
+    }
+  }
+  return others;
+}
+
+/// Every analysis that arrived is answered, failed or unfinished; arrivals have a counter of their
+/// own.
+void check_books(const ReplicationRecord& record) {
+  for (std::size_t l = 0; l < record.learner_regions.size(); ++l) {
+    std::uint64_t ended = 0;
+    for (const PairRecord& pair : record.pairs[l]) {
+      ended += pair.answered + pair.unfinished +
+               std::accumulate(pair.failed.begin(), pair.failed.end(), std::uint64_t{0});
+    }
+    const LearnerRegionRecord& region = record.learner_regions[l];
+    if (ended == region.arrived) continue;
+    throw BrokenBooks(
+        fmt::format("replication {}: {} analyses of {} arrived in the measured window, but {} were "
+                    "answered, failed or left unfinished",
+                    record.replication, region.arrived, region.id, ended));
+  }
+}
+
 }  // namespace
 
 const Estimate* SummaryMetric::stat(std::string_view stat_name) const {
@@ -185,6 +245,7 @@ const SummaryMetric* Summary::find(std::string_view name, std::string_view label
 }
 
 std::vector<ReplicationRecord> usable(std::vector<ReplicationRecord> records) {
+  for (const ReplicationRecord& record : records) check_books(record);
   const auto is_whole = [](const ReplicationRecord& record) { return !record.interrupted; };
   const bool some_whole = std::any_of(records.begin(), records.end(), is_whole);
   std::erase_if(records, [&](const ReplicationRecord& record) {
@@ -193,14 +254,24 @@ std::vector<ReplicationRecord> usable(std::vector<ReplicationRecord> records) {
   return records;
 }
 
-Summary summarise(const Run& run, const std::vector<Criterion>& criteria, bool allow_single,
-                  bool partial) {
+const Judgement* under(const OtherReading& other, std::string_view criterion) {
+  for (const Judgement& judgement : other.changed) {
+    if (judgement.criterion.id == criterion) return &judgement;
+  }
+  return nullptr;
+}
+
+Summary summarise(const Run& run, const std::vector<Criterion>& plan, bool allow_single,
+                  bool partial, const Readings& readings) {
+  const std::vector<Criterion> chosen = named_criteria(run.facts, plan, readings);
   Summary summary;
   summary.facts = run.facts;
   summary.replications = static_cast<std::uint32_t>(run.records.size());
   summary.partial = partial;
   summary.metrics = Builder(run).build();
-  summary.verdict = judge_run(run, criteria, allow_single, partial);
+  summary.verdict = judge_run(run, chosen, allow_single, partial);
+  summary.readings = readings;
+  summary.other_readings = other_readings(run, plan, chosen, allow_single, partial, readings);
   summary.bottleneck = first_bottleneck(run.records);
   summary.warnings = warnings_of(run, partial);
   for (const ReplicationRecord& record : run.records) summary.requests += record.requests();

@@ -3,10 +3,12 @@
 #pragma once
 
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "analysis/plan/reading.hpp"
 #include "analysis/plan/run.hpp"
 #include "analysis/plan/verdict.hpp"
 #include "analysis/report/query.hpp"
@@ -36,12 +38,24 @@ struct Bottleneck {
   std::uint32_t replications_saturated = 0;
 };
 
+/// What another reading of the plan would make of the same run.
+struct OtherReading {
+  const Reading* reading = nullptr;
+  std::string value;
+  /// The model is another under it: there is no verdict without a run of its own.
+  bool needs_run = false;
+  std::vector<Judgement> changed;  ///< lines that it reads otherwise, in the order of the verdict
+  Decision decision = Decision::kNoCriteria;  ///< of the whole run
+};
+
 struct Summary {
   RunFacts facts;
   std::uint32_t replications = 0;  ///< that the figures come from
   bool partial = false;            ///< interrupted: figures of what was there
   std::vector<SummaryMetric> metrics;
   Verdict verdict;
+  Readings readings;  ///< those of the verdict
+  std::vector<OtherReading> other_readings;
   std::optional<Bottleneck> bottleneck;
   std::vector<std::string> warnings;
   std::uint64_t requests = 0;  ///< analyses simulated, warm-up included, the baseline not
@@ -52,13 +66,21 @@ struct Summary {
   const SummaryMetric* find(std::string_view name, std::string_view labels = "") const;
 };
 
+/// Thrown for a record in which an analysis was lost or counted twice.
+class BrokenBooks : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
 /// Records that are whole, or, when there are none, those that were interrupted after measurement
-/// had begun.
+/// had begun. Throws BrokenBooks.
 std::vector<ReplicationRecord> usable(std::vector<ReplicationRecord> records);
 
-/// `run.records` in the order of replications. Throws BadCriteria for an id that is not in
-/// `criteria`.
-Summary summarise(const Run& run, const std::vector<Criterion>& criteria, bool allow_single,
-                  bool partial);
+/// `run.records` in the order of replications. Throws BadCriteria for an id that is not in `plan`.
+Summary summarise(const Run& run, const std::vector<Criterion>& plan, bool allow_single,
+                  bool partial, const Readings& readings = {});
+
+/// The row of another reading that stands for a criterion, if that reading changes it.
+const Judgement* under(const OtherReading& other, std::string_view criterion);
 
 }  // namespace fivenines

@@ -88,6 +88,14 @@ Json judgement_json(const Judgement& judgement) {
   return json;
 }
 
+Json access_json(const AccessFact& access) {
+  return {{"learner_region", access.learner_region},
+          {"serving_region", access.serving_region},
+          {"p50_ms", access.p50_ms},
+          {"p95_ms", access.p95_ms},
+          {"p99_ms", access.p99_ms}};
+}
+
 Json fault_json(const FaultFact& fault) {
   Json json = {{"id", fault.id}, {"kind", fault.kind}, {"at_s", seconds(fault.at)}};
   if (fault.lasting) {
@@ -116,6 +124,31 @@ Json array_of(const Range& range, F&& to_json) {
   return json;
 }
 
+/// Every reading that has a say in this run: what holds now, and what else would be.
+Json readings_json(const Summary& summary) {
+  Json readings = Json::array();
+  for (const Reading& reading : readings_table()) {
+    Json others = Json::array();
+    for (const OtherReading& other : summary.other_readings) {
+      if (other.reading != &reading) continue;
+      Json json = {{"value", other.value}, {"needs_run", other.needs_run}};
+      if (!other.needs_run) {
+        json["verdict"] = kDecisionNames[static_cast<std::size_t>(other.decision)];
+        json["criteria"] = array_of(other.changed, judgement_json);
+      }
+      others.push_back(std::move(json));
+    }
+    const std::string_view value = summary.readings.value(reading);
+    if (others.empty() && value == reading.unless_told()) continue;
+    readings.push_back({{"name", reading.name},
+                        {"entry", reading.entry},
+                        {"value", value},
+                        {"unless_told", reading.unless_told()},
+                        {"others", std::move(others)}});
+  }
+  return readings;
+}
+
 }  // namespace
 
 std::string summary_to_json(const Summary& summary) {
@@ -134,7 +167,9 @@ std::string summary_to_json(const Summary& summary) {
                      {"verdict", kDecisionNames[decision]},
                      {"reason", summary.verdict.reason},
                      {"criteria", array_of(summary.verdict.judgements, judgement_json)},
+                     {"readings", readings_json(summary)},
                      {"metrics", array_of(summary.metrics, metric_json)},
+                     {"access", array_of(summary.facts.access, access_json)},
                      {"faults", array_of(summary.facts.faults, fault_json)},
                      {"bottleneck", bottleneck_json(summary.bottleneck)},
                      {"warnings", summary.warnings},

@@ -31,7 +31,22 @@ std::string escaped(std::string_view text) {
   return result;
 }
 
-std::string test_case(const Judgement& judgement, std::string_view scenario) {
+/// A criterion as the other readings have it, one line each.
+std::string under_other_readings(const Summary& summary, const Criterion& criterion) {
+  std::string text;
+  for (const OtherReading& other : summary.other_readings) {
+    const Judgement* judgement = under(other, criterion.id);
+    if (judgement == nullptr) continue;
+    text += fmt::format("\nby {}: {} {} {}, limit {}", reading_text(other),
+                        kResultNames[static_cast<std::size_t>(judgement->finding.result)],
+                        measured_text(*judgement), interval_of(*judgement),
+                        judgement->criterion.limit_text());
+  }
+  return text;
+}
+
+std::string test_case(const Judgement& judgement, const Summary& summary) {
+  const std::string& scenario = summary.facts.scenario;
   const Criterion& criterion = judgement.criterion;
   const Result result = judgement.finding.result;
   const std::string message =
@@ -48,7 +63,7 @@ std::string test_case(const Judgement& judgement, std::string_view scenario) {
       "    <testcase classname=\"fivenines.{}\" name=\"{}\">\n"
       "{}      <system-out>{}</system-out>\n    </testcase>\n",
       escaped(scenario), escaped(criterion.id + " " + criterion.limit_text()), inside,
-      escaped(message));
+      escaped(message + under_other_readings(summary, criterion)));
 }
 
 }  // namespace
@@ -63,7 +78,7 @@ std::string verdict_junit(const Summary& summary) {
                   escaped(summary.facts.scenario), verdict.judgements.size(), failures);
   std::string cases;
   for (const Judgement& judgement : verdict.judgements) {
-    cases += test_case(judgement, summary.facts.scenario);
+    cases += test_case(judgement, summary);
   }
   return fmt::format(
       "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites {0}>\n"

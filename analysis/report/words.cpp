@@ -15,6 +15,7 @@ std::string_view short_unit(std::string_view unit) {
   if (unit == "ms") return " ms";
   if (unit == "s") return " s";
   if (unit == "x") return " x";
+  if (unit == "of 4") return " of 4";
   return "";
 }
 
@@ -33,15 +34,24 @@ std::string measured_text(const Judgement& judgement) {
 
 std::string interval_of(const Judgement& judgement) {
   if (!judgement.estimate) return "";
-  return judgement.estimate->single ? "single run" : estimate_text(*judgement.estimate).interval;
+  if (!judgement.estimate->single) return estimate_text(*judgement.estimate).interval;
+  return judgement.estimate->replications > 1 ? "" : "single run";
+}
+
+std::string margin_text(const Judgement& judgement) {
+  const Finding& finding = judgement.finding;
+  const bool is_decided = finding.result == Result::kPass || finding.result == Result::kFail;
+  if (!is_decided || !finding.margin || *finding.margin == 0) return "";
+  const std::string size = figure(std::abs(*finding.margin));
+  const std::string_view unit = short_unit(judgement.unit);
+  return *finding.margin > 0 ? fmt::format("{}{} to spare", size, unit)
+                             : fmt::format("off by {}{}", size, unit);
 }
 
 std::string remark_of(const Judgement& judgement) {
   const Finding& finding = judgement.finding;
   std::string text = judgement.criterion.query;
-  if (finding.result == Result::kFail && finding.margin && *finding.margin < 0) {
-    append(text, fmt::format("off by {}{}", figure(-*finding.margin), short_unit(judgement.unit)));
-  }
+  append(text, margin_text(judgement));
   append(text, finding.note);
   if (finding.replications_more) {
     append(text, fmt::format("about {} more replication{}", *finding.replications_more,
@@ -50,6 +60,35 @@ std::string remark_of(const Judgement& judgement) {
   if (judgement.by_single_value) append(text, "judged by a single value");
   if (!judgement.criterion.is_blocker()) append(text, "not a blocker");
   return text;
+}
+
+std::string reading_text(const OtherReading& other) {
+  return fmt::format("{}={} ({})", other.reading->name, other.value, other.reading->entry);
+}
+
+std::string effect_text(const OtherReading& other, const Verdict& verdict) {
+  const std::size_t n = other.changed.size();
+  const bool is_same = other.decision == verdict.decision;
+  return fmt::format("{}{}; reads {} line{} otherwise",
+                     kDecisionNames[static_cast<std::size_t>(other.decision)],
+                     is_same ? " as well" : "", n, n == 1 ? "" : "s");
+}
+
+std::string other_models(const Summary& summary) {
+  std::string text;
+  const Reading* last = nullptr;
+  const auto end = [&] { return last == nullptr ? "" : fmt::format(" ({})", last->entry); };
+  for (const OtherReading& other : summary.other_readings) {
+    if (!other.needs_run) continue;
+    if (other.reading == last) {
+      text += fmt::format(" | {}", other.value);
+      continue;
+    }
+    text += fmt::format("{}{}{}={}", end(), last == nullptr ? "" : ", ", other.reading->name,
+                        other.value);
+    last = other.reading;
+  }
+  return text + end();
 }
 
 std::string bottleneck_text(const Summary& summary) {

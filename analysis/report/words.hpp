@@ -10,8 +10,16 @@ namespace fivenines {
 
 /// "0.021 %", "99.71 ms": the measured value in the unit of the criterion; "-" without one.
 std::string measured_text(const Judgement& judgement);
-/// "[0.018, 0.025]"; "single run" without interval, "" without a value.
+/// "[0.018, 0.025]"; "single run" for one replication, "" without interval or value.
 std::string interval_of(const Judgement& judgement);
+/// "12.3 ms to spare", "off by 4 ms"; empty while it is open.
+std::string margin_text(const Judgement& judgement);
+/// "latency_point=server (X-07)".
+std::string reading_text(const OtherReading& other);
+/// "NO-GO as well; reads 1 line otherwise": of a reading that re-judges the run.
+std::string effect_text(const OtherReading& other, const Verdict& verdict);
+/// "capacity=fixed, topology=default-3 | ramp-8 (X-12, X-51)": what takes a run of its own.
+std::string other_models(const Summary& summary);
 /// What stands under a criterion: query, by how much it fails, note, replications needed, severity.
 std::string remark_of(const Judgement& judgement);
 

@@ -4,7 +4,9 @@
 #include <string_view>
 
 #include "sim/base/kinds.hpp"
+#include "sim/dataplane/inputs.hpp"
 #include "sim/engine/network.hpp"
+#include "sim/model/law_quantile.hpp"
 #include "sim/workload/arrivals.hpp"
 
 namespace fivenines::cli {
@@ -53,6 +55,25 @@ std::vector<std::string> cache_levels(const CacheOptions& caches) {
   return levels;
 }
 
+/// At home, where learners are served while nothing fails.
+std::vector<AccessFact> access_of(const Scenario& scenario) {
+  constexpr double kMillisecond = 1e6;
+  const Platform& platform = scenario.platform;
+  const std::vector<RegionId> homes = home_regions(platform, scenario.workload);
+  std::vector<AccessFact> access;
+  for (std::size_t l = 0; l < homes.size(); ++l) {
+    const LearnerRegionOptions& learners = scenario.workload.learner_regions[l];
+    const RegionHardware& home = platform.regions[index(homes[l])];
+    const double wan = static_cast<double>(platform.place_rtt[learners.place][home.place].count());
+    const auto quantile_ms = [&](double p) {
+      return (law_quantile(learners.access_rtt, p) + wan) / kMillisecond;
+    };
+    access.push_back(
+        {learners.id, home.id, quantile_ms(0.5), quantile_ms(0.95), quantile_ms(0.99)});
+  }
+  return access;
+}
+
 /// Names and repetitions are not assumptions about the system, and how often the data plane is
 /// advanced must not even show.
 bool is_assumption(std::string_view path) {
@@ -97,10 +118,17 @@ RunFacts facts_of(const Scenario& scenario) {
     facts.faults.push_back({fault.id, std::string(kind_name(fault.fault)),
                             fault.at - clock.measure_start(), fault.lasting});
   }
+  facts.access = access_of(scenario);
   for (const DefaultUsed& used : scenario.defaults) {
     if (is_assumption(used.path)) {
       facts.assumptions.push_back({used.path, used.value, used.origin});
     }
+  }
+  if (scenario.platform.name == "default-8") {
+    facts.assumptions.push_back(
+        {"platform", "default-8",
+         "the plan's own list of eight regions has seven names; Europe-2 is "
+         "an assumption (X-12)"});
   }
   facts.left_out = left_out(scenario);
   for (const EngineSetting& setting : simgrid_settings()) {

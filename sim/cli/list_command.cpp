@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "analysis/plan/criterion.hpp"
+#include "analysis/plan/reading.hpp"
 #include "analysis/report/metrics_table.hpp"
 #include "sim/base/diagnostics.hpp"
 #include "sim/base/kinds.hpp"
@@ -37,6 +38,10 @@ void list_laws() {
 }
 void list_metrics() {
   fmt::print("{}", metrics_help());
+}
+
+void list_readings() {
+  fmt::print("{}", readings_help());
 }
 
 void list_criteria() {
@@ -93,9 +98,10 @@ struct Topic {
 };
 
 const std::vector<Topic>& topics() {
-  static const std::vector<Topic> all{{"faults", list_faults},       {"metrics", list_metrics},
-                                      {"criteria", list_criteria},   {"platforms", list_platforms},
-                                      {"scenarios", list_scenarios}, {"laws", list_laws}};
+  static const std::vector<Topic> all{
+      {"faults", list_faults},     {"metrics", list_metrics},     {"criteria", list_criteria},
+      {"readings", list_readings}, {"platforms", list_platforms}, {"scenarios", list_scenarios},
+      {"laws", list_laws}};
   return all;
 }
 

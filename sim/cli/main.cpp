@@ -4,6 +4,7 @@
 #include <exception>
 #include <system_error>
 
+#include "analysis/report/summary.hpp"
 #include "sim/base/diagnostics.hpp"
 #include "sim/base/suggest.hpp"
 #include "sim/cli/commands.hpp"
@@ -48,6 +49,8 @@ int run(const Arguments& arguments) {
   } catch (const OutputError& error) {
     return said(kExitFailed, error.what());
   } catch (const SimulationFailed& error) {
+    return said(kExitFailed, error.what());
+  } catch (const BrokenBooks& error) {
     return said(kExitFailed, error.what());
   } catch (const std::system_error& error) {  // of the file system, and of standard output
     return said(kExitFailed, error.what());

@@ -60,6 +60,14 @@ Json speed_json(const Manifest& manifest) {
           {"wall_seconds", manifest.wall_seconds}};
 }
 
+/// Null when there is none or it cannot be read.
+Json read_manifest(const std::filesystem::path& directory) {
+  std::error_code error;
+  const auto file = directory / "manifest.json";
+  if (!std::filesystem::exists(file, error)) return nullptr;
+  return Json::parse(read_file(file), nullptr, false);
+}
+
 }  // namespace
 
 std::string manifest_json(const Manifest& manifest) {
@@ -72,6 +80,7 @@ std::string manifest_json(const Manifest& manifest) {
       {"status", manifest.status},
       {"command", manifest.command},
       {"scenario", manifest.scenario},
+      {"readings", manifest.readings},
       {"seed", manifest.seed},
       {"replications", manifest.replications},
       {"started", time_json(manifest.started)},
@@ -83,11 +92,18 @@ std::string manifest_json(const Manifest& manifest) {
   return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
+std::vector<std::string> manifest_readings(const std::filesystem::path& directory) {
+  const Json json = read_manifest(directory);
+  std::vector<std::string> readings;
+  if (!json.is_object() || !json.contains("readings")) return readings;
+  for (const Json& reading : json["readings"]) {
+    if (reading.is_string()) readings.push_back(reading.get<std::string>());
+  }
+  return readings;
+}
+
 std::string manifest_version(const std::filesystem::path& directory) {
-  std::error_code error;
-  const auto file = directory / "manifest.json";
-  if (!std::filesystem::exists(file, error)) return "";
-  const Json json = Json::parse(read_file(file), nullptr, false);
+  const Json json = read_manifest(directory);
   if (!json.is_object() || !json.contains("version") || !json["version"].is_string()) return "";
   return json["version"].get<std::string>();
 }

@@ -14,7 +14,8 @@ namespace fivenines::cli {
 struct Manifest {
   std::string status;  ///< running, finished, partial, failed
   std::vector<std::string> command;
-  std::string scenario;  ///< as the user named it
+  std::string scenario;               ///< as the user named it
+  std::vector<std::string> readings;  ///< NAME=VALUE, those that were chosen
   std::uint64_t seed = 0;
   std::uint32_t replications = 0;
   std::time_t started = 0;
@@ -24,6 +25,9 @@ struct Manifest {
 };
 
 std::string manifest_json(const Manifest& manifest);
+
+/// The readings that the manifest of a run directory names; none when there is no manifest.
+std::vector<std::string> manifest_readings(const std::filesystem::path& directory);
 
 /// The program version that wrote the manifest of a run directory; empty when there is none.
 std::string manifest_version(const std::filesystem::path& directory);

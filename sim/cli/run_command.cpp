@@ -7,17 +7,16 @@
 #include <ctime>
 #include <thread>
 
-#include "analysis/report/formats.hpp"
-#include "analysis/report/summary.hpp"
-#include "analysis/report/summary_json.hpp"
 #include "analysis/report/terminal.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/cli/console.hpp"
 #include "sim/cli/exit_codes.hpp"
 #include "sim/cli/files.hpp"
+#include "sim/cli/judging.hpp"
 #include "sim/cli/manifest.hpp"
 #include "sim/cli/options.hpp"
 #include "sim/cli/progress.hpp"
+#include "sim/cli/recorded_run.hpp"
 #include "sim/cli/run_plan.hpp"
 #include "sim/cli/signals.hpp"
 #include "sim/cli/workers.hpp"
@@ -35,7 +34,7 @@ Options declared() {
   options.add("jobs,j", "N", "processes at once (default: one a processor)");
   options.add("seed", "S", "first number of all draws (default: the scenario's)");
   options.add("output,o", "DIR", "run directory; an unfinished run in it is continued");
-  options.add_switch("allow-single", "judge one replication by its values, without intervals");
+  add_judging_options(options);
   options.add_switch("quiet,q", "no progress and no cost on standard error");
   options.add("color", "WHEN", "auto, always or never");
   options.add("progress", "HOW", "auto, bar, lines or none");
@@ -71,14 +70,28 @@ void check_is_ours(const fs::path& directory, const RunPlan& plan) {
   }
 }
 
+/// The tasks of one run as its own folder numbers them.
+std::vector<Task> tasks_of(const RunPlan& plan, const PlannedRun& run) {
+  return plan_tasks(plan.scenario.replications, {{"", run.baseline.has_value()}});
+}
+
+void write_scenario(const fs::path& folder, const Scenario& scenario) {
+  make_folder(folder / "replications");
+  write_file(folder / "scenario.resolved.yaml", scenario.resolved_yaml);
+}
+
+/// What the folder is comes first, so that a run which ends here can be continued.
 void write_inputs(const fs::path& directory, const RunPlan& plan) {
   write_file(directory / "scenario.resolved.yaml", plan.scenario.resolved_yaml);
   write_file(directory / "scenario.yaml", plan.scenario_text);
   write_file(directory / "tasks.jsonl", tasks_jsonl(plan.tasks));
-  make_folder(directory / "replications");
-  if (plan.baseline) {
-    make_folder(directory / "baseline" / "replications");
-    write_file(directory / "baseline" / "scenario.resolved.yaml", plan.baseline->resolved_yaml);
+  for (const PlannedRun& run : plan.runs) {
+    const fs::path folder = variant_folder(directory, run.variant);
+    write_scenario(folder, run.scenario);
+    if (run.baseline) write_scenario(folder / "baseline", *run.baseline);
+    if (!run.variant.empty()) {
+      write_file(folder / "tasks.jsonl", tasks_jsonl(tasks_of(plan, run)));
+    }
   }
 }
 
@@ -89,6 +102,7 @@ class Runner {
     manifest_.command = {"fivenines", "run"};
     manifest_.command.insert(manifest_.command.end(), arguments.begin(), arguments.end());
     manifest_.scenario = plan_.named;
+    manifest_.readings = plan_.readings.chosen();
     manifest_.seed = plan_.scenario.seed;
     manifest_.replications = plan_.scenario.replications;
     manifest_.started = std::time(nullptr);
@@ -106,8 +120,7 @@ class Runner {
     PoolOptions pool;
     pool.directory = directory_;
     pool.jobs = jobs;
-    pool.scenarios[""] = &plan_.scenario;
-    if (plan_.baseline) pool.scenarios["baseline"] = &*plan_.baseline;
+    for (const Task& task : plan_.tasks) pool.scenarios[task.part()] = &plan_.scenario_of(task);
     ProgressDisplay display(style, missing.size());
     pool.progress = [&display](const PoolProgress& progress) { display.show(progress); };
     const auto started = std::chrono::steady_clock::now();
@@ -133,26 +146,25 @@ class Runner {
     write_manifest("failed");
   }
 
-  Summary summarise_records(bool allow_single) {
-    Run run;
-    run.facts = plan_.facts;
-    bool partial = false;
-    for (const Task& task : plan_.tasks) {
-      auto record = find_record(directory_, task, plan_.scenario.seed);
-      partial = partial || !record || record->interrupted;
-      if (record) (task.part.empty() ? run.records : run.baseline).push_back(std::move(*record));
+  /// Judges every run of the plan, in order.
+  std::vector<Summary> summaries(bool allow_single) const {
+    std::vector<Summary> all;
+    for (const PlannedRun& run : plan_.runs) {
+      const RecordedRun recorded =
+          gather(variant_folder(directory_, run.variant), tasks_of(plan_, run), run.facts);
+      all.push_back(
+          summarise(recorded.run, plan_.criteria, allow_single, recorded.partial, plan_.readings));
     }
-    run.records = usable(std::move(run.records));
-    run.baseline = usable(std::move(run.baseline));
-    return summarise(run, plan_.criteria, allow_single, partial);
+    return all;
   }
 
-  void write_results(const Summary& summary) {
-    write_file(directory_ / "summary.csv", summary_csv(summary));
-    write_file(directory_ / "verdict.junit.xml", verdict_junit(summary));
-    write_file(directory_ / "report.md", report_markdown(summary));
-    write_file(directory_ / "summary.json", summary_to_json(summary));
-    write_manifest(summary.partial ? "partial" : "finished");
+  void write_results(const std::vector<Summary>& summaries) {
+    bool partial = false;
+    for (std::size_t i = 0; i < summaries.size(); ++i) {
+      write_summary(variant_folder(directory_, plan_.runs[i].variant), summaries[i]);
+      partial = partial || summaries[i].partial;
+    }
+    write_manifest(partial ? "partial" : "finished");
   }
 
   const RunPlan& plan() const { return plan_; }
@@ -179,20 +191,6 @@ class Runner {
   Manifest manifest_;
 };
 
-int exit_code_of(const Summary& summary) {
-  if (summary.partial) return kExitInterrupted;
-  switch (summary.verdict.decision) {
-    case Decision::kNoGo:
-      return kExitNoGo;
-    case Decision::kInconclusive:
-      return kExitInconclusive;
-    case Decision::kGo:
-    case Decision::kNoCriteria:
-      break;
-  }
-  return kExitGo;
-}
-
 }  // namespace
 
 int run_command(const Arguments& arguments) {
@@ -203,12 +201,13 @@ int run_command(const Arguments& arguments) {
   const auto jobs = options.number("jobs", 1, 1024);
   const auto seed = options.number("seed", 0, kSeedMost);
   const bool allow_single = options.given("allow-single");
+  const Readings readings = chosen_readings(options.texts("reading"));
   const TerminalStyle style = terminal_style(options.choice("color", {"auto", "always", "never"}));
   const ProgressStyle progress = progress_style(
       options.choice("progress", {"auto", "bar", "lines", "none"}), options.given("quiet"));
 
-  RunPlan plan =
-      plan_run(options.positional(0), options.texts("set"), replications, seed, allow_single);
+  RunPlan plan = plan_run(
+      {options.positional(0), options.texts("set"), readings, replications, seed, allow_single});
   const fs::path directory =
       options.given("output") ? fs::path(options.text("output"))
                               : default_directory(plan.scenario.name, plan.scenario.resolved_yaml);
@@ -216,7 +215,7 @@ int run_command(const Arguments& arguments) {
   const DirectoryLock lock(directory, DirectoryLock::Kind::kAlone);
   check_is_ours(directory, plan);
   write_inputs(directory, plan);
-  remove_leftovers(directory);
+  remove_leftovers(directory, plan.tasks);
   point_latest(directory);
 
   fmt::print("{}\n{}\n", headline(plan.facts, FIVENINES_VERSION), plan.facts.title);
@@ -228,9 +227,10 @@ int run_command(const Arguments& arguments) {
     runner.complain();
     return kExitFailed;
   }
-  const Summary summary = runner.summarise_records(allow_single);
-  runner.write_results(summary);
-  const int code = exit_code_of(summary);
+  const std::vector<Summary> summaries = runner.summaries(allow_single);
+  runner.write_results(summaries);
+  const Summary& summary = summaries.front();
+  const int code = summary.partial ? kExitInterrupted : exit_code_of(summary.verdict.decision);
   fmt::print("\n{}",
              terminal_report(summary, style, {directory.string(), runner.plan().repeat, code}));
   finish_standard_output();

@@ -10,6 +10,7 @@
 #include <cstring>
 #include <ctime>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "sim/base/draws.hpp"
 #include "sim/cli/data_roots.hpp"
@@ -27,6 +28,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 constexpr const char* kBaseline = "baseline";
+constexpr const char* kVariants = "variants";
 constexpr const char* kBeside = ".tmp-";
 
 /// A folder that no other process writes, beside the one that is to be.
@@ -36,38 +38,64 @@ fs::path beside(const fs::path& folder) {
   return path;
 }
 
+/// The inverse of Task::part(). Nothing for what is no part of a run directory.
+std::optional<Task> task_of_part(std::string_view part) {
+  Task task;
+  if (part.starts_with(kVariants)) {
+    part.remove_prefix(std::string_view(kVariants).size());
+    if (!part.starts_with('/')) return std::nullopt;
+    part.remove_prefix(1);
+    const std::size_t end = std::min(part.find('/'), part.size());
+    task.variant = part.substr(0, end);
+    if (task.variant.empty() || task.variant.starts_with('.')) return std::nullopt;
+    part.remove_prefix(std::min(end + 1, part.size()));
+  }
+  if (!part.empty() && part != kBaseline) return std::nullopt;
+  task.is_baseline = !part.empty();
+  return task;
+}
+
 }  // namespace
 
+std::string Task::part() const {
+  fs::path path;
+  if (!variant.empty()) path = fs::path(kVariants) / variant;
+  return (is_baseline ? path / kBaseline : path).string();
+}
+
 fs::path Task::scenario(const fs::path& directory) const {
-  return directory / part / "scenario.resolved.yaml";
+  return directory / part() / "scenario.resolved.yaml";
 }
 
 fs::path Task::folder(const fs::path& directory) const {
-  return directory / part / "replications" / fmt::format("{:04}", replication);
+  return directory / part() / "replications" / fmt::format("{:04}", replication);
 }
 
 std::string Task::name() const {
-  return fmt::format("replication {}{}", replication, part.empty() ? "" : " of the " + part);
+  return fmt::format("replication {}{}{}", replication, is_baseline ? " of the baseline" : "",
+                     variant.empty() ? "" : " of " + variant);
 }
 
-std::vector<Task> plan_tasks(std::uint32_t replications, bool with_baseline) {
+std::vector<Task> plan_tasks(std::uint32_t replications, const std::vector<TaskGroup>& groups) {
   std::vector<Task> tasks;
-  const auto add = [&](const std::string& part) {
+  const auto add = [&](const TaskGroup& group, bool is_baseline) {
     for (std::uint32_t i = 0; i < replications; ++i) {
-      tasks.push_back({static_cast<std::uint32_t>(tasks.size()), part, i});
+      tasks.push_back({static_cast<std::uint32_t>(tasks.size()), group.variant, is_baseline, i});
     }
   };
-  if (with_baseline) add(kBaseline);
-  add("");
+  for (const TaskGroup& group : groups) {
+    if (group.with_baseline) add(group, true);
+    add(group, false);
+  }
   return tasks;
 }
 
 std::string tasks_jsonl(const std::vector<Task>& tasks) {
   std::string text;
   for (const Task& task : tasks) {
-    text +=
-        Json{{"task", task.number}, {"part", task.part}, {"replication", task.replication}}.dump() +
-        "\n";
+    text += Json{{"task", task.number}, {"part", task.part()}, {"replication", task.replication}}
+                .dump() +
+            "\n";
   }
   return text;
 }
@@ -80,10 +108,12 @@ std::vector<Task> read_tasks(const fs::path& directory) {
     for (std::size_t at = 0; at < text.size();) {
       const std::size_t end = std::min(text.find('\n', at), text.size());
       const Json json = Json::parse(text.substr(at, end - at));
-      tasks.push_back({json.at("task").get<std::uint32_t>(), json.at("part").get<std::string>(),
-                       json.at("replication").get<std::uint64_t>()});
-      const std::string& part = tasks.back().part;
-      if (!part.empty() && part != kBaseline) throw InputError("unknown part '" + part + "'");
+      const auto part = json.at("part").get<std::string>();
+      auto task = task_of_part(part);
+      if (!task) throw InputError("unknown part '" + part + "'");
+      task->number = json.at("task").get<std::uint32_t>();
+      task->replication = json.at("replication").get<std::uint64_t>();
+      tasks.push_back(std::move(*task));
       at = end + 1;
     }
   } catch (const std::exception& error) {
@@ -125,10 +155,11 @@ void store_record(const fs::path& directory, const Task& task, const Replication
   }
 }
 
-void remove_leftovers(const fs::path& directory) {
+void remove_leftovers(const fs::path& directory, const std::vector<Task>& tasks) {
   std::error_code error;
-  for (const fs::path& folder :
-       {directory / "replications", directory / kBaseline / "replications"}) {
+  std::set<fs::path> folders;
+  for (const Task& task : tasks) folders.insert(task.folder(directory).parent_path());
+  for (const fs::path& folder : folders) {
     std::vector<fs::path> leftovers;
     for (const auto& entry : fs::directory_iterator(folder, error)) {
       const bool is_half = entry.path().filename().string().find(kBeside) != std::string::npos;
@@ -136,6 +167,10 @@ void remove_leftovers(const fs::path& directory) {
     }
     for (const fs::path& path : leftovers) fs::remove_all(path, error);
   }
+}
+
+fs::path variant_folder(const fs::path& directory, const std::string& variant) {
+  return variant.empty() ? directory : directory / kVariants / variant;
 }
 
 DirectoryLock::DirectoryLock(const fs::path& directory, Kind kind)

@@ -6,6 +6,7 @@
 //   tasks.jsonl               one replication a line; `fivenines exec DIR --task K` does line K
 //   replications/NNNN/        record.json, series.csv, events.jsonl
 //   baseline/                 scenario.resolved.yaml and replications/ of the run at 500K learners
+//   variants/NAME/            one folder of this kind a variant, in place of replications/
 //   summary.json, summary.csv, verdict.junit.xml, report.md
 //
 // A replication is there, whole, or not: its folder is written beside and renamed.
@@ -24,17 +25,27 @@ namespace fivenines::cli {
 /// One replication of a run directory.
 struct Task {
   std::uint32_t number = 0;       ///< line of tasks.jsonl, from 0
-  std::string part;               ///< "" or "baseline": the folder within the run directory
+  std::string variant;            ///< empty: the scenario has none
+  bool is_baseline = false;       ///< of the run at 500K learners
   std::uint64_t replication = 0;  ///< from 0
 
+  /// The folder within the run directory: "", "baseline", "variants/NAME",
+  /// "variants/NAME/baseline".
+  std::string part() const;
   std::filesystem::path scenario(const std::filesystem::path& directory) const;
   std::filesystem::path folder(const std::filesystem::path& directory) const;
-  /// "replication 2", "replication 0 of the baseline".
+  /// "replication 2", "replication 0 of the baseline", "replication 1 of three-regions".
   std::string name() const;
 };
 
-/// All replications of the baseline, if there is one, then all of the run.
-std::vector<Task> plan_tasks(std::uint32_t replications, bool with_baseline);
+/// What is to be simulated of one scenario or one of its variants.
+struct TaskGroup {
+  std::string variant;
+  bool with_baseline = false;
+};
+
+/// Of each group all replications of the baseline, if there is one, then all of the run itself.
+std::vector<Task> plan_tasks(std::uint32_t replications, const std::vector<TaskGroup>& groups);
 std::string tasks_jsonl(const std::vector<Task>& tasks);
 /// Throws InputError.
 std::vector<Task> read_tasks(const std::filesystem::path& directory);
@@ -46,8 +57,12 @@ std::optional<ReplicationRecord> find_record(const std::filesystem::path& direct
 void store_record(const std::filesystem::path& directory, const Task& task,
                   const ReplicationRecord& record);
 
-/// Removes what a killed run left half-written. Needs the lock, alone.
-void remove_leftovers(const std::filesystem::path& directory);
+/// Removes what a killed run left half-written of these tasks. Needs the lock, alone.
+void remove_leftovers(const std::filesystem::path& directory, const std::vector<Task>& tasks);
+
+/// The folder of a variant in a run directory; the run directory itself without a name.
+std::filesystem::path variant_folder(const std::filesystem::path& directory,
+                                     const std::string& variant);
 
 /// A lock that ends with the process and those it forked: two runs cannot write one folder, while
 /// several `exec` can.

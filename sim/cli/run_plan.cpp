@@ -6,6 +6,7 @@
 
 #include "analysis/report/evidence.hpp"
 #include "analysis/statistics/figures.hpp"
+#include "sim/base/assert.hpp"
 #include "sim/cli/console.hpp"
 #include "sim/cli/data_roots.hpp"
 #include "sim/cli/exit_codes.hpp"
@@ -28,7 +29,20 @@ double expected_seconds(const Scenario& scenario) {
          static_cast<double>(scenario.workload.learners) * kSetUpSecondsPerLearner;
 }
 
-Scenario baseline_of(const std::string& scenario, std::vector<std::string> overrides) {
+/// The same with what the readings set that change the model, one after the other: what one sets
+/// may depend on what those before it did.
+std::vector<std::string> with_readings(const RunRequest& request,
+                                       std::vector<std::string> overrides) {
+  for (const Reading& reading : readings_table()) {
+    const ReadingValue* value = reading.find(request.readings.value(reading));
+    if (value == nullptr || value->sets == nullptr) continue;
+    const Scenario so_far = load_or_complain(request.scenario, overrides);
+    for (std::string& set : value->sets(facts_of(so_far))) overrides.push_back(std::move(set));
+  }
+  return overrides;
+}
+
+Scenario scenario_at_500k(const std::string& scenario, std::vector<std::string> overrides) {
   overrides.push_back(fmt::format("workload.learners={}", kBaselineLearners));
   overrides.emplace_back("capacity=proportional");
   LoadOptions options;
@@ -41,37 +55,72 @@ Scenario baseline_of(const std::string& scenario, std::vector<std::string> overr
       loaded.diagnostics.text());
 }
 
-std::string repeat_command(const std::string& scenario, const std::vector<std::string>& sets,
-                           const Scenario& resolved, bool allow_single) {
-  std::string command = "fivenines run " + shell_quoted(scenario);
-  for (const std::string& set : sets) command += " --set " + shell_quoted(set);
+std::string repeat_command(const RunRequest& request, const Scenario& resolved) {
+  std::string command = "fivenines run " + shell_quoted(request.scenario);
+  for (const std::string& set : request.sets) command += " --set " + shell_quoted(set);
+  for (const std::string& reading : request.readings.chosen()) {
+    command += " --reading " + shell_quoted(reading);
+  }
   command += fmt::format(" --seed {} -n {}", resolved.seed, resolved.replications);
-  return allow_single ? command + " --allow-single" : command;
+  return request.allow_single ? command + " --allow-single" : command;
+}
+
+void check_criteria(const Scenario& scenario, const std::vector<Criterion>& criteria) {
+  const auto complaints = unknown_criteria(scenario.criteria, criteria);
+  if (!complaints.empty()) throw InputError(fmt::format("{}", fmt::join(complaints, "\n")));
+}
+
+/// The scenario itself.
+std::vector<PlannedRun> runs_of(const Scenario& scenario) {
+  std::vector<PlannedRun> runs;
+  runs.push_back({"", scenario, std::nullopt, facts_of(scenario)});
+  return runs;
 }
 
 }  // namespace
 
-RunPlan plan_run(const std::string& scenario, const std::vector<std::string>& sets,
-                 std::optional<std::uint64_t> replications, std::optional<std::uint64_t> seed,
-                 bool allow_single) {
-  std::vector<std::string> overrides = sets;
-  if (replications) overrides.push_back(fmt::format("replications.count={}", *replications));
-  if (seed) overrides.push_back(fmt::format("replications.seed={}", *seed));
+const PlannedRun& RunPlan::run_of(const Task& task) const {
+  const auto found = std::find_if(
+      runs.begin(), runs.end(), [&](const PlannedRun& run) { return run.variant == task.variant; });
+  FIVENINES_ASSERT(found != runs.end());
+  return *found;
+}
+
+const Scenario& RunPlan::scenario_of(const Task& task) const {
+  const PlannedRun& run = run_of(task);
+  return task.is_baseline ? run.baseline.value() : run.scenario;
+}
+
+RunPlan plan_run(const RunRequest& request) {
+  std::vector<std::string> overrides = request.sets;
+  if (request.replications) {
+    overrides.push_back(fmt::format("replications.count={}", *request.replications));
+  }
+  if (request.seed) overrides.push_back(fmt::format("replications.seed={}", *request.seed));
+  overrides = with_readings(request, std::move(overrides));
 
   RunPlan plan;
-  plan.named = scenario;
-  plan.scenario = load_or_complain(scenario, overrides);
-  plan.criteria = load_criteria();
-  const auto complaints = unknown_criteria(plan.scenario.criteria, plan.criteria);
-  if (!complaints.empty()) throw InputError(fmt::format("{}", fmt::join(complaints, "\n")));
+  plan.named = request.scenario;
+  plan.readings = request.readings;
+  plan.scenario = load_or_complain(request.scenario, overrides);
   plan.facts = facts_of(plan.scenario);
-  const bool compares = needs_baseline(plan.scenario.criteria, plan.criteria);
-  if (compares && plan.facts.learners != kBaselineLearners) {
-    plan.baseline = baseline_of(scenario, overrides);
+  plan.criteria = load_criteria();
+  plan.runs = runs_of(plan.scenario);
+  std::vector<TaskGroup> groups;
+  std::optional<std::vector<PlannedRun>> at_500k;
+  for (std::size_t i = 0; i < plan.runs.size(); ++i) {
+    PlannedRun& run = plan.runs[i];
+    check_criteria(run.scenario, plan.criteria);
+    const bool compares = needs_baseline(run.scenario.criteria, plan.criteria);
+    if (compares && run.facts.learners != kBaselineLearners) {
+      if (!at_500k) at_500k = runs_of(scenario_at_500k(request.scenario, overrides));
+      run.baseline = at_500k->at(i).scenario;
+    }
+    groups.push_back({run.variant, run.baseline.has_value()});
   }
-  plan.tasks = plan_tasks(plan.scenario.replications, plan.baseline.has_value());
-  plan.scenario_text = read_file(find_shipped(scenario, "scenarios", data_roots()));
-  plan.repeat = repeat_command(scenario, sets, plan.scenario, allow_single);
+  plan.tasks = plan_tasks(plan.scenario.replications, groups);
+  plan.scenario_text = read_file(find_shipped(request.scenario, "scenarios", data_roots()));
+  plan.repeat = repeat_command(request, plan.scenario);
   return plan;
 }
 
@@ -79,7 +128,9 @@ std::string expected_cost(const RunPlan& plan, const std::vector<Task>& tasks, s
   double analyses = 0;
   double sum = 0;
   double longest = 0;
+  bool with_baseline = false;
   for (const Task& task : tasks) {
+    with_baseline = with_baseline || task.is_baseline;
     analyses += expected_analyses(plan.scenario_of(task));
     const double seconds = expected_seconds(plan.scenario_of(task));
     sum += seconds;
@@ -89,7 +140,7 @@ std::string expected_cost(const RunPlan& plan, const std::vector<Task>& tasks, s
   const double seconds = std::max(sum / static_cast<double>(processes), longest);
   return fmt::format("about {} analyses in {} replication{}{}, {} on {} process{}",
                      compact(analyses), tasks.size(), tasks.size() == 1 ? "" : "s",
-                     plan.baseline ? " (with those at 500K learners)" : "", clock_text(seconds),
+                     with_baseline ? " (with those at 500K learners)" : "", clock_text(seconds),
                      processes, processes == 1 ? "" : "es");
 }
 

@@ -6,31 +6,48 @@
 #include <vector>
 
 #include "analysis/plan/criterion.hpp"
+#include "analysis/plan/reading.hpp"
 #include "analysis/plan/run.hpp"
 #include "sim/cli/run_directory.hpp"
 #include "sim/scenario/scenario.hpp"
 
 namespace fivenines::cli {
 
-struct RunPlan {
-  std::string named;  ///< the scenario as the user named it
+/// What the command line asks of a run.
+struct RunRequest {
+  std::string scenario;  ///< as the user named it
+  std::vector<std::string> sets;
+  Readings readings;
+  std::optional<std::uint64_t> replications;
+  std::optional<std::uint64_t> seed;
+  bool allow_single = false;
+};
+
+/// A scenario without variants, or one of its variants.
+struct PlannedRun {
+  std::string variant;  ///< empty: the scenario itself
   Scenario scenario;
   std::optional<Scenario> baseline;  ///< at 500K learners, when a criterion compares with it
-  std::vector<Task> tasks;
   RunFacts facts;
+};
+
+struct RunPlan {
+  std::string named;             ///< the scenario as the user named it
+  Scenario scenario;             ///< as it is in the file and on the command line
+  std::vector<PlannedRun> runs;  ///< in the order of the file
+  std::vector<Task> tasks;       ///< of all runs
+  RunFacts facts;                ///< of the scenario
   std::vector<Criterion> criteria;
+  Readings readings;
   std::string scenario_text;  ///< the file as it is
   std::string repeat;         ///< the command that gives the same result
 
-  const Scenario& scenario_of(const Task& task) const {
-    return task.part.empty() ? scenario : *baseline;
-  }
+  const PlannedRun& run_of(const Task& task) const;
+  const Scenario& scenario_of(const Task& task) const;
 };
 
 /// Reads everything. Throws UsageError or InputError.
-RunPlan plan_run(const std::string& scenario, const std::vector<std::string>& overrides,
-                 std::optional<std::uint64_t> replications, std::optional<std::uint64_t> seed,
-                 bool allow_single);
+RunPlan plan_run(const RunRequest& request);
 
 /// "about 57.2M analyses in 6 replications, 00:52 on 2 processes".
 std::string expected_cost(const RunPlan& plan, const std::vector<Task>& tasks, std::uint32_t jobs);

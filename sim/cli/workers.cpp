@@ -83,7 +83,9 @@ class Pool {
   }
 
  private:
-  const Scenario& scenario_of(const Task& task) const { return *options_.scenarios.at(task.part); }
+  const Scenario& scenario_of(const Task& task) const {
+    return *options_.scenarios.at(task.part());
+  }
   bool may_start() const { return next_ < tasks_.size() && !failed_ && !interrupted(); }
 
   void start() {

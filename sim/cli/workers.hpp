@@ -45,7 +45,7 @@ struct PoolProgress {
 struct PoolOptions {
   std::filesystem::path directory;
   std::uint32_t jobs = 1;
-  /// By part: "" and "baseline".
+  /// By part of the run directory.
   std::map<std::string, const Scenario*> scenarios;
   std::function<void(const PoolProgress&)> progress;
 };

@@ -19,25 +19,25 @@ struct Linear {
   double tolerance = kBandTolerance;
 
   /// The figure that is furthest from 1. Precondition: there is one.
-  static const LinearPart& furthest(const Evidence& evidence) {
-    const LinearPart* worst = &evidence.linear.front();
-    for (const LinearPart& part : evidence.linear) {
-      if (std::abs(part.ratio.value - 1) > std::abs(worst->ratio.value - 1)) worst = &part;
+  static const NamedEstimate& furthest(const Evidence& evidence) {
+    const NamedEstimate* worst = &evidence.parts.front();
+    for (const NamedEstimate& part : evidence.parts) {
+      if (std::abs(part.estimate.value - 1) > std::abs(worst->estimate.value - 1)) worst = &part;
     }
     return *worst;
   }
 
   Finding judge(const Evidence& evidence) const {
     const Band band{1 - tolerance, 1 + tolerance};
-    Finding finding = band.judge({{}, furthest(evidence).ratio, {}, {}});
-    for (const LinearPart& part : evidence.linear) {
-      const Finding one = band.judge({{}, part.ratio, {}, {}});
+    Finding finding = band.judge(evidence_of(furthest(evidence).estimate));
+    for (const NamedEstimate& part : evidence.parts) {
+      const Finding one = band.judge(evidence_of(part.estimate));
       const bool worse = one.result == Result::kFail ||
                          (one.result == Result::kInconclusive && finding.result == Result::kPass);
       if (worse) finding.result = one.result;
       if (!finding.replications_more) finding.replications_more = one.replications_more;
       if (!finding.note.empty()) finding.note += ", ";
-      finding.note += fmt::format("{} x {:.3f}", part.name, part.ratio.value);
+      finding.note += fmt::format("{} x {:.3f}", part.name, part.estimate.value);
     }
     finding.note += " of the 500K run";
     return finding;

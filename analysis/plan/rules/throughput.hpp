@@ -36,7 +36,7 @@ struct Throughput {
       return finding;
     }
     const Limit served{Comparison::kGreaterEqual, 1 - error_limit};
-    const Finding share = served.judge({{}, t.served_share, {}, {}});
+    const Finding share = served.judge(evidence_of(t.served_share));
     finding.result = share.result;
     finding.replications_more = share.replications_more;
     finding.note = fmt::format("{} a minute offered, {:.4f} % served (at least {:.4g} %)",

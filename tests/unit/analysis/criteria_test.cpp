@@ -87,8 +87,29 @@ TEST_CASE("a broken criteria file is refused with its line", "[analysis]") {
   CHECK(complaint(kHeader + "A,f\n").find("c.csv:2: error: 2 fields") == 0);
   CHECK(complaint(kHeader + row("A", "linaer")).find("rule 'linaer'") != std::string::npos);
   CHECK(complaint(kHeader + row("A", "", "big")).find("severity 'big'") != std::string::npos);
-  CHECK(complaint("id,unit\nA,ms\n").find("no column 'source_file'") != std::string::npos);
+  CHECK(complaint("id,unit\nA,ms\n").find("no column 'operator'") != std::string::npos);
+  CHECK(complaint("id,operator,threshold,unit,query\nA,<,1,ms,latency.p99\n").empty());
   CHECK(complaint("").find("empty") != std::string::npos);
+}
+
+TEST_CASE("a query that cannot answer its criterion is found before it is judged", "[analysis]") {
+  const auto complaint = [](const std::string& query, const std::string& unit = "ms",
+                            const std::string& threshold = "1") {
+    const std::string text =
+        "id,operator,threshold,unit,query\nA,<," + threshold + "," + unit + ",\"" + query + "\"\n";
+    try {
+      check_queries(read_criteria(text, "c.csv"), "c.csv");
+    } catch (const BadCriteria& error) {
+      return std::string(error.what());
+    }
+    return std::string();
+  };
+  CHECK(complaint("latency.p99").empty());
+  CHECK(complaint("latency.p99{learner_region=each}").empty());
+  CHECK(complaint("latncy.p99").find("did you mean 'latency'") != std::string::npos);
+  CHECK(complaint("latency.p99", "percent").find("answers in ms") != std::string::npos);
+  CHECK(complaint("latency.p99", "ms", "soon").find("'soon'") != std::string::npos);
+  CHECK_NOTHROW(check_queries(shipped(), "scenarios/plan/criteria.csv"));
 }
 
 TEST_CASE("an unknown criterion is met with a suggestion", "[analysis]") {

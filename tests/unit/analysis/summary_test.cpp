@@ -7,11 +7,13 @@
 
 #include "analysis/plan/backlog.hpp"
 #include "analysis/report/formats.hpp"
+#include "analysis/report/measure.hpp"
 #include "analysis/report/observations.hpp"
 #include "analysis/report/summary_json.hpp"
 #include "analysis/report/terminal.hpp"
 #include "analysis/statistics/figures.hpp"
 #include "sim/metrics/record_json.hpp"
+#include "sim/model/station_limits.hpp"
 #include "tests/unit/analysis/sample_run.hpp"
 
 using namespace fivenines;
@@ -106,6 +108,39 @@ TEST_CASE("linear scaling compares with the baseline, replication by replication
   CHECK(summary_of(run).verdict.judgements[0].finding.result == Result::kNotMeasured);
   run.facts.learners = kBaselineLearners;  // then the run is its own reference
   CHECK(summary_of(run).verdict.judgements[0].estimate->value == 1);
+}
+
+TEST_CASE("an analysis that was lost is found by the counter of arrivals", "[analysis]") {
+  std::vector<ReplicationRecord> records = sample_run(2).records;
+  CHECK(usable(records).size() == 2);
+  --records[1].pairs[0][0].answered;
+  CHECK_THROWS_AS(usable(records), BrokenBooks);
+  records[1].pairs[0][1].failed[static_cast<std::size_t>(Cause::kTimeout)] += 1;
+  CHECK(usable(records).size() == 2);  // in another region, but accounted for
+  ++records[0].learner_regions[1].arrived;
+  CHECK_THROWS_AS(usable(records), BrokenBooks);
+  const Query arrived = parse_query("arrived{region=europe}");
+  CHECK(measure(arrived, records, {}).estimate->value == 50 * 30 * 2 + 1);
+}
+
+TEST_CASE("the column of a station without limit says that it counts jobs", "[analysis]") {
+  ReplicationRecord record = sample_record(0);
+  record.regions[1].stations[0].servers = kUnlimited;
+  const std::string text = series_csv(record);
+  const std::string header = text.substr(0, text.find('\n'));
+  CHECK(header.find("us-east_analyzer_busy_ratio") != std::string::npos);
+  CHECK(header.find("europe_analyzer_busy_jobs") != std::string::npos);
+  CHECK(header.find("europe_analyzer_busy_ratio") == std::string::npos);
+}
+
+TEST_CASE("the peak of throughput is that of its best ten seconds", "[analysis]") {
+  std::vector<ReplicationRecord> records = sample_run(1).records;
+  for (std::size_t s = 12; s < 22; ++s) records[0].regions[0].served_by_second[s] += 30;
+  const auto per_minute = [&](const char* query) {
+    return measure(parse_query(query), records, {}).estimate->value;
+  };
+  CHECK(per_minute("throughput{point=peak}") == Approx(60 * 180));
+  CHECK(per_minute("throughput") == Approx(60 * 160));
 }
 
 TEST_CASE("a backlog that grows is seen, one that waves is not", "[analysis]") {

@@ -17,11 +17,11 @@ Criterion criterion(std::string comparison, std::string threshold, std::string u
 }
 
 Evidence measured(double value, double low, double high, std::uint32_t n = 10) {
-  return {"", Estimate{value, low, high, n, false}, {}, {}};
+  return evidence_of(Estimate{value, low, high, n, false});
 }
 
 Evidence single(double value) {
-  return {"", single_estimate(value), {}, {}};
+  return evidence_of(single_estimate(value));
 }
 
 Judgement judged(const Criterion& c, const Evidence& evidence, bool allow_single = false) {
@@ -34,11 +34,12 @@ Result result(const Criterion& c, const Evidence& evidence, bool allow_single = 
 
 Evidence throughput(double declared, double share_low, double share_high, bool grows) {
   const double share = 0.5 * (share_low + share_high);
-  return {"",
-          Estimate{declared * share, declared * share_low, declared * share_high, 3, false},
-          ThroughputEvidence{declared, Estimate{share, share_low, share_high, 3, false},
-                             single_estimate(grows ? 5 : 0), grows},
-          {}};
+  Evidence evidence = evidence_of(
+      Estimate{declared * share, declared * share_low, declared * share_high, 3, false});
+  evidence.throughput =
+      ThroughputEvidence{declared, Estimate{share, share_low, share_high, 3, false},
+                         single_estimate(grows ? 5 : 0), grows};
+  return evidence;
 }
 
 Judgement with_result(Result r, bool blocker = true) {
@@ -103,7 +104,7 @@ TEST_CASE("nothing at all and the largest count cases", "[analysis]") {
   Criterion largest = criterion("<", "900", "s");
   largest.statistic = "max";
   const auto of = [](double value, std::uint32_t n) {
-    return Evidence{"", single_estimate(value, n), {}, {}};
+    return evidence_of(single_estimate(value, n));
   };
   CHECK(result(largest, of(901, 3)) == Result::kFail);
   CHECK(result(largest, of(500, 58)) == Result::kInconclusive);
@@ -127,7 +128,9 @@ TEST_CASE("linear scaling needs every figure within the band", "[analysis]") {
   Criterion c = criterion("is", "linear", "text");
   c.rule = "linear";
   const auto parts = [](Estimate cpu, Estimate memory) {
-    return Evidence{"", {}, {}, {{"cpu", cpu}, {"memory", memory}}};
+    Evidence evidence;
+    evidence.parts = {{"cpu", cpu}, {"memory", memory}};
+    return evidence;
   };
   const Estimate good{1.01, 0.99, 1.03, 3, false};
   const Estimate off{1.30, 1.25, 1.35, 3, false};
@@ -140,6 +143,50 @@ TEST_CASE("linear scaling needs every figure within the band", "[analysis]") {
   CHECK(judged(c, parts(good, off)).unit == "x");
   CHECK(result(c, parts(single_estimate(1.0), single_estimate(1.0))) == Result::kInconclusive);
   CHECK(result(c, parts(single_estimate(1.0), single_estimate(1.0)), true) == Result::kPass);
+}
+
+TEST_CASE("a tolerance that was chosen holds instead of 10 %", "[analysis]") {
+  Criterion c = criterion("is", "linear", "text");
+  c.rule = "linear";
+  c.tolerance = 0.05;
+  CHECK(c.limit_text() == "linear +-5 %");
+  Evidence evidence;
+  evidence.parts = {{"cpu", Estimate{1.08, 1.07, 1.09, 3, false}}};
+  CHECK(result(c, evidence) == Result::kFail);
+  c.tolerance = 0.1;
+  CHECK(result(c, evidence) == Result::kPass);
+}
+
+TEST_CASE("a limit for every region is that of the worst one", "[analysis]") {
+  const Criterion below = criterion("<", "100");
+  const auto regions = [](Estimate europe) {
+    Evidence evidence;
+    evidence.parts = {{"us-east", Estimate{60, 58, 62, 3, false}}, {"europe", europe}};
+    return evidence;
+  };
+  const Judgement good = judged(below, regions(Estimate{90, 85, 95, 3, false}));
+  CHECK(good.finding.result == Result::kPass);
+  CHECK(good.estimate->value == 90);
+  CHECK(good.finding.margin == 10.0);
+  CHECK(good.finding.note == "the worst of 2 is europe");
+  CHECK(result(below, regions(Estimate{110, 105, 115, 3, false})) == Result::kFail);
+  CHECK(result(below, regions(Estimate{97, 92, 102, 3, false})) == Result::kInconclusive);
+  CHECK(result(below, regions(single_estimate(90))) == Result::kInconclusive);
+  CHECK(result(below, regions(single_estimate(90)), true) == Result::kPass);
+}
+
+TEST_CASE("a criterion about criteria counts them", "[analysis]") {
+  Criterion c = criterion("=", "4", "of 4");
+  c.rule = "all_met";
+  const auto met = [](std::size_t passed, std::size_t failed, std::size_t judged) {
+    Evidence evidence = evidence_of(single_estimate(static_cast<double>(passed)));
+    evidence.met = CriteriaMet{passed, failed, judged};
+    return evidence;
+  };
+  CHECK(result(c, met(4, 0, 4)) == Result::kPass);
+  CHECK(result(c, met(3, 1, 4)) == Result::kFail);
+  CHECK(result(c, met(3, 0, 4)) == Result::kInconclusive);
+  CHECK(judged(c, met(2, 0, 2)).finding.note.find("names 2") != std::string::npos);
 }
 
 TEST_CASE("what was not measured is never a pass", "[analysis]") {

@@ -1,0 +1,406 @@
+#include "analysis/plan/reading.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+
+#include "sim/base/diagnostics.hpp"
+#include "sim/base/suggest.hpp"
+
+namespace fivenines {
+
+namespace {
+
+using Plan = std::vector<Criterion>;
+using Sets = std::vector<std::string>;
+
+// ---- Queries as text: NAME[.STATISTIC][{LABEL=VALUE,...}] --------------------------------------
+
+std::string_view metric_of(std::string_view query) {
+  return query.substr(0, query.find_first_of(".{"));
+}
+
+/// The value of a label, or empty.
+std::string_view label_of(std::string_view query, std::string_view label) {
+  const std::string key = std::string(label) + "=";
+  std::size_t at = query.find('{');
+  while (at != std::string_view::npos) {
+    const std::string_view rest = query.substr(at + 1);
+    if (rest.starts_with(key)) {
+      return rest.substr(key.size(), rest.find_first_of(",}") - key.size());
+    }
+    at = query.find(',', at + 1);
+  }
+  return {};
+}
+
+/// With another value of a label that the query gives.
+std::string with_label(std::string_view query, std::string_view label, std::string_view value) {
+  const std::string_view old = label_of(query, label);
+  if (old.empty()) return std::string(query);
+  const auto start = static_cast<std::size_t>(old.data() - query.data());
+  return fmt::format("{}{}{}", query.substr(0, start), value, query.substr(start + old.size()));
+}
+
+std::string with_statistic(std::string_view query, std::string_view statistic) {
+  const std::size_t labels = std::min(query.find('{'), query.size());
+  return fmt::format("{}.{}{}", metric_of(query), statistic, query.substr(labels));
+}
+
+/// Rows that say "latency" without saying of what; not the analyzer's, the database's or a round's.
+bool is_latency(const Criterion& c) {
+  return c.metric == "latency" && metric_of(c.query) == "latency";
+}
+
+// ---- What each reading does --------------------------------------------------------------------
+
+void latency_point(Criterion& c, std::string_view value, const Plan&) {
+  if (is_latency(c) && value != "plan") c.query = with_label(c.query, "point", value);
+}
+
+void latency_includes_write(Criterion& c, std::string_view value, const Plan&) {
+  if (value != "yes" || metric_of(c.query) != "latency") return;
+  if (label_of(c.query, "point") == "server") {
+    c.query = with_label(c.query, "point", "server_with_write");
+  }
+}
+
+void latency_statistic(Criterion& c, std::string_view value, const Plan&) {
+  if (value != "as_written" && metric_of(c.query) == "latency") {
+    c.query = with_statistic(c.query, value);
+  }
+}
+
+/// Threshold, and where it comes from, of another row of the plan.
+void take_limit(Criterion& c, std::string_view id, const Plan& plan) {
+  const Criterion* other = find_criterion(plan, id);
+  if (other == nullptr) return;
+  c.comparison = other->comparison == "=" ? c.comparison : other->comparison;
+  c.threshold = other->threshold;
+}
+
+void regional_limits(Criterion& c, std::string_view value, const Plan&) {
+  if (c.scope != "criterion:TEST-4") return;
+  if (value == "uniform_100") c.threshold = "100";
+  if (value == "uniform_200") c.threshold = "200";
+}
+
+void test2_limits(Criterion& c, std::string_view value, const Plan& plan) {
+  if (value != "as_test3") return;
+  if (c.id == "PLAN-T2-ERR") take_limit(c, "PLAN-T3-ERR", plan);
+  if (c.id == "PLAN-T2-P99") take_limit(c, "PLAN-T3-P99", plan);
+}
+
+void reference_p99(Criterion& c, std::string_view value, const Plan& plan) {
+  if (c.id == "PLAN-T1-BASE" && value == "150ms") take_limit(c, "RAMP-QG-P990", plan);
+}
+
+void error_limit(Criterion& c, std::string_view value, const Plan& plan) {
+  const bool at_full_load = c.metric == "error_rate" && c.learners == "5000000";
+  if (at_full_load && value == "phase4_exit") take_limit(c, "PLAN-TGT-ERR", plan);
+}
+
+void throughput(Criterion& c, std::string_view value, const Plan&) {
+  if (c.rule != Throughput::kind || value == "offered") return;
+  c.rule.clear();
+  c.comparison = ">=";
+  if (value == "capacity") c.query = with_label(c.query, "point", "peak");
+}
+
+void linear_tolerance(Criterion& c, std::string_view value, const Plan&) {
+  if (c.rule != Linear::kind) return;
+  double percent = 0;
+  std::from_chars(value.data(), value.data() + value.size(), percent);
+  c.tolerance = percent / 100;
+}
+
+bool is_linear(const Criterion& c, const RunFacts&) {
+  return c.rule == Linear::kind;
+}
+bool is_throughput(const Criterion& c, const RunFacts&) {
+  return c.rule == Throughput::kind || label_of(c.query, "point") == "peak";
+}
+bool is_analyzer_latency(const Criterion& c, const RunFacts&) {
+  return c.metric == "analyzer_latency" && !c.query.empty();
+}
+bool is_december_test(const Criterion& c, const RunFacts&) {
+  return c.scope.starts_with("criterion:TEST-");
+}
+bool has_level(const RunFacts& facts, std::string_view level) {
+  return std::find(facts.cache_levels.begin(), facts.cache_levels.end(), level) !=
+         facts.cache_levels.end();
+}
+bool has_regional_cache(const Criterion& c, const RunFacts& facts) {
+  return is_december_test(c, facts) && has_level(facts, "regional");
+}
+bool has_three_levels(const Criterion& c, const RunFacts& facts) {
+  return has_regional_cache(c, facts) && has_level(facts, "global");
+}
+
+/// The load rises to three times the declared one while it is measured, through saturation.
+Sets rising_load(const RunFacts& facts) {
+  const double measured = seconds(facts.measure);
+  return {fmt::format("workload.load=[{{at: 0s, level: 3, over: {:.9g}s}}]", measured)};
+}
+Sets fixed_capacity(const RunFacts&) {
+  return {"capacity=fixed"};
+}
+Sets five_million_in_all(const RunFacts& facts) {
+  constexpr std::uint64_t kEntries = 5'000'000;
+  return {fmt::format("caches.regional.entries={}", kEntries / std::max(facts.regions, 1U))};
+}
+Sets no_global_level(const RunFacts&) {
+  return {"caches.global=none"};
+}
+Sets cohorts_of_1300(const RunFacts&) {
+  return {"workload.cohort_size=1300"};
+}
+template <int kPlatform>
+Sets platform_is(const RunFacts&) {
+  static constexpr std::array<const char*, 5> kNames{"default-3", "default-8", "plan-target-8",
+                                                     "plan-expansion-7", "ramp-8"};
+  return {std::string("platform=") + kNames[kPlatform]};
+}
+
+std::vector<Reading> make_table() {
+  return {
+      {"latency_point",
+       "X-07",
+       "where latency is measured, which the plan does not say",
+       {{"plan",
+         "limits of 100 ms at the server, Test 4 and 200 ms at the client, 50 ms of the "
+         "database at the commit"},
+        {"client", "from the intended start to the answer at the learner"},
+        {"server", "from the arrival at the serving region to the response, without the write"},
+        {"commit", "the write alone"}},
+       false,
+       latency_point},
+      {"latency_includes_write",
+       "X-27",
+       "whether latency at the server counts the write (database latency is said to be 50 to 200 "
+       "ms)",
+       {{"no", "writes are reported apart"}, {"yes", "until the write is committed"}},
+       false,
+       latency_includes_write},
+      {"latency_statistic",
+       "X-06",
+       "which statistic a latency limit means: 001 says p95 where 003 and 004 say p99",
+       {{"as_written", "its own, and p99 where the plan gives none"},
+        {"p99", "p99 everywhere"},
+        {"p95", "p95 everywhere"}},
+       false,
+       latency_statistic},
+      {"regional_limits",
+       "X-07",
+       "which latency limits hold by region",
+       {{"test4", "those of Test 4, 50 to 200 ms"},
+        {"uniform_100", "100 ms in every region (000:309, 407)"},
+        {"uniform_200", "200 ms in every region (000:414)"}},
+       false,
+       regional_limits},
+      {"test2_limits",
+       "X-08",
+       "limits of Test 2 are looser than those of Test 3 at twice the load",
+       {{"plan", "as written"}, {"as_test3", "those of Test 3, as an advance warning"}},
+       false,
+       test2_limits},
+      {"reference_p99",
+       "X-09",
+       "p99 at 500,000 learners",
+       {{"50ms", "below 50 ms (000:225; 003:122)"},
+        {"150ms", "150 ms, the November baseline of 001:210"}},
+       false,
+       reference_p99},
+      {"error_limit",
+       "X-11",
+       "final error rate at five million learners",
+       {{"per_gate", "0.1 % in Test 3 and at the gates (000:246, 310, 408)"},
+        {"phase4_exit", "0.05 %, what Phase 4 ends with (000:96; 001:209)"}},
+       false,
+       error_limit},
+      {"throughput",
+       "X-25",
+       "what 3.12 analyses per learner and minute are",
+       {{"offered", "the load: it must be offered, served, and no backlog may grow"},
+        {"sweep", "a full pass over all learners in 19.2 s: the served rate itself reaches it"},
+        {"capacity", "what the analyzer can do: the peak under a load that rises to three times",
+         rising_load}},
+       false,
+       throughput,
+       is_throughput},
+      {"linear_tolerance",
+       "X-50",
+       "how far from linear is still linear",
+       {{"10%", "within 10 % of the run with 500,000 learners"}},
+       true,
+       linear_tolerance},
+      {"capacity",
+       "X-50",
+       "whether capacity grows with the learners",
+       {{"proportional", "with the learners, from what the platform is sized for"},
+        {"fixed", "as the platform file has it", fixed_capacity}},
+       false,
+       nullptr,
+       is_linear},
+      {"cohort",
+       "X-26",
+       "for which cohort the analyzer takes less than 50 ms",
+       {{"as_given", "cohort sizes of the scenario"},
+        {"1300", "1,300 learners in every cohort, what one stream sees in 50 ms", cohorts_of_1300}},
+       false,
+       nullptr,
+       is_analyzer_latency},
+      {"topology",
+       "X-12, X-51",
+       "which regions: tests name no topology, and the plan's own list of eight has seven names",
+       {{"as_given", "the platform that the scenario names"},
+        {"default-3", "US-East, US-West, Europe", platform_is<0>},
+        {"default-8", "the seven named ones and a second one in Europe", platform_is<1>},
+        {"plan-target-8", "3 US, 2 EU, APAC, LATAM, Africa (000:91)", platform_is<2>},
+        {"plan-expansion-7", "the seven named ones (000:158-169)", platform_is<3>},
+        {"ramp-8", "NA, EU, APAC, LATAM, MENA, India, Africa, China (001:159-203)",
+         platform_is<4>}},
+       false,
+       nullptr,
+       is_december_test},
+      {"cache_total",
+       "X-31",
+       "what 5M cache entries are: \"each region\" (000:209)",
+       {{"per_region_5M", "in each region"},
+        {"total_5M", "in all regions together", five_million_in_all}},
+       false,
+       nullptr,
+       has_regional_cache},
+      {"cache_levels",
+       "X-31",
+       "how many cache levels: \"local Redis per region\" and \"local, regional, global\"",
+       {{"3", "local, regional and global"}, {"2", "local and regional", no_global_level}},
+       false,
+       nullptr,
+       has_three_levels},
+  };
+}
+
+/// "7%" and "7.5%", above 0 and up to 100.
+bool is_percent(std::string_view text) {
+  if (!text.ends_with('%')) return false;
+  text.remove_suffix(1);
+  double value = 0;
+  const auto [end, error] =
+      std::from_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed);
+  return error == std::errc{} && end == text.data() + text.size() && value > 0 && value <= 100;
+}
+
+std::vector<std::string> value_names(const Reading& reading) {
+  std::vector<std::string> names;
+  for (const ReadingValue& value : reading.values) names.emplace_back(value.name);
+  return names;
+}
+
+const Reading& reading_named(std::string_view name) {
+  std::vector<std::string> names;
+  for (const Reading& reading : readings_table()) {
+    if (reading.name == name) return reading;
+    names.emplace_back(reading.name);
+  }
+  const std::string meant = did_you_mean(name, names);
+  throw BadReading(fmt::format("unknown reading {}{}", in_quotes(name),
+                               meant.empty() ? "; accepted: " + joined(names) : meant));
+}
+
+}  // namespace
+
+const ReadingValue* Reading::find(std::string_view value) const {
+  for (const ReadingValue& known : values) {
+    if (known.name == value) return &known;
+  }
+  return nullptr;
+}
+
+const std::vector<Reading>& readings_table() {
+  static const std::vector<Reading> table = make_table();
+  return table;
+}
+
+void Readings::choose(std::string_view text) {
+  const std::size_t sign = text.find('=');
+  if (sign == std::string_view::npos) {
+    throw BadReading(
+        fmt::format("{} is no NAME=VALUE, such as latency_point=client", in_quotes(text)));
+  }
+  const Reading& reading = reading_named(text.substr(0, sign));
+  const std::string_view value = text.substr(sign + 1);
+  const bool known = reading.find(value) != nullptr;
+  if (!known && !(reading.takes_percent && is_percent(value))) {
+    const auto names = value_names(reading);
+    throw BadReading(fmt::format("unknown value {} of reading {}{}; accepted: {}{}",
+                                 in_quotes(value), reading.name, did_you_mean(value, names),
+                                 joined(names),
+                                 reading.takes_percent ? " or any other percentage" : ""));
+  }
+  choose(reading, value);
+}
+
+void Readings::choose(const Reading& reading, std::string_view value) {
+  if (value == reading.unless_told()) {
+    values_.erase(std::string(reading.name));
+  } else {
+    values_.insert_or_assign(std::string(reading.name), std::string(value));
+  }
+}
+
+std::string_view Readings::value(const Reading& reading) const {
+  const auto found = values_.find(reading.name);
+  return found == values_.end() ? reading.unless_told() : std::string_view(found->second);
+}
+
+std::vector<std::string> Readings::chosen() const {
+  std::vector<std::string> texts;
+  for (const Reading& reading : readings_table()) {
+    if (value(reading) != reading.unless_told()) {
+      texts.push_back(fmt::format("{}={}", reading.name, value(reading)));
+    }
+  }
+  return texts;
+}
+
+Criterion as_read(const Criterion& criterion, const Readings& readings, const Plan& plan) {
+  Criterion read = criterion;
+  for (const Reading& reading : readings_table()) {
+    const std::string_view value = readings.value(reading);
+    if (reading.rewrite == nullptr || value == reading.unless_told()) continue;
+    const Criterion before = read;
+    reading.rewrite(read, value, plan);
+    if (judged_alike(before, read)) continue;
+    // What the file says of its default readings holds no longer for this one.
+    const bool is_first = judged_alike(before, criterion);
+    read.reading = fmt::format("{}{}{} = {} ({})", is_first ? "" : before.reading,
+                               is_first ? "" : ", ", reading.name, value, reading.entry);
+  }
+  return read;
+}
+
+bool judged_alike(const Criterion& a, const Criterion& b) {
+  return a.query == b.query && a.rule == b.rule && a.comparison == b.comparison &&
+         a.threshold == b.threshold && a.tolerance == b.tolerance;
+}
+
+std::string readings_help() {
+  std::string text =
+      "--reading NAME=VALUE chooses one; the first value of each holds unless told. Values marked\n"
+      "* change the model: `run` simulates them, `gate` cannot. X-nn is the entry in which the\n"
+      "documents of the plan were found to differ.\n";
+  for (const Reading& reading : readings_table()) {
+    text += fmt::format("\n{} [{}]\n    {}\n", reading.name, reading.entry, reading.question);
+    for (const ReadingValue& value : reading.values) {
+      text += fmt::format("    {}{:<15} {}\n", value.sets == nullptr ? "  " : "* ", value.name,
+                          value.help);
+    }
+    if (reading.takes_percent) text += "      N%              any other percentage\n";
+  }
+  return text;
+}
+
+}  // namespace fivenines

@@ -1,0 +1,31 @@
+// Latency limits by learner region, each at the client and at the server, beside what the access
+// network alone takes.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "analysis/report/summary.hpp"
+
+namespace fivenines {
+
+struct GeographicLine {
+  const Judgement* judged = nullptr;  ///< by the readings of the verdict
+  const Judgement* client = nullptr;  ///< null: nothing was judged there
+  const Judgement* server = nullptr;
+  /// The way there and back at the statistic of the criterion, in milliseconds: last mile and WAN
+  /// of the region, or of the region where it is longest when the limit is for each.
+  std::optional<double> access_ms;
+  /// The access network alone is longer than the limit: no server can keep it at the client.
+  bool out_of_reach = false;
+};
+
+/// One line for each criterion of latency by learner region, in the order of the verdict. The lines
+/// point into the summary.
+std::vector<GeographicLine> geographic_lines(const Summary& summary);
+
+/// Whether a criterion has its place among them.
+bool is_geographic(const Criterion& criterion);
+
+}  // namespace fivenines

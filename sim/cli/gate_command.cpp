@@ -1,0 +1,113 @@
+// fivenines gate DIR: judge a finished run again, by other readings or other limits, without
+// simulating and without touching its directory.
+#include <fmt/format.h>
+
+#include "analysis/report/evidence.hpp"
+#include "analysis/report/terminal.hpp"
+#include "sim/cli/commands.hpp"
+#include "sim/cli/console.hpp"
+#include "sim/cli/data_roots.hpp"
+#include "sim/cli/exit_codes.hpp"
+#include "sim/cli/files.hpp"
+#include "sim/cli/judging.hpp"
+#include "sim/cli/manifest.hpp"
+#include "sim/cli/options.hpp"
+#include "sim/cli/recorded_run.hpp"
+
+namespace fivenines::cli {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+Options declared() {
+  Options options("gate", {"DIR"});
+  add_judging_options(options);
+  options.add("criteria", "FILE",
+              "limits from this file: its rows that the scenario names, and those that are not the "
+              "plan's");
+  options.add("output,o", "FOLDER", "also write summary.json, summary.csv, report.md and JUnit");
+  options.add("color", "WHEN", "auto, always or never");
+  return options;
+}
+
+/// The readings of the run and then those of the command line. One that changes the model is what
+/// it was when the run was simulated, or takes another run.
+Readings readings_for(const fs::path& directory, const std::vector<std::string>& texts) {
+  std::vector<std::string> all = manifest_readings(directory);
+  const Readings of_run = chosen_readings(all);
+  all.insert(all.end(), texts.begin(), texts.end());
+  Readings readings = chosen_readings(all);
+  for (const Reading& reading : readings_table()) {
+    const std::string_view before = of_run.value(reading);
+    const std::string_view now = readings.value(reading);
+    if (before == now) continue;
+    for (const std::string_view value : {before, now}) {
+      const ReadingValue* known = reading.find(value);
+      if (known == nullptr || known->sets == nullptr) continue;
+      throw UsageError(fmt::format(
+          "{}={} changes the model, so this run cannot be judged by it; simulate it with: "
+          "fivenines run SCENARIO --reading {}={}",
+          reading.name, now, reading.name, now));
+    }
+  }
+  return readings;
+}
+
+/// The file's rows that the scenario names, and those that the plan does not have.
+std::vector<Criterion> own_criteria(const fs::path& file, RunFacts& facts) {
+  std::vector<Criterion> own;
+  try {
+    own = read_criteria(read_file(file), file.string());
+    check_queries(own, file.string());
+  } catch (const BadCriteria& bad) {
+    throw InputError(bad.what());
+  }
+  const std::vector<Criterion> plan = load_criteria();
+  const std::vector<std::string> named = std::move(facts.criteria);
+  facts.criteria.clear();
+  for (const std::string& id : named) {
+    if (find_criterion(own, id) != nullptr) {
+      facts.criteria.push_back(id);
+    } else {
+      fmt::print(stderr, "{} is not in {}: not judged\n", id, file.string());
+    }
+  }
+  for (const Criterion& criterion : own) {
+    const bool is_named = std::find(named.begin(), named.end(), criterion.id) != named.end();
+    if (!is_named && find_criterion(plan, criterion.id) == nullptr) {
+      facts.criteria.push_back(criterion.id);
+    }
+  }
+  return own;
+}
+
+}  // namespace
+
+int gate_command(const Arguments& arguments) {
+  Options options = declared();
+  if (!options.parse(arguments)) return kExitGo;
+  const fs::path directory = options.positional(0);
+  const TerminalStyle style = terminal_style(options.choice("color", {"auto", "always", "never"}));
+  chosen_readings(options.texts("reading"));  // a slip in one should not wait for the records
+
+  RecordedRun recorded = load_run(directory);
+  const Readings readings = readings_for(directory, options.texts("reading"));
+  const std::vector<Criterion> criteria =
+      options.given("criteria") ? own_criteria(options.text("criteria"), recorded.run.facts)
+                                : load_criteria();
+  const Summary summary =
+      summarise(recorded.run, criteria, options.given("allow-single"), recorded.partial, readings);
+  if (options.given("output")) {
+    const fs::path folder = options.text("output");
+    make_folder(folder);
+    write_summary(folder, summary);
+  }
+  const int code = exit_code_of(summary.verdict.decision);
+  fmt::print("{}\n{}\n\n{}", headline(summary.facts, FIVENINES_VERSION), summary.facts.title,
+             terminal_report(summary, style, {directory.string(), "", code}));
+  finish_standard_output();
+  return code;
+}
+
+}  // namespace fivenines::cli
