@@ -2,6 +2,8 @@
 #pragma once
 
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "analysis/report/summary.hpp"
 
@@ -13,6 +15,9 @@ std::string summary_csv(const Summary& summary);
 /// verdict.junit.xml: one test case for each criterion. FAIL is a failure, INCONCLUSIVE and NOT
 /// MEASURED are skipped; a criterion that is no blocker never fails, it says so in its output.
 std::string verdict_junit(const Summary& summary);
+
+/// The same for several summaries, one test suite each, named by the caller.
+std::string verdicts_junit(const std::vector<std::pair<std::string, const Summary*>>& suites);
 
 /// report.md: everything the terminal shows, and the list of assumptions.
 std::string report_markdown(const Summary& summary);

@@ -2,6 +2,7 @@
 
 #include "analysis/report/formats.hpp"
 #include "analysis/report/geography.hpp"
+#include "analysis/report/markdown.hpp"
 #include "analysis/report/tables.hpp"
 #include "analysis/report/words.hpp"
 #include "analysis/statistics/figures.hpp"
@@ -9,35 +10,6 @@
 namespace fivenines {
 
 namespace {
-
-/// A cell may not end its column or its row.
-std::string cell(const std::string& text) {
-  std::string result;
-  for (const char c : text) {
-    if (c == '|') result += '\\';
-    result += c == '\n' ? ' ' : c;
-  }
-  return result;
-}
-
-std::string row_of_cells(const std::vector<std::string>& cells) {
-  std::string text = "|";
-  for (const std::string& one : cells) text += fmt::format(" {} |", cell(one));
-  return text + "\n";
-}
-
-std::string drawn(const Table& table) {
-  std::string text = row_of_cells(table.header) + "|---|";
-  for (std::size_t i = 1; i < table.header.size(); ++i) text += "---:|";
-  text += "\n";
-  for (const auto& row : table.rows) {
-    std::vector<std::string> cells = row;
-    // Indentation in a first cell means "part of the line above".
-    if (cells.front().starts_with("  ")) cells.front() = "- " + cells.front().substr(2);
-    text += row_of_cells(cells);
-  }
-  return text + "\n";
-}
 
 std::string criteria_table(const Verdict& verdict) {
   Table table{{"criterion", "limit", "measured", "95% interval", "result", "remark", "source"}, {}};
@@ -47,7 +19,7 @@ std::string criteria_table(const Verdict& verdict) {
                           measured_text(judgement), interval_of(judgement), kResultNames[result],
                           remark_of(judgement), judgement.criterion.source()});
   }
-  return drawn(table);
+  return markdown_table(table);
 }
 
 std::string geography_table(const std::vector<GeographicLine>& lines) {
@@ -72,7 +44,7 @@ std::string geography_table(const std::vector<GeographicLine>& lines) {
                                  : "-");
     table.rows.push_back(std::move(row));
   }
-  return drawn(table) +
+  return markdown_table(table) +
          "The access network alone is the way there and back, last mile and WAN, at the same "
          "statistic: where it is over the limit, no server can keep the limit at the client.\n\n";
 }
@@ -97,7 +69,7 @@ std::string readings_section(const Summary& summary) {
   if (!table.rows.empty()) {
     text +=
         "Every reading that differs, one at a time, with the lines that it reads otherwise.\n\n" +
-        drawn(table);
+        markdown_table(table);
   }
   const std::string models = other_models(summary);
   if (!models.empty()) {
@@ -113,7 +85,7 @@ std::string faults_table(const RunFacts& facts) {
     table.rows.push_back({fault.id, fault.kind, duration_text(seconds(fault.at)),
                           fault.lasting ? duration_text(seconds(*fault.lasting)) : "the rest"});
   }
-  return drawn(table);
+  return markdown_table(table);
 }
 
 std::string list(const std::vector<std::string>& sentences) {
@@ -145,7 +117,7 @@ std::string report_markdown(const Summary& summary) {
   text += readings_section(summary);
   if (!summary.warnings.empty()) text += "## Warnings\n\n" + list(summary.warnings);
   text += "## Figures\n\n";
-  for (const Table& table : tables_of(summary, Detail::kAll)) text += drawn(table);
+  for (const Table& table : tables_of(summary, Detail::kAll)) text += markdown_table(table);
   text += fmt::format(
       "Bottleneck: {}.\n\nPercentiles come from histograms whose cells are 1/128 of their value "
       "wide; intervals are 95 % over replications.\n\n",
@@ -156,7 +128,8 @@ std::string report_markdown(const Summary& summary) {
     for (const Assumption& assumption : facts.assumptions) {
       table.rows.push_back({assumption.path, assumption.value, assumption.origin});
     }
-    text += "## Assumptions\n\nParameters that the scenario does not give.\n\n" + drawn(table);
+    text +=
+        "## Assumptions\n\nParameters that the scenario does not give.\n\n" + markdown_table(table);
   }
   if (!facts.left_out.empty()) {
     text += "## What the model leaves out\n\n" + list(facts.left_out);

@@ -3,14 +3,10 @@
 
 #include <string>
 
+#include "analysis/report/page.hpp"
 #include "analysis/report/summary.hpp"
 
 namespace fivenines {
-
-struct TerminalStyle {
-  bool colour = false;   ///< escape sequences
-  bool symbols = false;  ///< check marks; otherwise ok, warn, FAIL, ????
-};
 
 /// What the text report says beyond the summary: where its files are and how to repeat the run.
 struct TerminalFooter {
@@ -19,10 +15,12 @@ struct TerminalFooter {
   int exit_code = 0;
 };
 
-inline constexpr std::size_t kTerminalColumns = 80;
-
 /// First line of every run: version, scenario, regions, learners, seed, replications.
 std::string headline(const RunFacts& facts, std::string_view version);
+
+/// VERDICT, the command that repeats the run, and where its files are.
+void draw_footer(Page& page, Decision decision, const std::string& reason,
+                 const TerminalFooter& footer);
 
 std::string terminal_report(const Summary& summary, const TerminalStyle& style,
                             const TerminalFooter& footer);

@@ -45,8 +45,8 @@ std::string under_other_readings(const Summary& summary, const Criterion& criter
   return text;
 }
 
-std::string test_case(const Judgement& judgement, const Summary& summary) {
-  const std::string& scenario = summary.facts.scenario;
+std::string test_case(const Judgement& judgement, const Summary& summary,
+                      const std::string& suite) {
   const Criterion& criterion = judgement.criterion;
   const Result result = judgement.finding.result;
   const std::string message =
@@ -62,28 +62,46 @@ std::string test_case(const Judgement& judgement, const Summary& summary) {
   return fmt::format(
       "    <testcase classname=\"fivenines.{}\" name=\"{}\">\n"
       "{}      <system-out>{}</system-out>\n    </testcase>\n",
-      escaped(scenario), escaped(criterion.id + " " + criterion.limit_text()), inside,
+      escaped(suite), escaped(criterion.id + " " + criterion.limit_text()), inside,
       escaped(message + under_other_readings(summary, criterion)));
+}
+
+struct Counts {
+  std::size_t tests = 0;
+  std::size_t failures = 0;
+  std::size_t skipped = 0;
+};
+
+Counts counts_of(const Verdict& verdict) {
+  return {verdict.judgements.size(), verdict.count(Result::kFail, true),
+          verdict.count(Result::kInconclusive, false) + verdict.count(Result::kNotMeasured, false)};
 }
 
 }  // namespace
 
-std::string verdict_junit(const Summary& summary) {
-  const Verdict& verdict = summary.verdict;
-  const std::size_t failures = verdict.count(Result::kFail, true);
-  const std::size_t skipped =
-      verdict.count(Result::kInconclusive, false) + verdict.count(Result::kNotMeasured, false);
-  const std::string counts =
-      fmt::format("name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"0\"",
-                  escaped(summary.facts.scenario), verdict.judgements.size(), failures);
-  std::string cases;
-  for (const Judgement& judgement : verdict.judgements) {
-    cases += test_case(judgement, summary);
+std::string verdicts_junit(const std::vector<std::pair<std::string, const Summary*>>& suites) {
+  Counts all;
+  std::string text;
+  for (const auto& [name, summary] : suites) {
+    const Counts counts = counts_of(summary->verdict);
+    all.tests += counts.tests;
+    all.failures += counts.failures;
+    text += fmt::format(
+        "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"0\" skipped=\"{}\">\n",
+        escaped(name), counts.tests, counts.failures, counts.skipped);
+    for (const Judgement& judgement : summary->verdict.judgements) {
+      text += test_case(judgement, *summary, name);
+    }
+    text += "  </testsuite>\n";
   }
   return fmt::format(
-      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites {0}>\n"
-      "  <testsuite {0} skipped=\"{1}\">\n{2}  </testsuite>\n</testsuites>\n",
-      counts, skipped, cases);
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
+      "<testsuites name=\"{}\" tests=\"{}\" failures=\"{}\" errors=\"0\">\n{}</testsuites>\n",
+      escaped(suites.front().second->facts.scenario), all.tests, all.failures, text);
+}
+
+std::string verdict_junit(const Summary& summary) {
+  return verdicts_junit({{summary.facts.scenario, &summary}});
 }
 
 }  // namespace fivenines

@@ -38,6 +38,10 @@ std::string interval_of(const Judgement& judgement) {
   return judgement.estimate->replications > 1 ? "" : "single run";
 }
 
+std::string more_text(std::uint64_t replications) {
+  return fmt::format("about {} more replication{}", replications, replications == 1 ? "" : "s");
+}
+
 std::string margin_text(const Judgement& judgement) {
   const Finding& finding = judgement.finding;
   const bool is_decided = finding.result == Result::kPass || finding.result == Result::kFail;
@@ -54,8 +58,7 @@ std::string remark_of(const Judgement& judgement) {
   append(text, margin_text(judgement));
   append(text, finding.note);
   if (finding.replications_more) {
-    append(text, fmt::format("about {} more replication{}", *finding.replications_more,
-                             *finding.replications_more == 1 ? "" : "s"));
+    append(text, more_text(*finding.replications_more));
   }
   if (judgement.by_single_value) append(text, "judged by a single value");
   if (!judgement.criterion.is_blocker()) append(text, "not a blocker");
@@ -108,6 +111,20 @@ std::string conditions_text(const Summary& summary) {
   return fmt::format("{} measured, {} warm-up excluded, open arrivals, latency from intended start",
                      duration_text(seconds(summary.facts.measure)),
                      duration_text(seconds(summary.facts.warm_up)));
+}
+
+std::string assumed_text(const RunFacts& facts) {
+  std::size_t from_plan = 0;
+  std::size_t from_sources = 0;
+  for (const Assumption& assumption : facts.assumptions) {
+    from_plan += assumption.origin == "plan" ? 1 : 0;
+    from_sources += assumption.origin.starts_with("source:") ? 1 : 0;
+  }
+  const std::size_t n = facts.assumptions.size();
+  return fmt::format(
+      "{} parameter{} that the scenario does not give: {} assumed, {} from sources, {} from the "
+      "plan; report.md has each with its value",
+      n, n == 1 ? "" : "s", n - from_plan - from_sources, from_sources, from_plan);
 }
 
 std::vector<LegLine> leg_lines(const Summary& summary) {

@@ -12,6 +12,8 @@ namespace fivenines {
 std::string measured_text(const Judgement& judgement);
 /// "[0.018, 0.025]"; "single run" for one replication, "" without interval or value.
 std::string interval_of(const Judgement& judgement);
+/// "about 3 more replications".
+std::string more_text(std::uint64_t replications);
 /// "12.3 ms to spare", "off by 4 ms"; empty while it is open.
 std::string margin_text(const Judgement& judgement);
 /// "latency_point=server (X-07)".
@@ -28,6 +30,9 @@ std::string bottleneck_text(const Summary& summary);
 
 /// "0.01 % of the analyses ..." of the run: seconds, warm-up, how latency is counted.
 std::string conditions_text(const Summary& summary);
+
+/// "65 parameters that the scenario does not give: 41 assumptions, 20 from sources, ...".
+std::string assumed_text(const RunFacts& facts);
 
 /// One leg of an analysis: its mean and its share of the mean latency at the client.
 struct LegLine {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "analysis/compare/comparison.hpp"
 #include "sim/cli/exit_codes.hpp"
 #include "sim/cli/files.hpp"
 
@@ -45,6 +46,7 @@ Scenario load_or_complain(const std::string& scenario, const std::vector<std::st
   LoadOptions options;
   options.overrides = overrides;
   options.data_roots = data_roots();
+  options.check_metric = check_metric;
   LoadedScenario loaded = load_scenario(scenario, options);
   fmt::print(stderr, "{}", loaded.diagnostics.text());
   if (loaded.scenario) return std::move(*loaded.scenario);

@@ -137,6 +137,12 @@ RunFacts facts_of(const Scenario& scenario) {
   return facts;
 }
 
+RunFacts facts_of_variant(const Scenario& scenario, const std::string& name) {
+  RunFacts facts = facts_of(scenario);
+  facts.title += " (" + name + ")";
+  return facts;
+}
+
 double expected_analyses(const Scenario& scenario) {
   return arrivals_between(scenario, kStart, scenario.clock.measure_end());
 }

@@ -2,6 +2,8 @@
 // simulating and without touching its directory.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "analysis/report/evidence.hpp"
 #include "analysis/report/terminal.hpp"
 #include "sim/cli/commands.hpp"
@@ -13,6 +15,7 @@
 #include "sim/cli/manifest.hpp"
 #include "sim/cli/options.hpp"
 #include "sim/cli/recorded_run.hpp"
+#include "sim/cli/run_plan.hpp"
 
 namespace fivenines::cli {
 
@@ -54,32 +57,40 @@ Readings readings_for(const fs::path& directory, const std::vector<std::string>&
   return readings;
 }
 
-/// The file's rows that the scenario names, and those that the plan does not have.
-std::vector<Criterion> own_criteria(const fs::path& file, RunFacts& facts) {
-  std::vector<Criterion> own;
+std::vector<Criterion> own_criteria(const fs::path& file) {
   try {
-    own = read_criteria(read_file(file), file.string());
+    std::vector<Criterion> own = read_criteria(read_file(file), file.string());
     check_queries(own, file.string());
+    return own;
   } catch (const BadCriteria& bad) {
     throw InputError(bad.what());
   }
-  const std::vector<Criterion> plan = load_criteria();
-  const std::vector<std::string> named = std::move(facts.criteria);
-  facts.criteria.clear();
+}
+
+/// The rows of `own` that the scenario names, and those that the plan does not have.
+std::vector<std::string> named_in(const std::vector<Criterion>& own,
+                                  const std::vector<std::string>& named,
+                                  const std::vector<Criterion>& plan) {
+  std::vector<std::string> ids;
   for (const std::string& id : named) {
     if (find_criterion(own, id) != nullptr) {
-      facts.criteria.push_back(id);
+      ids.push_back(id);
     } else {
-      fmt::print(stderr, "{} is not in {}: not judged\n", id, file.string());
+      fmt::print(stderr, "{} is not in the file of criteria: not judged\n", id);
     }
   }
   for (const Criterion& criterion : own) {
     const bool is_named = std::find(named.begin(), named.end(), criterion.id) != named.end();
-    if (!is_named && find_criterion(plan, criterion.id) == nullptr) {
-      facts.criteria.push_back(criterion.id);
-    }
+    if (!is_named && find_criterion(plan, criterion.id) == nullptr) ids.push_back(criterion.id);
   }
-  return own;
+  return ids;
+}
+
+std::vector<std::string> changes_of(const Scenario& scenario, const std::string& name) {
+  for (const Variant& variant : scenario.variants) {
+    if (variant.name == name) return variant.changes;
+  }
+  return {};
 }
 
 }  // namespace
@@ -91,21 +102,41 @@ int gate_command(const Arguments& arguments) {
   const TerminalStyle style = terminal_style(options.choice("color", {"auto", "always", "never"}));
   chosen_readings(options.texts("reading"));  // a slip in one should not wait for the records
 
-  RecordedRun recorded = load_run(directory);
   const Readings readings = readings_for(directory, options.texts("reading"));
-  const std::vector<Criterion> criteria =
-      options.given("criteria") ? own_criteria(options.text("criteria"), recorded.run.facts)
-                                : load_criteria();
-  const Summary summary =
-      summarise(recorded.run, criteria, options.given("allow-single"), recorded.partial, readings);
+  std::vector<Criterion> criteria = load_criteria();
+  std::optional<std::vector<Criterion>> own;
+  if (options.given("criteria")) own = own_criteria(options.text("criteria"));
+  const auto result = [&](const fs::path& folder, const std::string& name) {
+    RecordedRun recorded = load_run(folder);
+    if (own) recorded.run.facts.criteria = named_in(*own, recorded.run.facts.criteria, criteria);
+    Summary summary = summarise(recorded.run, own ? *own : criteria, options.given("allow-single"),
+                                recorded.partial, readings);
+    return VariantResult{name, {}, std::move(recorded.run), std::move(summary)};
+  };
+
+  const std::vector<std::string> variants = variants_in(directory);
+  std::vector<VariantResult> results;
+  std::optional<ClaimOfRun> claim;
+  if (variants.empty()) {
+    results.push_back(result(directory, ""));
+  } else {
+    const Scenario scenario = recorded_scenario(directory);
+    claim = claim_of(scenario);
+    for (const std::string& name : variants) {
+      results.push_back(result(variant_folder(directory, name), name));
+      results.back().changes = changes_of(scenario, name);
+    }
+  }
+  const RunFacts facts = results.front().run.facts;
+  const Judged judged = cli::judged(std::move(results), claim);
   if (options.given("output")) {
     const fs::path folder = options.text("output");
     make_folder(folder);
-    write_summary(folder, summary);
+    write_results(folder, judged);
   }
-  const int code = exit_code_of(summary.verdict.decision);
-  fmt::print("{}\n{}\n\n{}", headline(summary.facts, FIVENINES_VERSION), summary.facts.title,
-             terminal_report(summary, style, {directory.string(), "", code}));
+  const int code = exit_code_of(judged);
+  fmt::print("{}\n{}\n\n{}", headline(facts, FIVENINES_VERSION), facts.title,
+             report_of(judged, style, {directory.string(), "", code}));
   finish_standard_output();
   return code;
 }

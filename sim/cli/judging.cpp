@@ -1,11 +1,28 @@
 #include "sim/cli/judging.hpp"
 
+#include <algorithm>
+
+#include "analysis/compare/comparison_formats.hpp"
 #include "analysis/report/formats.hpp"
 #include "analysis/report/summary_json.hpp"
 #include "sim/cli/exit_codes.hpp"
 #include "sim/cli/files.hpp"
+#include "sim/cli/run_directory.hpp"
 
 namespace fivenines::cli {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+void write_summary(const fs::path& folder, const Summary& summary) {
+  write_file(folder / "summary.csv", summary_csv(summary));
+  write_file(folder / "verdict.junit.xml", verdict_junit(summary));
+  write_file(folder / "report.md", report_markdown(summary));
+  write_file(folder / "summary.json", summary_to_json(summary));
+}
+
+}  // namespace
 
 void add_judging_options(Options& options) {
   options.add_list("reading", "NAME=VALUE",
@@ -23,15 +40,22 @@ Readings chosen_readings(const std::vector<std::string>& texts) {
   return readings;
 }
 
-void write_summary(const std::filesystem::path& folder, const Summary& summary) {
-  write_file(folder / "summary.csv", summary_csv(summary));
-  write_file(folder / "verdict.junit.xml", verdict_junit(summary));
-  write_file(folder / "report.md", report_markdown(summary));
-  write_file(folder / "summary.json", summary_to_json(summary));
+Judged judged(std::vector<VariantResult> results, const std::optional<ClaimOfRun>& claim) {
+  if (results.front().name.empty()) return std::move(results.front().summary);
+  return compare_variants(std::move(results), claim);
 }
 
-int exit_code_of(Decision decision) {
-  switch (decision) {
+bool is_partial(const Judged& judged) {
+  if (const auto* summary = std::get_if<Summary>(&judged)) return summary->partial;
+  const auto& variants = std::get<VariantComparison>(judged).variants;
+  return std::any_of(variants.begin(), variants.end(),
+                     [](const VariantResult& variant) { return variant.summary.partial; });
+}
+
+int exit_code_of(const Judged& judged) {
+  const auto* summary = std::get_if<Summary>(&judged);
+  switch (summary != nullptr ? summary->verdict.decision
+                             : std::get<VariantComparison>(judged).decision) {
     case Decision::kNoGo:
       return kExitNoGo;
     case Decision::kInconclusive:
@@ -41,6 +65,29 @@ int exit_code_of(Decision decision) {
       break;
   }
   return kExitGo;
+}
+
+void write_results(const fs::path& folder, const Judged& judged) {
+  if (const auto* summary = std::get_if<Summary>(&judged)) return write_summary(folder, *summary);
+  const auto& comparison = std::get<VariantComparison>(judged);
+  std::vector<std::pair<std::string, const Summary*>> suites;
+  for (const VariantResult& variant : comparison.variants) {
+    const fs::path own = variant_folder(folder, variant.name);
+    make_folder(own);
+    write_summary(own, variant.summary);
+    suites.emplace_back(variant.summary.facts.scenario + "." + variant.name, &variant.summary);
+  }
+  write_file(folder / "verdict.junit.xml", verdicts_junit(suites));
+  write_file(folder / "report.md", comparison_markdown(comparison));
+  write_file(folder / "summary.json", comparison_json(comparison));
+}
+
+std::string report_of(const Judged& judged, const TerminalStyle& style,
+                      const TerminalFooter& footer) {
+  if (const auto* summary = std::get_if<Summary>(&judged)) {
+    return terminal_report(*summary, style, footer);
+  }
+  return comparison_report(std::get<VariantComparison>(judged), style, footer);
 }
 
 }  // namespace fivenines::cli

@@ -1,5 +1,8 @@
 #include "sim/cli/recorded_run.hpp"
 
+#include <fmt/format.h>
+
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 #include "analysis/report/summary.hpp"
@@ -13,15 +16,6 @@ namespace fivenines::cli {
 namespace fs = std::filesystem;
 
 namespace {
-
-Scenario scenario_of(const fs::path& directory) {
-  const fs::path file = directory / "scenario.resolved.yaml";
-  LoadOptions options;
-  options.data_roots = data_roots();
-  LoadedScenario loaded = load_scenario_text(read_file(file), file, options);
-  if (loaded.scenario) return std::move(*loaded.scenario);
-  throw InputError(loaded.diagnostics.text() + directory.string() + " is no run directory");
-}
 
 /// The resolved scenario gives every parameter, so which of them were assumed is only known to the
 /// summary of the run.
@@ -59,10 +53,37 @@ RecordedRun gather(const fs::path& directory, const std::vector<Task>& tasks, Ru
   return recorded;
 }
 
+std::vector<std::string> variants_in(const fs::path& directory) {
+  std::vector<std::string> names;
+  for (const Task& task : read_tasks(directory)) {
+    const bool is_new = std::find(names.begin(), names.end(), task.variant) == names.end();
+    if (!task.variant.empty() && is_new) names.push_back(task.variant);
+  }
+  return names;
+}
+
 RecordedRun load_run(const fs::path& directory) {
-  RunFacts facts = facts_of(scenario_of(directory));
+  const std::vector<std::string> variants = variants_in(directory);
+  if (!variants.empty()) {
+    throw InputError(fmt::format("{} has variants; give one of them: {}", directory.string(),
+                                 variant_folder(directory, variants.front()).string()));
+  }
+  const Scenario scenario = recorded_scenario(directory);
+  const fs::path whole = fs::absolute(directory / ".").lexically_normal().parent_path();
+  RunFacts facts = whole.parent_path().filename() == "variants"
+                       ? facts_of_variant(scenario, whole.filename().string())
+                       : facts_of(scenario);
   facts.assumptions = assumptions_of(directory);
   return gather(directory, read_tasks(directory), std::move(facts));
+}
+
+Scenario recorded_scenario(const fs::path& directory) {
+  const fs::path file = directory / "scenario.resolved.yaml";
+  LoadOptions options;
+  options.data_roots = data_roots();
+  LoadedScenario loaded = load_scenario_text(read_file(file), file, options);
+  if (loaded.scenario) return std::move(*loaded.scenario);
+  throw InputError(loaded.diagnostics.text() + directory.string() + " is no run directory");
 }
 
 }  // namespace fivenines::cli

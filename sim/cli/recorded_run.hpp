@@ -2,9 +2,12 @@
 #pragma once
 
 #include <filesystem>
+#include <string>
+#include <vector>
 
 #include "analysis/plan/run.hpp"
 #include "sim/cli/run_directory.hpp"
+#include "sim/scenario/scenario.hpp"
 
 namespace fivenines::cli {
 
@@ -18,7 +21,14 @@ struct RecordedRun {
 RecordedRun gather(const std::filesystem::path& directory, const std::vector<Task>& tasks,
                    RunFacts facts);
 
-/// The whole of a run directory. Throws InputError when it is none, BrokenBooks.
+/// The variants of a run directory in the order of the scenario; none when it has none.
+std::vector<std::string> variants_in(const std::filesystem::path& directory);
+
+/// The whole of a run directory, or of one variant's folder in it. Throws InputError when it is
+/// none or has variants, BrokenBooks.
 RecordedRun load_run(const std::filesystem::path& directory);
+
+/// The scenario of a run directory, complete. Throws InputError.
+Scenario recorded_scenario(const std::filesystem::path& directory);
 
 }  // namespace fivenines::cli

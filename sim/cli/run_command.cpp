@@ -146,25 +146,21 @@ class Runner {
     write_manifest("failed");
   }
 
-  /// Judges every run of the plan, in order.
-  std::vector<Summary> summaries(bool allow_single) const {
-    std::vector<Summary> all;
+  Judged judge(bool allow_single) const {
+    std::vector<VariantResult> results;
     for (const PlannedRun& run : plan_.runs) {
-      const RecordedRun recorded =
+      RecordedRun recorded =
           gather(variant_folder(directory_, run.variant), tasks_of(plan_, run), run.facts);
-      all.push_back(
-          summarise(recorded.run, plan_.criteria, allow_single, recorded.partial, plan_.readings));
+      Summary summary =
+          summarise(recorded.run, plan_.criteria, allow_single, recorded.partial, plan_.readings);
+      results.push_back({run.variant, run.changes, std::move(recorded.run), std::move(summary)});
     }
-    return all;
+    return judged(std::move(results), plan_.claim);
   }
 
-  void write_results(const std::vector<Summary>& summaries) {
-    bool partial = false;
-    for (std::size_t i = 0; i < summaries.size(); ++i) {
-      write_summary(variant_folder(directory_, plan_.runs[i].variant), summaries[i]);
-      partial = partial || summaries[i].partial;
-    }
-    write_manifest(partial ? "partial" : "finished");
+  void write(const Judged& judged) {
+    write_results(directory_, judged);
+    write_manifest(is_partial(judged) ? "partial" : "finished");
   }
 
   const RunPlan& plan() const { return plan_; }
@@ -227,12 +223,10 @@ int run_command(const Arguments& arguments) {
     runner.complain();
     return kExitFailed;
   }
-  const std::vector<Summary> summaries = runner.summaries(allow_single);
-  runner.write_results(summaries);
-  const Summary& summary = summaries.front();
-  const int code = summary.partial ? kExitInterrupted : exit_code_of(summary.verdict.decision);
-  fmt::print("\n{}",
-             terminal_report(summary, style, {directory.string(), runner.plan().repeat, code}));
+  const Judged judged = runner.judge(allow_single);
+  runner.write(judged);
+  const int code = is_partial(judged) ? kExitInterrupted : exit_code_of(judged);
+  fmt::print("\n{}", report_of(judged, style, {directory.string(), runner.plan().repeat, code}));
   finish_standard_output();
   if (code == kExitInterrupted) {
     fmt::print(stderr, "interrupted; continue with: {} -o {}\n", runner.plan().repeat,

@@ -70,11 +70,28 @@ void check_criteria(const Scenario& scenario, const std::vector<Criterion>& crit
   if (!complaints.empty()) throw InputError(fmt::format("{}", fmt::join(complaints, "\n")));
 }
 
-/// The scenario itself.
+/// The scenario itself, or each of its variants.
 std::vector<PlannedRun> runs_of(const Scenario& scenario) {
   std::vector<PlannedRun> runs;
-  runs.push_back({"", scenario, std::nullopt, facts_of(scenario)});
+  if (scenario.variants.empty()) {
+    runs.push_back({"", {}, scenario, std::nullopt, facts_of(scenario)});
+  }
+  for (const Variant& variant : scenario.variants) {
+    runs.push_back({variant.name, variant.changes, variant.scenario, std::nullopt,
+                    facts_of_variant(variant.scenario, variant.name)});
+  }
   return runs;
+}
+
+/// The command line may set what two variants differ in.
+void mention_equal_ones(const std::vector<PlannedRun>& runs) {
+  for (std::size_t i = 1; i < runs.size(); ++i) {
+    for (std::size_t k = 0; k < i; ++k) {
+      if (runs[i].scenario.resolved_yaml != runs[k].scenario.resolved_yaml) continue;
+      fmt::print(stderr, "note: {} and {} are the same under these settings\n", runs[k].variant,
+                 runs[i].variant);
+    }
+  }
 }
 
 }  // namespace
@@ -89,6 +106,24 @@ const PlannedRun& RunPlan::run_of(const Task& task) const {
 const Scenario& RunPlan::scenario_of(const Task& task) const {
   const PlannedRun& run = run_of(task);
   return task.is_baseline ? run.baseline.value() : run.scenario;
+}
+
+std::optional<ClaimOfRun> claim_of(const Scenario& scenario) {
+  if (!scenario.claim) return std::nullopt;
+  const Claim& claim = *scenario.claim;
+  ClaimOfRun of_run{claim.id,
+                    claim.expect,
+                    claim.left.metric,
+                    claim.left.variant,
+                    static_cast<Relation>(claim.relation),
+                    claim.right.metric,
+                    claim.right.variant};
+  try {
+    check_claim(of_run);
+  } catch (const BadQuery& error) {
+    throw InputError(error.what());
+  }
+  return of_run;
 }
 
 RunPlan plan_run(const RunRequest& request) {
@@ -106,6 +141,8 @@ RunPlan plan_run(const RunRequest& request) {
   plan.facts = facts_of(plan.scenario);
   plan.criteria = load_criteria();
   plan.runs = runs_of(plan.scenario);
+  plan.claim = claim_of(plan.scenario);
+  mention_equal_ones(plan.runs);
   std::vector<TaskGroup> groups;
   std::optional<std::vector<PlannedRun>> at_500k;
   for (std::size_t i = 0; i < plan.runs.size(); ++i) {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "analysis/compare/comparison.hpp"
 #include "analysis/plan/criterion.hpp"
 #include "analysis/plan/reading.hpp"
 #include "analysis/plan/run.hpp"
@@ -25,7 +26,8 @@ struct RunRequest {
 
 /// A scenario without variants, or one of its variants.
 struct PlannedRun {
-  std::string variant;  ///< empty: the scenario itself
+  std::string variant;               ///< empty: the scenario itself
+  std::vector<std::string> changes;  ///< of the variant, as PATH=VALUE
   Scenario scenario;
   std::optional<Scenario> baseline;  ///< at 500K learners, when a criterion compares with it
   RunFacts facts;
@@ -37,6 +39,7 @@ struct RunPlan {
   std::vector<PlannedRun> runs;  ///< in the order of the file
   std::vector<Task> tasks;       ///< of all runs
   RunFacts facts;                ///< of the scenario
+  std::optional<ClaimOfRun> claim;
   std::vector<Criterion> criteria;
   Readings readings;
   std::string scenario_text;  ///< the file as it is
@@ -45,6 +48,10 @@ struct RunPlan {
   const PlannedRun& run_of(const Task& task) const;
   const Scenario& scenario_of(const Task& task) const;
 };
+
+/// The claim of a scenario, as analysis has it. Throws InputError when its sides cannot be
+/// compared.
+std::optional<ClaimOfRun> claim_of(const Scenario& scenario);
 
 /// Reads everything. Throws UsageError or InputError.
 RunPlan plan_run(const RunRequest& request);

@@ -125,6 +125,26 @@ class Interrupted(CliTest):
         self.assertIn("fivenines exec", err)
         self.assertEqual(self.json("out", "manifest.json")["status"], "failed")
 
+    def test_a_killed_worker_costs_its_replication_and_no_other(self):
+        text = harness.SMALL.replace("measure: 12s", "measure: 400s")
+        whole, out = self.folder / "whole", self.folder / "out"
+        self.expect(0, "run", self.write(text), "-o", whole, "-n", "8", "-j", "2")
+        path, process = self.begin(text, "-n", "8", "-j", "2", "--quiet")
+        self.wait_for(lambda: (out / "replications/0001").exists(), "a replication")
+        worker = self.wait_for(lambda: children_of(process), "a worker")[0]
+        os.kill(worker, signal.SIGKILL)
+        process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 4)
+        self.assertFalse((out / "summary.json").exists())
+        there = {path: path.stat().st_mtime_ns for path in out.glob("replications/*/record.json")}
+        self.assertTrue(0 < len(there) < 8)
+        done = self.expect(0, "run", path, "-o", out, "-n", "8", "-j", "2")
+        self.assertIn(f"{len(there)} of 8 replications are there", done.stderr)
+        for record, stamp in there.items():
+            self.assertEqual(record.stat().st_mtime_ns, stamp, record)
+        for name in ("summary.json", "summary.csv", "verdict.junit.xml", "report.md"):
+            self.assertEqual((out / name).read_bytes(), (whole / name).read_bytes(), name)
+
     def test_two_runs_cannot_write_one_folder(self):
         path, process = self.begin(LONG, "-n", "1", "--quiet")
         self.wait_for(lambda: children_of(process), "a worker")

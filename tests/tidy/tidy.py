@@ -55,7 +55,7 @@ ARROWS = {
     ],
     "analysis/statistics": ["sim/metrics"],
     "analysis/plan": ["analysis/statistics"],
-    "analysis/compare": ["analysis/plan"],
+    "analysis/compare": ["analysis/report"],
     "analysis/report": ["analysis/plan"],
 }
 
@@ -408,7 +408,7 @@ PLANTED = [
     ("sim/core/bracket.cpp", "#include <sim/cli/main.hpp>\n", [(1, "arrows")]),
     ("analysis/statistics/up.hpp", '#include "analysis/plan/verdict.hpp"\n', [(1, "arrows")]),
     ("analysis/report/simulates.cpp", '#include "sim/core/run.hpp"\n', [(1, "arrows")]),
-    ("analysis/compare/report.cpp", '#include "analysis/report/text.hpp"\n', [(1, "arrows")]),
+    ("analysis/report/beside.cpp", '#include "analysis/compare/both.hpp"\n', [(1, "arrows")]),
     ("sim/model/tests.hpp", '#include "tests/catch.hpp"\n', [(1, "arrows")]),
     ("sim/model/near.cpp", '#include "world.hpp"\n#include "../base/time.hpp"\n',
      [(1, "rooted"), (2, "rooted")]),

@@ -1,0 +1,80 @@
+#include <fmt/format.h>
+
+#include "analysis/compare/comparison_formats.hpp"
+#include "analysis/compare/comparison_words.hpp"
+#include "analysis/report/markdown.hpp"
+#include "analysis/report/words.hpp"
+
+namespace fivenines {
+
+namespace {
+
+std::string variants_table(const VariantComparison& comparison) {
+  Table table{{"variant", "changes", "platform", "verdict", "reason", "report"}, {}};
+  for (const VariantResult& variant : comparison.variants) {
+    const Summary& summary = variant.summary;
+    table.rows.push_back({variant.name, changes_text(variant), summary.facts.platform,
+                          kDecisionNames[static_cast<std::size_t>(summary.verdict.decision)],
+                          summary.verdict.reason,
+                          fmt::format("[{0}](variants/{0}/report.md)", variant.name)});
+  }
+  return markdown_table(table);
+}
+
+std::string criteria_table(const VariantComparison& comparison) {
+  Table table{{"criterion", "limit"}, {}};
+  for (const VariantResult& variant : comparison.variants) table.header.push_back(variant.name);
+  for (const CriterionLine& line : criterion_lines(comparison)) {
+    std::vector<std::string> row{line.criterion->id, line.criterion->limit_text()};
+    for (const Judgement* judgement : line.judgements) {
+      row.push_back(
+          judgement == nullptr
+              ? "-"
+              : fmt::format("{} {} {}",
+                            kResultNames[static_cast<std::size_t>(judgement->finding.result)],
+                            measured_text(*judgement), interval_of(*judgement)));
+    }
+    table.rows.push_back(std::move(row));
+  }
+  return table.rows.empty() ? "" : "## Criteria\n\n" + markdown_table(table);
+}
+
+std::string differences_table(const VariantComparison& comparison, std::size_t variant) {
+  const std::string& first = comparison.variants.front().name;
+  const std::string& name = comparison.variants[variant].name;
+  Table table{{"figure", first, name, "difference", "95% interval", ""}, {}};
+  for (const DifferenceLine& line : difference_lines(comparison, variant)) {
+    table.rows.push_back({line.name, line.first, line.other, line.difference, line.interval,
+                          std::string(line.word)});
+  }
+  return fmt::format("### {} less {}\n\n", name, first) + markdown_table(table);
+}
+
+}  // namespace
+
+std::string comparison_markdown(const VariantComparison& comparison) {
+  const Summary& first = comparison.variants.front().summary;
+  const RunFacts& facts = first.facts;
+  std::string text = fmt::format(
+      "# {}: {}\n\n{}.\n\nSeed {}, {} replications of each variant on the same draws. "
+      "{}.\n\n",
+      facts.title.empty() ? facts.scenario : facts.title,
+      kDecisionNames[static_cast<std::size_t>(comparison.decision)], verdicts_text(comparison),
+      facts.seed, facts.replications, conditions_text(first));
+  if (comparison.claim) {
+    const ClaimFinding& finding = *comparison.claim;
+    text += fmt::format("## Claim {}: {}\n\n`{}`\n\n{}.\n\n", finding.claim.id,
+                        kConclusionNames[static_cast<std::size_t>(finding.conclusion)],
+                        finding.claim.expect, claim_text(finding));
+  }
+  text += "## Variants\n\n" + variants_table(comparison) + criteria_table(comparison);
+  if (comparison.variants.size() > 1) {
+    text += "## Differences\n\nPaired by replication, 95 % intervals.\n\n";
+    for (std::size_t v = 1; v < comparison.variants.size(); ++v) {
+      text += differences_table(comparison, v);
+    }
+  }
+  return text;
+}
+
+}  // namespace fivenines

@@ -1,0 +1,107 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "analysis/compare/comparison_formats.hpp"
+#include "analysis/compare/comparison_words.hpp"
+#include "analysis/report/words.hpp"
+
+namespace fivenines {
+
+namespace {
+
+void draw_variants(Page& page, const VariantComparison& comparison) {
+  page.heading("  VARIANTS");
+  for (const VariantResult& variant : comparison.variants) {
+    const Verdict& verdict = variant.summary.verdict;
+    const auto decision = kDecisionNames[static_cast<std::size_t>(verdict.decision)];
+    const std::string padding(13 - std::min<std::size_t>(13, std::string_view(decision).size()),
+                              ' ');
+    page.line(fmt::format("  {:<18} {}{}{}", variant.name, page.inked(verdict.decision), padding,
+                          verdict.reason));
+    page.faint(changes_text(variant), 4);
+  }
+}
+
+/// All criteria, two variants beside each other.
+void draw_criteria(Page& page, const VariantComparison& comparison) {
+  constexpr std::size_t kBeside = 2;
+  constexpr int kColumn = 19;
+  const std::vector<CriterionLine> lines = criterion_lines(comparison);
+  if (lines.empty()) return;
+  const auto& variants = comparison.variants;
+  for (std::size_t first = 0; first < variants.size(); first += kBeside) {
+    const std::size_t last = std::min(first + kBeside, variants.size());
+    std::string heading = fmt::format("  {:<14} {:>22}", "CRITERIA", "limit");
+    for (std::size_t v = first; v < last; ++v) {
+      heading += fmt::format("  {:<{}}", variants[v].name, kColumn - 2);
+    }
+    page.line();
+    page.heading(heading);
+    for (const CriterionLine& line : lines) {
+      std::string text =
+          fmt::format("  {:<14} {:>22}", line.criterion->id, line.criterion->limit_text());
+      for (std::size_t v = first; v < last; ++v) {
+        const Judgement* judgement = line.judgements[v];
+        text += judgement == nullptr
+                    ? fmt::format("  {:<{}}", "-", kColumn - 2)
+                    : fmt::format("  {} {:<{}}", page.mark(*judgement), measured_text(*judgement),
+                                  kColumn - 3 - page.mark_width());
+      }
+      page.line(text);
+    }
+  }
+}
+
+void draw_differences(Page& page, const VariantComparison& comparison) {
+  const auto& variants = comparison.variants;
+  for (std::size_t v = 1; v < variants.size(); ++v) {
+    page.line();
+    const std::string title = fmt::format("{} less {}", variants[v].name, variants.front().name);
+    page.heading(fmt::format("  {:<28} {:>9.9} {:>9.9} {:>10}  {}", title, variants.front().name,
+                             variants[v].name, "difference", "95% interval"));
+    for (const DifferenceLine& line : difference_lines(comparison, v)) {
+      page.line(fmt::format(
+          "  {:<28} {:>9} {:>9} {:>10}  {}", line.name, line.first, line.other, line.difference,
+          line.word == "no clear difference" ? line.interval + " ?" : line.interval));
+    }
+  }
+  if (variants.size() > 1) {
+    page.faint("paired by replication; ? marks what is no clear difference", 4);
+  }
+}
+
+void draw_claim(Page& page, const std::optional<ClaimFinding>& finding) {
+  if (!finding) return;
+  const Ink ink = finding->conclusion == Conclusion::kHolds     ? Ink::kGood
+                  : finding->conclusion == Conclusion::kRefuted ? Ink::kBad
+                                                                : Ink::kOpen;
+  page.line();
+  page.line(
+      fmt::format("  CLAIM      {}   {}",
+                  page.inked(ink, kConclusionNames[static_cast<std::size_t>(finding->conclusion)]),
+                  finding->claim.id));
+  page.paragraph("", finding->claim.expect);
+  page.paragraph("", claim_text(*finding));
+}
+
+}  // namespace
+
+std::string comparison_report(const VariantComparison& comparison, const TerminalStyle& style,
+                              const TerminalFooter& footer) {
+  Page page(style);
+  draw_variants(page, comparison);
+  draw_criteria(page, comparison);
+  draw_differences(page, comparison);
+  const Summary& first = comparison.variants.front().summary;
+  page.line();
+  page.paragraph("conditions", conditions_text(first));
+  page.paragraph("each",
+                 "latencies, caches, readings and assumptions of a variant are in "
+                 "variants/NAME/report.md");
+  draw_claim(page, comparison.claim);
+  draw_footer(page, comparison.decision, "the worst of: " + verdicts_text(comparison), footer);
+  return page.text();
+}
+
+}  // namespace fivenines

@@ -1,0 +1,112 @@
+#include "analysis/compare/comparison_words.hpp"
+
+#include <fmt/format.h>
+
+#include "analysis/report/words.hpp"
+#include "analysis/statistics/figures.hpp"
+
+namespace fivenines {
+
+namespace {
+
+struct Shown {
+  double factor;
+  std::string_view unit;
+};
+
+/// Ratios are shown in percent.
+Shown shown(std::string_view unit) {
+  if (unit == "ratio") return {100, "%"};
+  return {1, unit};
+}
+
+std::string figure_text(const std::optional<Estimate>& estimate, double factor) {
+  return estimate ? estimate_text(scaled(*estimate, factor)).value : "-";
+}
+
+/// With the sign that the value has, also for a positive one.
+std::string signed_text(const std::string& text) {
+  const bool is_plain = text.empty() || text.front() == '-' || text == "0";
+  return is_plain ? text : "+" + text;
+}
+
+}  // namespace
+
+std::vector<DifferenceLine> difference_lines(const VariantComparison& comparison,
+                                             std::size_t variant) {
+  std::vector<DifferenceLine> lines;
+  for (const ComparedMetric& metric : comparison.metrics) {
+    const Shown as = shown(metric.unit);
+    DifferenceLine line{fmt::format("{}, {}", metric.name, as.unit),
+                        figure_text(metric.values.front(), as.factor),
+                        figure_text(metric.values[variant], as.factor),
+                        "-",
+                        "",
+                        ""};
+    if (const auto& difference = metric.differences[variant]) {
+      const Estimate estimate = scaled(*difference, as.factor);
+      const EstimateText text = estimate_text(estimate);
+      line.difference = signed_text(text.value);
+      line.interval = text.interval;
+      if (!estimate.single) {
+        line.word = estimate.high < 0 ? "less" : estimate.low > 0 ? "more" : "no clear difference";
+      }
+    }
+    lines.push_back(std::move(line));
+  }
+  return lines;
+}
+
+std::vector<CriterionLine> criterion_lines(const VariantComparison& comparison) {
+  std::vector<CriterionLine> lines;
+  const std::size_t variants = comparison.variants.size();
+  for (std::size_t v = 0; v < variants; ++v) {
+    for (const Judgement& judgement : comparison.variants[v].summary.verdict.judgements) {
+      CriterionLine* line = nullptr;
+      for (CriterionLine& known : lines) {
+        if (known.criterion->id == judgement.criterion.id) line = &known;
+      }
+      if (line == nullptr) {
+        lines.push_back({&judgement.criterion, {}});
+        line = &lines.back();
+        line->judgements.resize(variants, nullptr);
+      }
+      line->judgements[v] = &judgement;
+    }
+  }
+  return lines;
+}
+
+std::string changes_text(const VariantResult& variant) {
+  if (variant.changes.empty()) return "as the scenario has it";
+  return fmt::format("{}", fmt::join(variant.changes, ", "));
+}
+
+std::string claim_text(const ClaimFinding& finding) {
+  if (!finding.difference) return "a variant has no data for it";
+  const Shown as = shown(finding.unit);
+  const auto side = [&](const std::string& name, const Estimate& estimate) {
+    return fmt::format("{} {} {}", name, estimate_text(scaled(estimate, as.factor)).value, as.unit);
+  };
+  const EstimateText difference = estimate_text(scaled(finding.difference->difference, as.factor));
+  std::string text = fmt::format(
+      "{}, {}, difference {} {} {}", side(finding.claim.left_variant, finding.difference->left),
+      side(finding.claim.right_variant, finding.difference->right), signed_text(difference.value),
+      as.unit, difference.interval.empty() ? "without interval" : difference.interval);
+  if (finding.replications_more) {
+    text += "; " + more_text(*finding.replications_more);
+  }
+  return text;
+}
+
+std::string verdicts_text(const VariantComparison& comparison) {
+  std::string text;
+  for (const VariantResult& variant : comparison.variants) {
+    const auto decision = static_cast<std::size_t>(variant.summary.verdict.decision);
+    text +=
+        fmt::format("{}{} {}", text.empty() ? "" : ", ", variant.name, kDecisionNames[decision]);
+  }
+  return text;
+}
+
+}  // namespace fivenines

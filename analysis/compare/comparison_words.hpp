@@ -1,0 +1,39 @@
+// Phrases and cells that the text and the Markdown of a comparison share.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "analysis/compare/comparison.hpp"
+
+namespace fivenines {
+
+/// One line of the table of differences between a variant and the first.
+struct DifferenceLine {
+  std::string name;        ///< "latency p99 client, ms"
+  std::string first;       ///< figure of the first variant
+  std::string other;       ///< figure of the other
+  std::string difference;  ///< other less first
+  std::string interval;    ///< "[-12.1, -9.8]", empty without
+  std::string_view word;   ///< "less", "more", "no clear difference"; empty without interval
+};
+std::vector<DifferenceLine> difference_lines(const VariantComparison& comparison,
+                                             std::size_t variant);
+
+/// A criterion of any variant, with its judgement in each; null where a variant does not have it.
+struct CriterionLine {
+  const Criterion* criterion = nullptr;
+  std::vector<const Judgement*> judgements;  ///< by variant
+};
+std::vector<CriterionLine> criterion_lines(const VariantComparison& comparison);
+
+/// "platform=default-3", or "as the scenario has it".
+std::string changes_text(const VariantResult& variant);
+
+/// "three 412 ms, eight 302 ms, difference -110 ms [-115, -105]; about 3 more replications".
+std::string claim_text(const ClaimFinding& finding);
+
+/// "three NO-GO, eight GO".
+std::string verdicts_text(const VariantComparison& comparison);
+
+}  // namespace fivenines
