@@ -6,6 +6,7 @@
 #include <array>
 #include <charconv>
 
+#include "analysis/plan/text.hpp"
 #include "sim/base/diagnostics.hpp"
 #include "sim/base/suggest.hpp"
 
@@ -170,8 +171,8 @@ std::vector<Reading> make_table() {
        "X-07",
        "where latency is measured, which the plan does not say",
        {{"plan",
-         "limits of 100 ms at the server, Test 4 and 200 ms at the client, 50 ms of the "
-         "database at the commit"},
+         "limits of 100 ms at the server, Test 4 and 200 ms at the client, 50 ms at 500,000 "
+         "learners in the analyzer (X-27), 50 ms of the database at the commit"},
         {"client", "from the intended start to the answer at the learner"},
         {"server", "from the arrival at the serving region to the response, without the write"},
         {"commit", "the write alone"}},
@@ -388,17 +389,26 @@ bool judged_alike(const Criterion& a, const Criterion& b) {
 }
 
 std::string readings_help() {
-  std::string text =
-      "--reading NAME=VALUE chooses one; the first value of each holds unless told. Values marked\n"
-      "* change the model: `run` simulates them, `gate` cannot. X-nn is the entry in which the\n"
-      "documents of the plan were found to differ.\n";
+  constexpr std::size_t kIndent = 22;
+  std::string text = wrapped(
+      "--reading NAME=VALUE chooses one; the first value of each holds unless told. Values marked "
+      "* "
+      "change the model: `run` simulates them, `gate` cannot. X-nn is the entry in which the "
+      "documents of the plan were found to differ.",
+      0);
   for (const Reading& reading : readings_table()) {
-    text += fmt::format("\n{} [{}]\n    {}\n", reading.name, reading.entry, reading.question);
+    text += fmt::format("\n{} [{}]\n{}", reading.name, reading.entry,
+                        wrapped(std::string(reading.question), 4));
+    const auto add = [&](std::string_view mark, std::string_view name, std::string_view help) {
+      std::string lines = wrapped(std::string(help), kIndent);
+      const std::string label = fmt::format("    {:<1} {}", mark, name);
+      lines.replace(0, std::min(label.size(), kIndent), label);
+      text += lines;
+    };
     for (const ReadingValue& value : reading.values) {
-      text += fmt::format("    {}{:<15} {}\n", value.sets == nullptr ? "  " : "* ", value.name,
-                          value.help);
+      add(value.sets == nullptr ? "" : "*", value.name, value.help);
     }
-    if (reading.takes_percent) text += "      N%              any other percentage\n";
+    if (reading.takes_percent) add("", "N%", "any other percentage");
   }
   return text;
 }

@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "analysis/plan/text.hpp"
 #include "analysis/plan/verdict.hpp"
 #include "analysis/report/tables.hpp"
 
@@ -13,8 +14,6 @@ struct TerminalStyle {
   bool colour = false;   ///< escape sequences
   bool symbols = false;  ///< check marks; otherwise ok, warn, FAIL, ????
 };
-
-inline constexpr std::size_t kTerminalColumns = 80;
 
 enum class Ink : std::uint8_t { kPlain, kGood, kBad, kOpen, kFaint, kBold };
 

@@ -86,13 +86,6 @@ std::vector<std::string> named_in(const std::vector<Criterion>& own,
   return ids;
 }
 
-std::vector<std::string> changes_of(const Scenario& scenario, const std::string& name) {
-  for (const Variant& variant : scenario.variants) {
-    if (variant.name == name) return variant.changes;
-  }
-  return {};
-}
-
 }  // namespace
 
 int gate_command(const Arguments& arguments) {
@@ -120,11 +113,10 @@ int gate_command(const Arguments& arguments) {
   if (variants.empty()) {
     results.push_back(result(directory, ""));
   } else {
-    const Scenario scenario = recorded_scenario(directory);
-    claim = claim_of(scenario);
+    claim = claim_of(recorded_scenario(directory));
     for (const std::string& name : variants) {
       results.push_back(result(variant_folder(directory, name), name));
-      results.back().changes = changes_of(scenario, name);
+      results.back().changes = recorded_changes(directory, name);
     }
   }
   const RunFacts facts = results.front().run.facts;

@@ -17,22 +17,25 @@ namespace fs = std::filesystem;
 
 namespace {
 
+/// The summary of a finished run; null before.
+nlohmann::ordered_json summary_of(const fs::path& directory) {
+  std::error_code error;
+  const fs::path file = directory / "summary.json";
+  if (!fs::exists(file, error)) return nullptr;
+  auto json = nlohmann::ordered_json::parse(read_file(file), nullptr, false);
+  if (!json.is_object()) throw InputError(file.string() + ": error: no JSON object");
+  return json;
+}
+
 /// The resolved scenario gives every parameter, so which of them were assumed is only known to the
 /// summary of the run.
 std::vector<Assumption> assumptions_of(const fs::path& directory) {
   std::vector<Assumption> assumptions;
-  std::error_code error;
-  const fs::path file = directory / "summary.json";
-  if (!fs::exists(file, error)) return assumptions;
-  try {
-    const auto json = nlohmann::ordered_json::parse(read_file(file));
-    for (const auto& entry : json.at("assumptions")) {
-      assumptions.push_back({entry.at("path").get<std::string>(),
-                             entry.at("value").get<std::string>(),
-                             entry.at("origin").get<std::string>()});
-    }
-  } catch (const nlohmann::json::exception& bad) {
-    throw InputError(file.string() + ": error: " + bad.what());
+  const auto summary = summary_of(directory);
+  if (!summary.contains("assumptions")) return assumptions;
+  for (const auto& entry : summary["assumptions"]) {
+    assumptions.push_back(
+        {entry.value("path", ""), entry.value("value", ""), entry.value("origin", "")});
   }
   return assumptions;
 }
@@ -60,6 +63,17 @@ std::vector<std::string> variants_in(const fs::path& directory) {
     if (!task.variant.empty() && is_new) names.push_back(task.variant);
   }
   return names;
+}
+
+std::vector<std::string> recorded_changes(const fs::path& directory, const std::string& variant) {
+  const auto summary = summary_of(directory);
+  if (!summary.contains("variants")) return {};
+  for (const auto& entry : summary["variants"]) {
+    if (entry.value("name", "") == variant) {
+      return entry.value("changes", std::vector<std::string>());
+    }
+  }
+  return {};
 }
 
 RecordedRun load_run(const fs::path& directory) {

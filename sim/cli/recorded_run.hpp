@@ -24,6 +24,10 @@ RecordedRun gather(const std::filesystem::path& directory, const std::vector<Tas
 /// The variants of a run directory in the order of the scenario; none when it has none.
 std::vector<std::string> variants_in(const std::filesystem::path& directory);
 
+/// What a variant changes, as its scenario wrote it; nothing before the run was finished.
+std::vector<std::string> recorded_changes(const std::filesystem::path& directory,
+                                          const std::string& variant);
+
 /// The whole of a run directory, or of one variant's folder in it. Throws InputError when it is
 /// none or has variants, BrokenBooks.
 RecordedRun load_run(const std::filesystem::path& directory);

@@ -160,7 +160,27 @@ def criterion_lines(criteria):
         yield f"{criterion['id']}  {measured} {criterion['unit']}  {criterion['result']}{reading}"
 
 
+def comparison_text(comparison):
+    """The summary of a run with variants, whose own summaries follow."""
+    lines = [f"verdict {comparison['verdict']}"]
+    for variant in comparison["variants"]:
+        lines.append(f"{variant['name']}  {variant['verdict']}  {' '.join(variant['changes'])}".rstrip())
+    first = comparison["differences_from"]
+    lines.append("")
+    for metric in comparison["metrics"]:
+        for variant in metric["variants"]:
+            if variant.get("difference"):
+                lines.append(f"{metric['metric']} [{metric['unit']}]  {variant['variant']} less "
+                             f"{first} {number(variant['difference']['value'])}")
+    claim = comparison["claim"]
+    if claim:
+        lines += ["", f"claim {claim['id']}  {claim['conclusion']}  {claim['expect']}"]
+    return "\n".join(lines) + "\n"
+
+
 def summary_text(summary):
+    if summary["fivenines"] == "comparison":
+        return comparison_text(summary)
     parts = [
         [f"digest {summary['digest']}"],
         [f"verdict {summary['verdict']}", *criterion_lines(summary["criteria"])],

@@ -109,6 +109,7 @@ TEST_CASE("limits that other rows of the plan give", "[analysis][readings]") {
   CHECK(read("PLAN-T2-ERR", {"test2_limits=as_test3"}).threshold == "0.1");
   CHECK(read("PLAN-T2-P99", {"test2_limits=as_test3"}).threshold == "100");
   CHECK(changed_by("test2_limits=as_test3") == std::set<std::string>{"PLAN-T2-ERR", "PLAN-T2-P99"});
+  CHECK(read("PLAN-T1-BASE", {}).query == "latency.p99{point=analyzer}");
   CHECK(read("PLAN-T1-BASE", {"reference_p99=150ms"}).threshold == "150");
   CHECK(read("PLAN-T1-BASE", {"reference_p99=150ms"}).comparison == "<");
   CHECK(read("PLAN-T3-ERR", {"error_limit=phase4_exit"}).threshold == "0.05");
@@ -133,6 +134,17 @@ TEST_CASE("the tolerance of linear scaling is any percentage", "[analysis][readi
                            "linear_tolerance=%"}) {
     INFO(text);
     CHECK(complaint(text).find("any other percentage") != std::string::npos);
+  }
+}
+
+TEST_CASE("the list of readings fits a terminal and names every value", "[analysis][readings]") {
+  const std::string text = readings_help();
+  std::istringstream lines(text);
+  for (std::string line; std::getline(lines, line);) CHECK(line.size() <= 80);
+  for (const Reading& reading : readings_table()) {
+    for (const ReadingValue& value : reading.values) {
+      CHECK(text.find(std::string(" ") + std::string(value.name) + " ") != std::string::npos);
+    }
   }
 }
 
