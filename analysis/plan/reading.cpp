@@ -402,7 +402,11 @@ std::string readings_help() {
     const auto add = [&](std::string_view mark, std::string_view name, std::string_view help) {
       std::string lines = wrapped(std::string(help), kIndent);
       const std::string label = fmt::format("    {:<1} {}", mark, name);
-      lines.replace(0, std::min(label.size(), kIndent), label);
+      if (label.size() < kIndent) {
+        lines.replace(0, label.size(), label);
+      } else {
+        lines.insert(0, label + "\n");
+      }
       text += lines;
     };
     for (const ReadingValue& value : reading.values) {

@@ -70,6 +70,7 @@ void read_prices(SectionReader& place, Place& to) {
     prices.accepts(key, "anything");
   }
   const YamlNode* estimates = prices.find("estimates");
+  prices.accepts("estimates", "anything");
   if (estimates == nullptr) return;
   constexpr std::array<const char*, 4> kPrices{"vcpu_hour_usd", "memory_gb_hour_usd",
                                                "egress_gb_usd", "internet_egress_gb_usd"};

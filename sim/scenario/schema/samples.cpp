@@ -100,6 +100,7 @@ region_defaults:
   zones: 3
   servers: 37
   cores: 8
+  scale: 2
   cache: {servers: 16}
   database: {concurrency: 512, pool: 512}
 regions:
@@ -108,6 +109,7 @@ regions:
     zones: 3
     servers: 37
     cores: 8
+    scale: 0.5
     cache: {servers: 16}
     database: {concurrency: 512, pool: 512}
   - {id: b, site: moon}
@@ -128,7 +130,7 @@ places:
     utc_offset: -2h
     legal_area: none
     access: 1s
-    prices: {vcpu_hour_usd: 1, memory_gb_hour_usd: 1, egress_gb_usd: 1}
+    prices: {vcpu_hour_usd: 1, memory_gb_hour_usd: 1, egress_gb_usd: 1, estimates: [egress_gb_usd]}
   - {id: mars}
 place_rtt: {moon/mars: 2s, moon/a: 2s, mars/a: 2s}
 )";
