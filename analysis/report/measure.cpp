@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "analysis/report/anatomy.hpp"
 #include "analysis/report/parts.hpp"
 #include "analysis/statistics/order_statistics.hpp"
 
@@ -103,6 +104,52 @@ Measurements measure_latency(const Query& query, const std::vector<Statistic>& s
   return result;
 }
 
+/// One number for each fault that the query means; a censored time counts as the bound it is.
+std::vector<double> fault_values(const Query& query, const ReplicationRecord& record) {
+  std::vector<double> values;
+  const auto add = [&](const std::optional<StageTime>& time) {
+    if (time) values.push_back(time->seconds);
+  };
+  for (const FaultAnatomy& anatomy : anatomy_of(record)) {
+    if (!is_meant(*anatomy.fault, query.label("fault"))) continue;
+    if (query.metric == Metric::kFailoverTime) {
+      add(anatomy.failover_time);
+    } else if (query.metric == Metric::kRecoveryTime) {
+      add(anatomy.stage(Stage::kRestored));
+    } else if (query.metric == Metric::kOutageSeconds) {
+      values.push_back(outage_seconds(record, anatomy, query.label("scope"), ""));
+    } else {
+      const auto found = std::find(kStageNames.begin(), kStageNames.end(), query.label("stage"));
+      add(anatomy.stages[static_cast<std::size_t>(found - kStageNames.begin())]);
+    }
+  }
+  return values;
+}
+
+/// A mean has the interval of its means by replication; faults of one run depend on each other.
+Measurements measure_faults(const Query& query, const std::vector<Statistic>& statistics,
+                            const Records& records) {
+  std::vector<double> values;
+  std::vector<RatioPart> parts;
+  for (const ReplicationRecord& record : records) {
+    const std::vector<double> own = fault_values(query, record);
+    if (own.empty()) continue;
+    values.insert(values.end(), own.begin(), own.end());
+    parts.push_back(
+        {std::accumulate(own.begin(), own.end(), 0.0), static_cast<double>(own.size())});
+  }
+  Measurements result{row_of(query.metric).unit, values.size(), {}};
+  for (const Statistic& statistic : statistics) {
+    if (values.empty() || statistic.kind != Kind::kMean) {
+      result.estimates.push_back(of_values(statistic, values, std::numeric_limits<double>::max()));
+    } else {
+      result.estimates.push_back(
+          within(ratio_interval(parts), 0, std::numeric_limits<double>::max()));
+    }
+  }
+  return result;
+}
+
 Measurements measure_uptime(const Query& query, const std::vector<Statistic>& statistics,
                             const Records& records) {
   std::vector<double> values;
@@ -113,7 +160,9 @@ Measurements measure_uptime(const Query& query, const std::vector<Statistic>& st
     values.push_back(*value);
     window = std::max(window, static_cast<double>(window_bins(record).count()));
   }
-  const double most = query.metric == Metric::kUptimeRatio ? 1 : window;
+  const bool is_ratio = row_of(query.metric).unit == "ratio";
+  const bool is_annual = query.metric == Metric::kAnnualDowntimeSeconds;
+  const double most = is_ratio ? 1 : is_annual ? std::numeric_limits<double>::max() : window;
   Measurements result{row_of(query.metric).unit, values.size(), {}};
   for (const Statistic& statistic : statistics) {
     result.estimates.push_back(of_values(statistic, values, most));
@@ -135,10 +184,13 @@ Measurements measure_all(const Query& query, const std::vector<Statistic>& stati
       return measure_latency(query, statistics, records);
     case Shape::kPerRun:
       return measure_uptime(query, statistics, records);
+    case Shape::kPerFault:
+      return measure_faults(query, statistics, records);
     case Shape::kCount:
     case Shape::kRatio:
       break;
   }
+  if (query.metric == Metric::kFalseAlarms && !records.front().detection) return result;
   std::vector<RatioPart> parts;
   for (const ReplicationRecord& record : records) parts.push_back(ratio_part(query, record));
   result.count = cases(query, parts);

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "analysis/report/anatomy.hpp"
 #include "sim/base/assert.hpp"
 #include "sim/metrics/cause.hpp"
 #include "sim/metrics/record.hpp"
@@ -27,6 +28,13 @@ LabelRow tier() {
 /// The name of an extra station, with tier=station.
 LabelRow station() {
   return {"station", {}, ""};
+}
+/// The id of a fault, or the one written for all of `region: each`.
+LabelRow fault() {
+  return {"fault", {}, ""};
+}
+LabelRow whole_scope() {
+  return {"scope", {"learner_weighted", "any_region", "all_regions"}, "learner_weighted"};
 }
 LabelRow scope() {
   return {"scope", {"region", "learner_weighted", "any_region", "all_regions"}, "learner_weighted"};
@@ -125,8 +133,47 @@ std::vector<MetricRow> make_table() {
        "uptime_ratio",
        "ratio",
        Shape::kPerRun,
-       "uptime_seconds / seconds of the window",
-       {scope(), learner_region()}},
+       "uptime_seconds / seconds of the window; or of requests (good / arrived); or of health "
+       "checks (answered / sent)",
+       {scope(),
+        learner_region(),
+        {"measure", {"seconds", "requests", "health_checks"}, "seconds"}}},
+      {Metric::kAnnualDowntimeSeconds,
+       "annual_downtime_seconds",
+       "s",
+       Shape::kPerRun,
+       "sum over faults of mean outage_seconds x how often it happens in a year",
+       {whole_scope()}},
+      {Metric::kAnnualUptime,
+       "annual_uptime",
+       "ratio",
+       Shape::kPerRun,
+       "1 - annual_downtime_seconds / 31,536,000",
+       {whole_scope()}},
+      {Metric::kFailoverTime,
+       "failover_time",
+       "s",
+       Shape::kPerFault,
+       "first failed request to last request routed to the dead region, stragglers apart",
+       {fault()}},
+      {Metric::kOutageSeconds,
+       "outage_seconds",
+       "s",
+       Shape::kPerFault,
+       "bad seconds from a fault to the next one",
+       {fault(), whole_scope()}},
+      {Metric::kRecoveryTime,
+       "recovery_time",
+       "s",
+       Shape::kPerFault,
+       "from a fault to the first of ten good seconds everywhere",
+       {fault()}},
+      {Metric::kFailover,
+       "failover",
+       "s",
+       Shape::kPerFault,
+       "from a fault to a stage of its failover; not reached: to the next fault or the end",
+       {{"stage", {kStageNames.begin(), kStageNames.end()}, "switched"}, fault()}},
       {Metric::kWaitRatio,
        "wait_ratio",
        "ratio",
@@ -163,6 +210,12 @@ std::vector<MetricRow> make_table() {
        Shape::kRatio,
        "share of accepted jobs whose client had gone when their turn came",
        {tier(), station(), serving_region()}},
+      {Metric::kFalseAlarms,
+       "false_alarms",
+       "count",
+       Shape::kCount,
+       "suspicions of a region that was up: of the quorum, or of one observer",
+       {{"observer", {}, ""}}},
       {Metric::kBusyCoreSecondsPerLearner,
        "busy_core_seconds_per_learner",
        "core-s",
@@ -221,6 +274,7 @@ std::string_view statistics_of(Shape shape) {
     case Shape::kDistribution:
       return "mean, max, count, p50, p90, p95, p99, p99.9, p99.99";
     case Shape::kPerRun:
+    case Shape::kPerFault:
       return "mean, min, max, p50, p90, p95, p99";
   }
   return "";

@@ -26,12 +26,19 @@ enum class Metric : std::uint8_t {
   kUptimeSeconds,
   kDowntimeSeconds,
   kUptimeRatio,
+  kAnnualDowntimeSeconds,
+  kAnnualUptime,
+  kFailoverTime,
+  kOutageSeconds,
+  kRecoveryTime,
+  kFailover,
   kWaitRatio,
   kInSystem,
   kWait,
   kSojourn,
   kBlockingRatio,
   kRenegingRatio,
+  kFalseAlarms,
   kBusyCoreSecondsPerLearner,
   kResidentEntriesPerLearner,
 };
@@ -42,6 +49,7 @@ enum class Shape : std::uint8_t {
   kRatio,         ///< a ratio of sums: mean
   kDistribution,  ///< of every analysis: mean (default), max, any percentile
   kPerRun,        ///< one number a replication: mean (default), min, max, any percentile
+  kPerFault,      ///< one number a fault, over all replications: the same
 };
 
 struct LabelRow {

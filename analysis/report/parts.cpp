@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "analysis/report/anatomy.hpp"
 #include "sim/base/assert.hpp"
 #include "sim/model/station_limits.hpp"
 
@@ -205,42 +206,44 @@ double learners(const ReplicationRecord& record) {
   return sum;
 }
 
+double false_alarms(const Query& query, const ReplicationRecord& record) {
+  if (!record.detection) return 0;
+  const std::string_view observer = query.label("observer");
+  if (observer.empty()) return static_cast<double>(record.detection->false_alarms);
+  for (const ObserverRecord& one : record.detection->observers) {
+    if (one.id == observer) return static_cast<double>(one.false_alarms);
+  }
+  return 0;
+}
+
+/// Good analyses of those intended; of one learner region with scope=region.
+std::optional<double> request_uptime(const Query& query, const ReplicationRecord& record) {
+  Query of_region{Metric::kAvailability, {}, {}};
+  if (query.label("scope") == "region") {
+    of_region.labels["learner_region"] = std::string(query.label("learner_region"));
+  }
+  const Counts sum = counts(of_region, record);
+  if (!(sum.arrived > 0)) return std::nullopt;
+  return sum.good / sum.arrived;
+}
+
+/// Answered probes of those sent; as coarse as their interval.
+std::optional<double> health_check_uptime(const ReplicationRecord& record) {
+  if (!record.detection) return std::nullopt;
+  const auto& probes = record.detection->probes;
+  const auto& missed = record.detection->missed;
+  const auto sent =
+      static_cast<double>(std::accumulate(probes.begin(), probes.end(), std::uint64_t{0}));
+  if (!(sent > 0)) return std::nullopt;
+  return 1 - static_cast<double>(std::accumulate(missed.begin(), missed.end(), std::uint64_t{0})) /
+                 sent;
+}
+
 template <typename T>
 RatioPart per_learner(const ReplicationRecord& record, T RegionRecord::*field, double factor) {
   double sum = 0;
   for (const RegionRecord& region : record.regions) sum += static_cast<double>(region.*field);
   return {sum * factor, learners(record)};
-}
-
-double downtime(const Query& query, const ReplicationRecord& record) {
-  const SecondRange bins = window_bins(record);
-  const std::size_t regions = record.learner_regions.size();
-  const std::string_view scope = query.label("scope");
-  if (scope == "region") {
-    for (std::size_t l = 0; l < regions; ++l) {
-      if (record.learner_regions[l].id != query.label("learner_region")) continue;
-      return static_cast<double>(bad_seconds(record, l));
-    }
-    return 0;
-  }
-  if (scope == "learner_weighted") {
-    const double all = learners(record);
-    double down = 0;
-    for (std::size_t l = 0; l < regions; ++l) {
-      const double weight = all > 0 ? static_cast<double>(record.learner_regions[l].learners) / all
-                                    : 1.0 / static_cast<double>(regions);
-      down += weight * static_cast<double>(bad_seconds(record, l));
-    }
-    return down;
-  }
-  const bool any = scope == "any_region";
-  double down = 0;
-  for (std::size_t s = bins.first; s < bins.last; ++s) {
-    std::size_t bad = 0;
-    for (std::size_t l = 0; l < regions; ++l) bad += is_bad_second(record, l, s) ? 1 : 0;
-    down += (any ? bad > 0 : bad == regions) ? 1 : 0;
-  }
-  return down;
 }
 
 }  // namespace
@@ -262,13 +265,43 @@ bool is_bad_second(const ReplicationRecord& record, std::size_t learner_region,
   return arrived > 0 && good < (record.good_share_least - kRounding) * arrived;
 }
 
-std::uint64_t bad_seconds(const ReplicationRecord& record, std::size_t learner_region) {
-  const SecondRange bins = window_bins(record);
+std::uint64_t bad_seconds(const ReplicationRecord& record, std::size_t learner_region,
+                          SecondRange bins) {
   std::uint64_t bad = 0;
   for (std::size_t s = bins.first; s < bins.last; ++s) {
     bad += is_bad_second(record, learner_region, s) ? 1 : 0;
   }
   return bad;
+}
+
+double downtime_seconds(const ReplicationRecord& record, SecondRange bins, std::string_view scope,
+                        std::string_view learner_region) {
+  const std::size_t regions = record.learner_regions.size();
+  if (scope == "region") {
+    for (std::size_t l = 0; l < regions; ++l) {
+      if (record.learner_regions[l].id != learner_region) continue;
+      return static_cast<double>(bad_seconds(record, l, bins));
+    }
+    return 0;
+  }
+  if (scope == "learner_weighted") {
+    const double all = learners(record);
+    double down = 0;
+    for (std::size_t l = 0; l < regions; ++l) {
+      const double weight = all > 0 ? static_cast<double>(record.learner_regions[l].learners) / all
+                                    : 1.0 / static_cast<double>(regions);
+      down += weight * static_cast<double>(bad_seconds(record, l, bins));
+    }
+    return down;
+  }
+  const bool any = scope == "any_region";
+  double down = 0;
+  for (std::size_t s = bins.first; s < bins.last; ++s) {
+    std::size_t bad = 0;
+    for (std::size_t l = 0; l < regions; ++l) bad += is_bad_second(record, l, s) ? 1 : 0;
+    down += (any ? bad > 0 : bad == regions && regions > 0) ? 1 : 0;
+  }
+  return down;
 }
 
 Histogram latency_part(const Query& query, const ReplicationRecord& record) {
@@ -318,7 +351,15 @@ RatioPart ratio_part(const Query& query, const ReplicationRecord& record) {
       return per_learner(record, &RegionRecord::busy_core_ns, 1e-9);
     case Metric::kResidentEntriesPerLearner:
       return per_learner(record, &RegionRecord::resident_entries, 1);
+    case Metric::kFalseAlarms:
+      return {false_alarms(query, record), 1};
     case Metric::kLatency:
+    case Metric::kFailover:
+    case Metric::kFailoverTime:
+    case Metric::kOutageSeconds:
+    case Metric::kRecoveryTime:
+    case Metric::kAnnualDowntimeSeconds:
+    case Metric::kAnnualUptime:
     case Metric::kUptimeSeconds:
     case Metric::kDowntimeSeconds:
     case Metric::kUptimeRatio:
@@ -329,9 +370,17 @@ RatioPart ratio_part(const Query& query, const ReplicationRecord& record) {
 }
 
 std::optional<double> uptime_part(const Query& query, const ReplicationRecord& record) {
+  if (query.metric == Metric::kAnnualDowntimeSeconds || query.metric == Metric::kAnnualUptime) {
+    const auto down = annual_downtime_seconds(record, query.label("scope"));
+    if (!down || query.metric == Metric::kAnnualDowntimeSeconds) return down;
+    return 1 - *down / kSecondsAYear;
+  }
+  if (query.label("measure") == "requests") return request_uptime(query, record);
+  if (query.label("measure") == "health_checks") return health_check_uptime(record);
   const auto window = static_cast<double>(window_bins(record).count());
   if (!(window > 0)) return std::nullopt;
-  const double down = downtime(query, record);
+  const double down = downtime_seconds(record, window_bins(record), query.label("scope"),
+                                       query.label("learner_region"));
   if (query.metric == Metric::kDowntimeSeconds) return down;
   const double up = window - down;
   return query.metric == Metric::kUptimeRatio ? up / window : up;

@@ -21,8 +21,14 @@ std::optional<double> uptime_part(const Query& query, const ReplicationRecord& r
 /// second in which none was intended is not bad.
 bool is_bad_second(const ReplicationRecord& record, std::size_t learner_region, std::size_t second);
 
-/// Bad seconds of one learner region in the measured window.
-std::uint64_t bad_seconds(const ReplicationRecord& record, std::size_t learner_region);
+/// Bad seconds of one learner region among those seconds of the run.
+std::uint64_t bad_seconds(const ReplicationRecord& record, std::size_t learner_region,
+                          SecondRange bins);
+
+/// Seconds that are bad under a scope: of one learner region (scope=region), weighted by learners,
+/// bad in any region, or bad in all of them.
+double downtime_seconds(const ReplicationRecord& record, SecondRange bins, std::string_view scope,
+                        std::string_view learner_region);
 
 /// The station of a record matches the tier (and name, and region) of a query.
 bool selects(const Query& query, const RegionRecord& region, const StationRecord& station);

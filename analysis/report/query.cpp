@@ -89,7 +89,7 @@ void read_labels(std::string_view inside, const MetricRow& row, Query& query) {
 /// Defaults, and labels that only make sense together.
 void complete(const MetricRow& row, Query& query) {
   auto& labels = query.labels;
-  const bool has_scope = row.label("scope") != nullptr;
+  const bool has_scope = row.label("scope") != nullptr && row.label("learner_region") != nullptr;
   if (has_scope && labels.contains("learner_region")) labels.emplace("scope", "region");
   if (row.label("station") != nullptr && labels.contains("station")) {
     labels.emplace("tier", "station");
@@ -159,14 +159,15 @@ std::string Query::text() const {
 
 std::optional<Statistic> parse_statistic(std::string_view name, Shape shape) {
   using Kind = Statistic::Kind;
-  const bool per_case = shape == Shape::kDistribution || shape == Shape::kPerRun;
+  const bool per_run = shape == Shape::kPerRun || shape == Shape::kPerFault;
+  const bool per_case = shape == Shape::kDistribution || per_run;
   if (const auto quantile = percentile(name); quantile && per_case) {
     return Statistic{Kind::kQuantile, *quantile};
   }
   if (name == "mean") return Statistic{Kind::kMean};
   if (name == "total" && shape == Shape::kCount) return Statistic{Kind::kTotal};
   if (name == "max" && per_case) return Statistic{Kind::kMax};
-  if (name == "min" && shape == Shape::kPerRun) return Statistic{Kind::kMin};
+  if (name == "min" && per_run) return Statistic{Kind::kMin};
   if (name == "count" && shape == Shape::kDistribution) return Statistic{Kind::kCount};
   return std::nullopt;
 }
@@ -209,6 +210,14 @@ void check_ids(const Query& query, const ReplicationRecord& record) {
   check_id(query, "learner_region", learner_regions);
   check_id(query, "serving_region", regions);
   check_id(query, "station", stations);
+  check_id(query, "observer", regions);
+  std::vector<std::string> faults;
+  for (const FaultRecord& fault : record.faults) {
+    for (const std::string& id : {fault.id, fault.written_id}) {
+      if (std::find(faults.begin(), faults.end(), id) == faults.end()) faults.push_back(id);
+    }
+  }
+  check_id(query, "fault", faults);
 }
 
 }  // namespace fivenines

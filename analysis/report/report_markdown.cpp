@@ -123,6 +123,7 @@ std::string report_markdown(const Summary& summary) {
       "wide; intervals are 95 % over replications.\n\n",
       bottleneck_text(summary));
   if (!facts.faults.empty()) text += "## Faults\n\n" + faults_table(facts);
+  if (!summary.fault_text.empty()) text += "\n```text\n" + summary.fault_text + "```\n\n";
   if (!facts.assumptions.empty()) {
     Table table{{"parameter", "value", "origin"}, {}};
     for (const Assumption& assumption : facts.assumptions) {

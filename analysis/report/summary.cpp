@@ -34,6 +34,8 @@ std::vector<std::string> statistics_for(Shape shape) {
       return latency_statistics();
     case Shape::kPerRun:
       return {"mean", "min", "max"};
+    case Shape::kPerFault:
+      return {"mean", "min", "p50", "p95", "max"};
   }
   return {};
 }
@@ -46,6 +48,11 @@ class Builder {
       learner_regions_.push_back(region.id);
     }
     for (const RegionRecord& region : run.records.front().regions) regions_.push_back(region.id);
+    for (const FaultRecord& fault : run.records.front().faults) {
+      const bool known =
+          std::find(faults_.begin(), faults_.end(), fault.written_id) != faults_.end();
+      if (!known) faults_.push_back(fault.written_id);
+    }
   }
 
   std::vector<SummaryMetric> build() {
@@ -58,6 +65,7 @@ class Builder {
   /// Every value of the metric's own labels, then the same by learner region and serving region.
   void add_row(const MetricRow& row) {
     if (row.label("tier") != nullptr) return add_stations(row);
+    if (row.label("fault") != nullptr) return add_faults(row);
     if (row.label("scope") != nullptr) return add_scopes(row);
     std::vector<Labels> kinds{{}};
     for (const LabelRow& label : row.labels) {
@@ -96,6 +104,22 @@ class Builder {
     }
   }
 
+  /// Each stage or scope, over all faults and of each as it is written.
+  void add_faults(const MetricRow& row) {
+    std::vector<Labels> kinds{{}};
+    for (const LabelRow& label : row.labels) {
+      if (label.values.empty()) continue;
+      kinds.clear();
+      for (const std::string_view value : label.values) {
+        kinds.push_back({{std::string(label.name), std::string(value)}});
+      }
+    }
+    for (const Labels& kind : kinds) {
+      add(row, kind);
+      add_each(row, kind, "fault", faults_);
+    }
+  }
+
   void add_scopes(const MetricRow& row) {
     for (const std::string_view scope : row.label("scope")->values) {
       const Labels labels{{"scope", std::string(scope)}};
@@ -104,6 +128,10 @@ class Builder {
       } else {
         add(row, labels);
       }
+    }
+    if (row.label("measure") == nullptr) return;
+    for (const std::string measure : {"requests", "health_checks"}) {
+      add(row, {{"scope", "learner_weighted"}, {"measure", measure}});
     }
   }
 
@@ -153,6 +181,7 @@ class Builder {
   const Run& run_;
   std::vector<std::string> learner_regions_;
   std::vector<std::string> regions_;
+  std::vector<std::string> faults_;  ///< as written
   std::vector<SummaryMetric> metrics_;
 };
 
@@ -272,6 +301,8 @@ Summary summarise(const Run& run, const std::vector<Criterion>& plan, bool allow
   summary.verdict = judge_run(run, chosen, allow_single, partial);
   summary.readings = readings;
   summary.other_readings = other_readings(run, plan, chosen, allow_single, partial, readings);
+  summary.faults = fault_summaries(run.records);
+  summary.fault_text = fault_text(run.records);
   summary.bottleneck = first_bottleneck(run.records);
   summary.warnings = warnings_of(run, partial);
   for (const ReplicationRecord& record : run.records) summary.requests += record.requests();

@@ -11,6 +11,7 @@
 #include "analysis/plan/reading.hpp"
 #include "analysis/plan/run.hpp"
 #include "analysis/plan/verdict.hpp"
+#include "analysis/report/fault_table.hpp"
 #include "analysis/report/query.hpp"
 
 namespace fivenines {
@@ -56,6 +57,8 @@ struct Summary {
   Verdict verdict;
   Readings readings;  ///< those of the verdict
   std::vector<OtherReading> other_readings;
+  std::vector<FaultSummary> faults;
+  std::string fault_text;  ///< the section on faults, for people; empty without
   std::optional<Bottleneck> bottleneck;
   std::vector<std::string> warnings;
   std::uint64_t requests = 0;  ///< analyses simulated, warm-up included, the baseline not

@@ -106,6 +106,34 @@ Json fault_json(const FaultFact& fault) {
   return json;
 }
 
+Json times_json(const FaultTimes& times) {
+  return {{"min", times.min}, {"p50", times.p50},     {"p95", times.p95},
+          {"max", times.max}, {"count", times.count}, {"censored", times.censored}};
+}
+
+Json anatomy_json(const FaultSummary& fault) {
+  Json times = Json::object();
+  for (const FaultTimes& one : fault.times) times[one.name] = times_json(one);
+  const auto or_null = [](const std::optional<double>& value) {
+    return value ? Json(*value) : Json(nullptr);
+  };
+  return {{"id", fault.id},
+          {"kind", fault.kind},
+          {"occurrences", fault.occurrences},
+          {"seconds", std::move(times)},
+          {"detection_share", or_null(fault.detection_share)},
+          {"outage_learner_weighted_s", fault.outage_learner_weighted_s},
+          {"outage_any_region_s", fault.outage_any_region_s},
+          {"outage_all_regions_s", fault.outage_all_regions_s},
+          {"learner_seconds_lost", fault.learner_seconds_lost},
+          {"per_year", or_null(fault.per_year)},
+          {"tolerated_per_year", or_null(fault.tolerated_per_year)},
+          {"ended", fault.ended},
+          {"recovered", fault.recovered},
+          {"drain_seconds_max", fault.drain_seconds_max},
+          {"attempts_per_analysis_max", fault.attempts_per_analysis_max}};
+}
+
 Json bottleneck_json(const std::optional<Bottleneck>& bottleneck) {
   if (!bottleneck) return nullptr;
   Json json = {{"region", bottleneck->region},
@@ -171,6 +199,7 @@ std::string summary_to_json(const Summary& summary) {
                      {"metrics", array_of(summary.metrics, metric_json)},
                      {"access", array_of(summary.facts.access, access_json)},
                      {"faults", array_of(summary.facts.faults, fault_json)},
+                     {"anatomy", array_of(summary.faults, anatomy_json)},
                      {"bottleneck", bottleneck_json(summary.bottleneck)},
                      {"warnings", summary.warnings},
                      {"assumptions", array_of(summary.facts.assumptions, assumption_json)},

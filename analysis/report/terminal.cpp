@@ -150,6 +150,7 @@ std::string terminal_report(const Summary& summary, const TerminalStyle& style,
   for (const Table& table : tables_of(summary, Detail::kTerminal)) page.table(table);
   draw_other_readings(page, summary);
   page.line();
+  if (!summary.fault_text.empty()) page.block(summary.fault_text + "\n");
   page.paragraph("BOTTLENECK", bottleneck_text(summary));
   page.paragraph("conditions", conditions_text(summary));
   if (!summary.facts.assumptions.empty()) {

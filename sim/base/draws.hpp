@@ -63,6 +63,9 @@ enum class Purpose : std::uint64_t {
   kAskBack = 203,
   kFillThere = 204,
   kInvalidateThere = 205,
+  kAdmission = 210,
+  kLinkLoss = 220,   // + which message, from kAskThere on
+  kLinkDelay = 230,  // + which message, from kAskThere on
 };
 
 /// A uniform random bit generator over the draws of one purpose of one request.

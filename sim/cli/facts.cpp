@@ -85,7 +85,7 @@ std::vector<std::string> left_out(const Scenario& scenario) {
   std::vector<std::string> sentences{
       "Regions do not replicate to each other: what one writes, the others do not see.",
       "Requests weigh nothing on the links between regions: only distance delays them."};
-  if (!scenario.faults.empty()) {
+  if (!scenario.faults.empty() && !scenario.failover) {
     sentences.emplace_back(
         "Nobody reacts to faults: no probes, no failover, learners stay routed as they were.");
   }

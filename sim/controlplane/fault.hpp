@@ -1,7 +1,9 @@
-// The list of fault kinds. Each kind says what it does to the world as Changes when it begins and
-// when it ends; when and for how long belongs to the schedule (FaultEntry), not to the kind.
+// The list of fault kinds. Each kind says what it does to the world as Changes that hold while it
+// lasts; when and for how long belongs to the schedule (FaultEntry), and what becomes of the world
+// when several faults hold at once to the ledger.
 #pragma once
 
+#include <array>
 #include <optional>
 #include <string>
 #include <variant>
@@ -9,31 +11,60 @@
 
 #include "sim/base/kinds.hpp"
 #include "sim/base/time.hpp"
+#include "sim/controlplane/faults/controller_down.hpp"
+#include "sim/controlplane/faults/drain_region.hpp"
+#include "sim/controlplane/faults/health_check_lies.hpp"
+#include "sim/controlplane/faults/link_degrade.hpp"
+#include "sim/controlplane/faults/load_spike.hpp"
+#include "sim/controlplane/faults/partition.hpp"
+#include "sim/controlplane/faults/region_loss.hpp"
 #include "sim/controlplane/faults/region_outage.hpp"
 #include "sim/controlplane/faults/server_crash.hpp"
 #include "sim/controlplane/faults/slow_servers.hpp"
+#include "sim/controlplane/faults/zone_outage.hpp"
+#include "sim/model/law.hpp"
 
 namespace fivenines {
 
-using Fault = std::variant<RegionOutage, ServerCrash, SlowServers>;
+using Fault =
+    std::variant<RegionOutage, RegionLoss, ZoneOutage, ServerCrash, SlowServers, DrainRegion,
+                 LinkDegrade, Partition, HealthCheckLies, ControllerDown, LoadSpike>;
 
-/// One occurrence of a fault with its times since the start of the run.
+/// What a fault may wait for.
+enum class TriggerEvent : std::uint8_t { kBegins, kEnds, kDetected, kDecided, kSwitched };
+inline constexpr std::array<const char*, 5> kTriggerEventNames{"begins", "ends", "detected",
+                                                               "decided", "switched"};
+
+/// "kill begins + 10s": whenever that happens to a fault of that id, a while later.
+struct Trigger {
+  std::string fault;  ///< as written: of `region: each` all are meant
+  TriggerEvent event = TriggerEvent::kBegins;
+  SimDuration delay{0};
+  bool operator==(const Trigger&) const = default;
+};
+
+/// A component that breaks and is repaired for as long as the run lasts.
+struct Breakdowns {
+  Law up;    ///< from the start, and from each repair, to the next failure (ns)
+  Law down;  ///< from a failure to its repair (ns)
+  bool operator==(const Breakdowns&) const = default;
+};
+
+/// One fault with its times since the start of the run. It begins at `at`, or when its trigger
+/// comes, or again and again by its breakdowns.
 struct FaultEntry {
-  std::string id;
-  SimTime at{};
+  std::string id;                      ///< "kill/us-east"
+  SimTime at{};                        ///< with breakdowns: when the component is new
   std::optional<SimDuration> lasting;  ///< nothing: until the end of the run
   Fault fault;
+  std::string written_id = "";  ///< "kill"; empty: as id
+  std::optional<Trigger> after = std::nullopt;
+  std::optional<Breakdowns> breakdowns = std::nullopt;
+  std::string group = "";                         ///< breaks down together with others of it
+  std::optional<double> per_year = std::nullopt;  ///< how often it happens in a year
+
+  const std::string& template_id() const { return written_id.empty() ? id : written_id; }
   bool operator==(const FaultEntry&) const = default;
 };
-
-/// A Change at a time, with the cause that the timeline shows.
-struct ScheduledChange {
-  SimTime at{};
-  std::string cause;
-  Change change;
-};
-
-/// All changes of a fault list in time order (equal times: in list order, ends before begins).
-std::vector<ScheduledChange> schedule_of(const std::vector<FaultEntry>& faults);
 
 }  // namespace fivenines

@@ -69,47 +69,6 @@ void scale_options(DataPlaneOptions& options, const CapacityRatio& ratio) {
   for (ExtraStation& extra : options.stations) scale_station(extra.station, ratio);
 }
 
-/// The change with its limits scaled. Servers are scaled by `add_servers`.
-Change with_scaled_limits(Change change, const CapacityRatio& ratio) {
-  if (auto* analyzer = std::get_if<AnalyzerBound>(&change)) {
-    analyzer->bound = ratio.scaled_limit(analyzer->bound);
-  } else if (auto* database = std::get_if<DatabaseLimits>(&change)) {
-    database->concurrency = ratio.scaled_limit(database->concurrency);
-    database->pool = ratio.scaled_limit(database->pool);
-  }
-  return change;
-}
-
-/// Whether `next` does to the next server what `change` does to this one.
-template <typename ServerChange>
-bool continues(const ScheduledChange& change, const ScheduledChange& next) {
-  const auto& a = std::get<ServerChange>(change.change);
-  const auto* b = std::get_if<ServerChange>(&next.change);
-  return b != nullptr && next.at == change.at && next.cause == change.cause &&
-         b->region == a.region && b->server == a.server + 1;
-}
-
-/// Takes the changes that do the same to a row of servers, starting at `stated[i]`, and adds what
-/// they are on the scaled platform. Returns the first index that is not among them.
-template <typename ServerChange>
-std::size_t add_servers(const std::vector<ScheduledChange>& stated, std::size_t i,
-                        const Platform& stated_platform, const Platform& scaled_platform,
-                        std::vector<ScheduledChange>& schedule) {
-  std::size_t end = i + 1;
-  while (end < stated.size() && continues<ServerChange>(stated[end - 1], stated[end])) ++end;
-  auto change = std::get<ServerChange>(stated[i].change);
-  const std::size_t region = index(change.region);
-  const std::uint64_t n = stated_platform.regions.at(region).servers;
-  const std::uint64_t m = scaled_platform.regions.at(region).servers;
-  const std::uint64_t first = change.server * m / n;
-  const std::uint64_t count = product_over(end - i, m, n);
-  for (std::uint64_t server = first; server < first + count; ++server) {
-    change.server = static_cast<std::uint32_t>(server);
-    schedule.push_back({stated[i].at, stated[i].cause, change});
-  }
-  return end;
-}
-
 }  // namespace
 
 std::uint64_t CapacityRatio::scaled(std::uint64_t stated) const {
@@ -139,6 +98,7 @@ DataPlaneInputs assemble(const Scenario& scenario, std::uint64_t replication) {
   inputs.measure_end = scenario.clock.measure_end();
   inputs.end = scenario.clock.end();
   inputs.good_share_least = scenario.good_share_least;
+  inputs.latency_limit = scenario.latency_limit;
   inputs.seed = scenario.seed;
   inputs.replication = replication;
   const CapacityRatio ratio = capacity_ratio(scenario);
@@ -147,30 +107,6 @@ DataPlaneInputs assemble(const Scenario& scenario, std::uint64_t replication) {
     scale_options(inputs.dataplane, ratio);
   }
   return inputs;
-}
-
-std::vector<ScheduledChange> scaled_schedule(const Scenario& scenario,
-                                             const DataPlaneInputs& inputs) {
-  const CapacityRatio ratio = capacity_ratio(scenario);
-  std::vector<ScheduledChange> stated = schedule_of(scenario.faults);
-  for (const SplitStep& step : scenario.dataplane.service.schedule) {
-    stated.push_back({step.at, "split", VariantSplit{step.shares}});
-  }
-  std::stable_sort(stated.begin(), stated.end(),
-                   [](const ScheduledChange& a, const ScheduledChange& b) { return a.at < b.at; });
-  std::vector<ScheduledChange> schedule;
-  for (std::size_t i = 0; i < stated.size();) {
-    const ScheduledChange& next = stated[i];
-    if (std::holds_alternative<ServerDown>(next.change)) {
-      i = add_servers<ServerDown>(stated, i, scenario.platform, inputs.platform, schedule);
-    } else if (std::holds_alternative<ServerUp>(next.change)) {
-      i = add_servers<ServerUp>(stated, i, scenario.platform, inputs.platform, schedule);
-    } else {
-      schedule.push_back({next.at, next.cause, with_scaled_limits(next.change, ratio)});
-      ++i;
-    }
-  }
-  return schedule;
 }
 
 }  // namespace fivenines

@@ -16,7 +16,6 @@
 #include <cstdint>
 #include <vector>
 
-#include "sim/controlplane/fault.hpp"
 #include "sim/dataplane/inputs.hpp"
 #include "sim/scenario/scenario.hpp"
 
@@ -38,12 +37,5 @@ CapacityRatio capacity_ratio(const Scenario& scenario);
 
 /// The inputs of the data plane for one replication, capacity applied.
 DataPlaneInputs assemble(const Scenario& scenario, std::uint64_t replication);
-
-/// The scenario's faults as Changes of the scaled platform, in time order. Faults name servers and
-/// limits of the stated platform, so those are scaled too: c servers of n from number k on become
-/// ceil(c m / n) of the m there are, from number floor(k m / n) on (a crash of one server never
-/// becomes a crash of none); bounds, concurrency and pools are scaled as the platform's own.
-std::vector<ScheduledChange> scaled_schedule(const Scenario& scenario,
-                                             const DataPlaneInputs& inputs);
 
 }  // namespace fivenines

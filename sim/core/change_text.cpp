@@ -21,7 +21,8 @@ struct Phrase {
 
   std::string operator()(const RegionDown& change) const {
     const char* looks = change.looks == Looks::kSilent ? "silent" : "refusing";
-    return fmt::format("{} down ({})", region(change.region), looks);
+    return fmt::format("{} {} ({})", region(change.region), change.disks_lost ? "lost" : "down",
+                       looks);
   }
   std::string operator()(const RegionUp& change) const { return region(change.region) + " up"; }
   std::string operator()(const ServerDown& change) const {
@@ -61,6 +62,41 @@ struct Phrase {
       separator = ", ";
     }
     return text;
+  }
+  std::string operator()(const LinkState& change) const {
+    const LinkCondition& link = change.condition;
+    std::string text = fmt::format("link {} to {}", region(change.from), region(change.to));
+    if (link.whole()) return text + " whole";
+    if (link.cut) text += *link.cut == Looks::kRefuse ? " cut (refuses)" : " cut (silent)";
+    if (link.extra_delay > SimDuration{0}) {
+      text += fmt::format(" +{:g} ms", seconds(link.extra_delay) * 1e3);
+    }
+    if (link.jitter) text += fmt::format(" jitter {:g} ms", link.jitter->mean() / 1e6);
+    if (link.loss_ratio > 0) text += fmt::format(" loses {}", percent(link.loss_ratio));
+    if (link.bandwidth_ratio != 1) {
+      text += fmt::format(" bandwidth {}", percent(link.bandwidth_ratio));
+    }
+    return text;
+  }
+  std::string operator()(const LoadLevel& change) const {
+    return fmt::format("load of {} at {}",
+                       name(names.learner_regions, index(change.learner_region), "learner region"),
+                       percent(change.factor));
+  }
+  std::string operator()(const Admission& change) const {
+    return fmt::format("{} admits {}", region(change.region), percent(change.share));
+  }
+  std::string operator()(const HealthSignal& change) const {
+    const char* const shown = change.shown == HealthShown::kTruth     ? "tell the truth"
+                              : change.shown == HealthShown::kHealthy ? "say healthy"
+                                                                      : "say unhealthy";
+    return fmt::format("health checks of {} {}", region(change.region), shown);
+  }
+  std::string operator()(const ControllerState& change) const {
+    return change.up ? "failover controller up" : "failover controller down";
+  }
+  std::string operator()(const Drain& change) const {
+    return fmt::format("{} {}", region(change.region), change.drained ? "drained" : "not drained");
   }
 };
 

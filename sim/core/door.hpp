@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sim/core/change_text.hpp"
@@ -33,6 +34,11 @@ class Door {
   /// is never interrupted, so the world and the data plane still see one change after the other,
   /// and the timeline shows them in that order.
   void apply(std::string cause, const Change& change);
+
+  /// Writes down what somebody saw or decided; changes nothing.
+  void note(std::string cause, std::string what) {
+    timeline_.push_back({clock_.now(), std::move(cause), std::move(what)});
+  }
 
   const std::vector<TimelineEntry>& timeline() const { return timeline_; }
 

@@ -16,14 +16,31 @@ Simulation::Simulation(const Scenario& scenario, std::uint64_t replication, Cloc
       door_(clock, world_,
             {[this](SimTime t) { data_plane_.advance_to(t); },
              [this](const Change& change) { data_plane_.changed(change); }},
-            names_of(inputs_)) {
+            names_of(inputs_)),
+      faults_(scenario, inputs_, clock, data_plane_,
+              [this](const std::string& cause, const Change& change) {
+                door_.apply(cause, change);
+                if (controllers_) controllers_->changed(change);
+              }) {
   FIVENINES_ASSERT(clock_.now() == kStart);
   FIVENINES_ASSERT(scenario_.clock.advance_every > SimDuration{0});
   data_plane_.observe(hooks_.outcomes);
+  if (scenario_.failover) {
+    controllers_.emplace(
+        *scenario_.failover, inputs_, world_, clock_, door_, data_plane_,
+        [this](FailoverStage stage, RegionId region) { faults_.reached(stage, region); });
+  }
 }
 
 ReplicationRecord Simulation::run() {
-  schedule_faults();
+  // The order of contract 1 within one instant needs no order here: the door and the advances both
+  // handle the departures of the instant and leave its arrivals for later.
+  faults_.schedule();
+  for (const SplitStep& step : scenario_.dataplane.service.schedule) {
+    if (step.at >= inputs_.end) continue;
+    clock_.at(step.at, [this, &step] { door_.apply("split", VariantSplit{step.shares}); });
+  }
+  if (controllers_) controllers_->start();
   schedule_advance(1);
   clock_.run_until(inputs_.end);
   if (!interrupted_) {
@@ -34,18 +51,9 @@ ReplicationRecord Simulation::run() {
   record.scenario = scenario_.name;
   record.interrupted = interrupted_;
   record.timeline = door_.timeline();
+  record.faults = faults_.records();
+  if (controllers_) record.detection = controllers_->record();
   return record;
-}
-
-// The order of contract 1 within one instant needs no order here: the door and the advances both
-// handle the departures of the instant and leave its arrivals for later.
-void Simulation::schedule_faults() {
-  for (ScheduledChange& scheduled : scaled_schedule(scenario_, inputs_)) {
-    FIVENINES_ASSERT(scheduled.at >= kStart);
-    if (scheduled.at >= inputs_.end) continue;  // the run does not reach it
-    clock_.at(scheduled.at, [this, cause = std::move(scheduled.cause),
-                             change = std::move(scheduled.change)] { door_.apply(cause, change); });
-  }
 }
 
 void Simulation::schedule_advance(std::int64_t k) {

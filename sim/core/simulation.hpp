@@ -4,11 +4,14 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "sim/core/clock.hpp"
+#include "sim/core/controllers.hpp"
 #include "sim/core/door.hpp"
+#include "sim/core/fault_runner.hpp"
 #include "sim/dataplane/dataplane.hpp"
 #include "sim/metrics/record.hpp"
 #include "sim/scenario/scenario.hpp"
@@ -32,16 +35,15 @@ class Simulation {
   Simulation(const Scenario& scenario, std::uint64_t replication, Clock& clock,
              RunHooks hooks = {});
 
-  /// The whole run: every change of the fault list at its exact time, the data plane advanced at
-  /// k * advance_every, and the record with names and timeline. Call once.
+  /// The whole run: every change of the fault list at its exact time, failover if somebody sends
+  /// the detectors' messages, the data plane advanced at k * advance_every, and the record with
+  /// names and timeline. Call once.
   ReplicationRecord run();
 
-  /// For what proposes changes or reads the world (controllers); valid as long as this is.
-  Door& door() { return door_; }
-  const World& world() const { return world_; }
+  /// For what sends the detectors' messages; nullptr when nobody looks. Valid as long as this is.
+  Controllers* controllers() { return controllers_ ? &*controllers_ : nullptr; }
 
  private:
-  void schedule_faults();
   void schedule_advance(std::int64_t k);
   void advance();
 
@@ -52,6 +54,8 @@ class Simulation {
   World world_;
   DataPlane data_plane_;
   Door door_;
+  FaultRunner faults_;
+  std::optional<Controllers> controllers_;
   bool interrupted_ = false;
 };
 

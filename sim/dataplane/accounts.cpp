@@ -7,6 +7,7 @@ namespace fivenines {
 Accounts::Accounts(const DataPlaneInputs& inputs)
     : measure_start_(nanoseconds(inputs.measure_start)),
       measure_end_(nanoseconds(inputs.measure_end)),
+      latency_limit_(inputs.latency_limit.count()),
       deadline_(inputs.workload.client.deadline ? inputs.workload.client.deadline->count()
                                                 : std::numeric_limits<Nanoseconds>::max()),
       seconds_(static_cast<std::size_t>((nanoseconds(inputs.end) + 999'999'999) / 1'000'000'000) +
@@ -17,6 +18,7 @@ Accounts::Accounts(const DataPlaneInputs& inputs)
   record_.measure_end = inputs.measure_end;
   record_.end = inputs.end;
   record_.good_share_least = inputs.good_share_least;
+  record_.latency_limit = inputs.latency_limit;
   const std::size_t regions = inputs.platform.regions.size();
   for (const LearnerRegionOptions& options : inputs.workload.learner_regions) {
     LearnerRegionRecord region;
@@ -25,6 +27,8 @@ Accounts::Accounts(const DataPlaneInputs& inputs)
     region.good_by_second.assign(seconds_, 0);
     region.failed_by_second.assign(seconds_, 0);
     region.latency_sum_us_by_second.assign(seconds_, 0);
+    region.slow_by_second.assign(seconds_, 0);
+    region.retries_by_second.assign(seconds_, 0);
     record_.learner_regions.push_back(std::move(region));
     record_.pairs.emplace_back(regions);
     server_of_writers_.emplace_back(regions);
@@ -46,6 +50,7 @@ void Accounts::answered(const Attempt& a, Nanoseconds left, Nanoseconds reached)
   const std::size_t bin = second(a.intended);
   ++learners.answered_run;
   learners.good_by_second[bin] += good;
+  learners.slow_by_second[bin] += latency > latency_limit_;
   learners.latency_sum_us_by_second[bin] += static_cast<std::uint64_t>(latency) / 1000;
   ++record_.regions[a.region].served_by_second[second(left)];
   if (sink_ != nullptr) note(a, OutcomeKind::kAnswered, Cause::kNone, latency);

@@ -26,8 +26,10 @@ class Accounts {
     ++region.arrived_by_second[second(intended)];
     region.arrived += measured(intended);
   }
-  void retried(std::size_t learner_region) {
-    ++record_.learner_regions[learner_region].retries_run;
+  void retried(std::size_t learner_region, Nanoseconds now) {
+    LearnerRegionRecord& region = record_.learner_regions[learner_region];
+    ++region.retries_run;
+    ++region.retries_by_second[second(now)];
   }
   /// The response of attempt `a` left its region at `left` and reaches the client at `reached`.
   void answered(const Attempt& a, Nanoseconds left, Nanoseconds reached);
@@ -60,6 +62,7 @@ class Accounts {
   ReplicationRecord record_;
   Nanoseconds measure_start_;
   Nanoseconds measure_end_;
+  Nanoseconds latency_limit_;
   Nanoseconds deadline_;
   std::size_t seconds_;
   std::vector<Outcome>* sink_ = nullptr;

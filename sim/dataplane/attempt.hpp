@@ -12,6 +12,9 @@ namespace fivenines {
 
 using Nanoseconds = std::int64_t;
 
+/// Instead of an extra station: the region will turn the attempt back as it arrives.
+inline constexpr std::uint8_t kNotAdmitted = 255;
+
 struct alignas(64) Attempt {
   std::uint64_t key = 0;     ///< of this attempt's draws
   Nanoseconds intended = 0;  ///< start of the first attempt
@@ -25,7 +28,7 @@ struct alignas(64) Attempt {
   std::uint8_t number = 0;     ///< 0 is the first attempt
   std::uint8_t pending = 0;    ///< lookups not yet answered, bit by family
   std::uint8_t queued = 0;     ///< jobs of this attempt that stand in a queue
-  std::uint8_t station = 0;    ///< which extra station comes next
+  std::uint8_t station = 0;    ///< which extra station comes next, or kNotAdmitted
   Cause cause = Cause::kNone;  ///< what became of it at the server's side
   std::uint8_t levels = 0;     ///< who answered, two bits a family
   bool writes = false;

@@ -107,7 +107,8 @@ DataPlane::Life::Life(const DataPlaneInputs& inputs, const World& world)
     region.next_key = draws::analysis_key(region.key, 0);
     const SimTime first = region.clock.next(draws::interarrival(region.next_key, workload.arrival));
     region.next = first < in_.measure_end ? nanoseconds(first) : nanoseconds(kNever);
-    if (learners_.count(l) == 0) region.next = nanoseconds(kNever);
+    region.empty = learners_.count(l) == 0;
+    if (region.empty) region.next = nanoseconds(kNever);
     if (workload.client.retries.max > 0 && workload.client.retries.budget) {
       const auto length = static_cast<std::size_t>(seconds(in_.end)) + 2;
       region.started_by_second.assign(length, 0);
@@ -148,6 +149,9 @@ DataPlane::Life::Life(const DataPlaneInputs& inputs, const World& world)
       set(extra(r, i), Tier::kExtra, options.stations[i].station, true);
     }
   }
+  seen_.resize(regions_);
+  outage_of_.assign(regions_, 0);
+  outage_lasts_.assign(regions_, 0);
   busy_at_second_start_.assign(stations_.size(), 0);
   busy_by_second_.resize(stations_.size());
   books_at_start_.resize(stations_.size());
@@ -234,6 +238,18 @@ ReplicationRecord DataPlane::finish() {
 }
 ReplicationRecord DataPlane::finish_here() {
   return life_->finish(false);
+}
+Observations DataPlane::scrape() const {
+  return life_->scrape();
+}
+std::size_t DataPlane::watch_failures() {
+  return life_->watch_failures();
+}
+const FailureWatch& DataPlane::watch(std::size_t number) const {
+  return life_->watch(number);
+}
+const std::vector<Outage>& DataPlane::outages() const {
+  return life_->outages();
 }
 void DataPlane::observe(std::vector<Outcome>* sink) {
   life_->accounts().observe(sink);

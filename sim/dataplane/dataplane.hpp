@@ -10,6 +10,7 @@
 
 #include "sim/dataplane/inputs.hpp"
 #include "sim/dataplane/outcome.hpp"
+#include "sim/metrics/observations.hpp"
 #include "sim/metrics/record.hpp"
 #include "sim/model/world.hpp"
 
@@ -32,6 +33,14 @@ class DataPlane {
   std::uint64_t requests() const;
   /// Events handled so far.
   std::uint64_t events() const;
+
+  /// What monitoring counts, as of the time last advanced to.
+  Observations scrape() const;
+  /// Begins to look for the first failed attempt from now on; the number is for watch().
+  std::size_t watch_failures();
+  const FailureWatch& watch(std::size_t number) const;
+  /// Every time in which a region was down, in the order in which they began.
+  const std::vector<Outage>& outages() const;
 
   /// Advances to the end of the run, closes the books, checks conservation (throws InvariantBroken)
   /// and returns the record without names of the scenario and without timeline. Call once.

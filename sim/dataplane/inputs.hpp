@@ -18,6 +18,7 @@ struct DataPlaneInputs {
   SimTime measure_end{};  ///< no arrivals from here on
   SimTime end{};          ///< what is not answered by then is unfinished
   double good_share_least = 0.99;
+  SimDuration latency_limit{std::chrono::milliseconds{200}};  ///< p99 above it is out of limits
   std::uint64_t seed = 1;
   std::uint64_t replication = 0;
 };

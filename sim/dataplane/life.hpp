@@ -5,19 +5,21 @@
 // class 0: departures, replies, errors reaching a client; class 1: changes of the world; class 2:
 // everything that arrives: at a station, at a cache, a client giving up, a retry starting.
 //
-// Client. Analysis i of learner region l is intended at the i-th arrival. An attempt starting at s
-// is routed by the routes of the world at s (keyed draw), draws its access round trip A (last
-// mile), adds the WAN round trip W between the learners' place and the serving region's place,
-// reaches the region at s + floor((A + W) / 2), and its response needs the rest of A + W; served
-// away from the home region, either way takes the jitter of the link between the two more (legs
-// `read` and `reply`). It gives
-// up at g = min(s + timeout, intended + deadline). An answer reaching the client at r <= g is a
-// success, counted when the response leaves the region (the way back cannot fail). An error
-// reaching it at r <= g, or g itself, is a failure of the attempt; it is retried when fewer than
-// `retries.max` retries were made, the retry would start before intended + deadline, and the budget
-// allows: retries decided by the learner region in the current whole second and the nine before,
-// plus one, are at most budget * analyses intended in the ten whole seconds before the current one.
-// Retry k (1, 2,
+// Client. Analysis i of learner region l is intended at the i-th arrival; when the level of the
+// load changes, what is left of the gap to the next arrival passes at the new rate. An attempt
+// starting at s is routed by the routes of the world at s (keyed draw of its learner), draws its
+// access round trip A (last mile), adds the WAN round trip W between the learners' place and the
+// serving region's place, reaches the region at s + floor((A + W) / 2), and its response needs the
+// rest of A + W; served away from the home region, either way takes the jitter of the link between
+// the two more (legs `read` and `reply`). If its region admits only a share at s and it is not
+// among it (keyed draw of the attempt), it is turned back as an error when it reaches the region,
+// if that is up (shed). It gives up at g = min(s + timeout, intended + deadline). An answer
+// reaching the client at r <= g is a success, counted when the response leaves the region (the way
+// back cannot fail). An error reaching it at r <= g, or g itself, is a failure of the attempt; it
+// is retried when fewer than `retries.max` retries were made, the retry would start before intended
+// + deadline, and the budget allows: retries decided by the learner region in the current whole
+// second and the nine before, plus one, are at most budget * analyses intended in the ten whole
+// seconds before the current one. Retry k (1, 2,
 // ...) starts backoff * 2^(k-1) * uniform[1-jitter, 1+jitter] after the failure. An analysis whose
 // last attempt failed has failed with that attempt's cause; what is not decided by the end is
 // unfinished.
@@ -38,15 +40,22 @@
 // Lookups at t: the local instance is asked at t. What it lacks reaches the regional cache half an
 // access round trip later (floor), and what that lacks asks the shared tier (if asked at all) or
 // reads the database of the serving region. The shared part of a key stands in its owner region:
-// one WAN one-way time (floor(RTT/2), plus the jitter of leg `read`) there, the owner's station if
-// it has one, the lookup as service ends, one way back (leg `reply`); within the region no time. An
-// ask of an owner that is down, or dies over it, is given up `timeout_round_trips * RTT + 10 ms`
-// after it was sent (at once plus one way back if it refuses); a shed ask returns as a miss. After
-// a miss or a failed ask the database is read. An answer passes the regional cache as it comes back
-// and the local one after the other half of the access round trip; with fill: on_reply it is stored
-// in each as it passes, and a database read also in the shared tier, one WAN one-way time (leg
-// `write`) later. With fill: on_lookup a key is stored by the lookup that misses it. Levels that do
-// not exist take no time. The analyzer is joined when all lookups are answered.
+// one WAN one-way time (leg `read`) there, the owner's station if it has one, the lookup as service
+// ends, one way back (leg `reply`); within the region no time. An ask of an owner that is down, or
+// dies over it, is given up `timeout_round_trips * RTT + 10 ms` after it was sent (an answer "miss"
+// comes back if it refuses); a shed ask returns as a miss. After a miss or a failed ask the
+// database is read. An answer passes the regional cache as it comes back and the local one after
+// the other half of the access round trip; with fill: on_reply it is stored in each as it passes,
+// and a database read also in the shared tier, one WAN one-way time (leg `write`) later. With fill:
+// on_lookup a key is stored by the lookup that misses it. Levels that do not exist take no time.
+// The analyzer is joined when all lookups are answered.
+//
+// Messages between regions take floor(RTT/2), the extra delay of their direction and a keyed draw
+// of its jitter, as the direction is when they are sent; what is under way arrives. They are lost
+// if the direction is cut then or if a keyed draw is below its loss. A lost ask is given up like
+// one of an owner that is down; if the direction refuses, it returns as a miss at the instant it
+// was sent. A lost answer is given up, too, at that time or at the instant it was sent, whichever
+// is later. A lost fill or invalidation does not happen.
 //
 // Region down at t: everything inside is lost (the client learns nothing), its caches are emptied,
 // asks of others in its shared part are given up as above. What has left before or at t has left.
@@ -67,6 +76,7 @@
 #include "sim/dataplane/dataplane.hpp"
 #include "sim/dataplane/inputs.hpp"
 #include "sim/dataplane/station.hpp"
+#include "sim/metrics/observations.hpp"
 #include "sim/workload/arrivals.hpp"
 #include "sim/workload/learners.hpp"
 #include "sim/workload/zipf.hpp"
@@ -109,6 +119,10 @@ class DataPlane::Life {
   ReplicationRecord finish(bool at_the_end);
   Accounts& accounts() { return accounts_; }
   std::uint64_t events() const { return events_; }
+  Observations scrape() const;
+  std::size_t watch_failures();
+  const FailureWatch& watch(std::size_t number) const { return watches_[number]; }
+  const std::vector<Outage>& outages() const { return outages_; }
 
   // what the calendar asks of its owner
   bool before_at_one_instant(const Event& a, const Event& b) const;
@@ -123,6 +137,7 @@ class DataPlane::Life {
     ArrivalClock clock{RateProfile{{{kStart, 0}}}};
     std::uint64_t next_key = 0;
     Nanoseconds next = 0;  ///< the next arrival
+    bool empty = false;    ///< nobody lives there
     std::uint64_t arrivals = 0;
     Ring<Event> give_ups;  ///< of first attempts, in order, when give_ups_in_order_
     std::vector<std::uint32_t> started_by_second;
@@ -144,17 +159,27 @@ class DataPlane::Life {
   Nanoseconds one_way(std::size_t from, std::size_t to) const {
     return from == to ? 0 : one_way_[from * regions_ + to];
   }
-  /// The same with the jitter of the way's leg, drawn by the key of what goes there.
-  Nanoseconds way(std::size_t from, std::size_t to, LinkLeg leg, std::uint64_t key, Purpose purpose,
+  // life_links.cpp: messages between regions, which take one_way() as long as all links are whole
+  // and have no jitter
+  Nanoseconds way(std::size_t from, std::size_t to, LinkLeg leg, std::uint64_t key, Purpose message,
                   std::uint64_t sub) const {
     const Nanoseconds plain = one_way(from, to);
-    return has_jitter_ && from != to ? plain + jitter(from, to, leg, key, purpose, sub) : plain;
+    if (from == to || (!has_jitter_ && links_whole_)) return plain;
+    return plain + delay_on_link(from, to, leg, key, message, sub);
   }
+  Nanoseconds delay_on_link(std::size_t from, std::size_t to, LinkLeg leg, std::uint64_t key,
+                            Purpose message, std::uint64_t sub) const;
+  bool lost_between(std::size_t from, std::size_t to, std::uint64_t key, Purpose message,
+                    std::uint64_t sub) const;
   Nanoseconds jitter(std::size_t from, std::size_t to, LinkLeg leg, std::uint64_t key,
                      Purpose purpose, std::uint64_t sub) const;
-  /// Of an ask of the shared tier: to the owner, and back.
+  /// Of an ask of the shared tier: to the owner.
   Nanoseconds way_to(std::size_t owner, const Attempt& a, Family family) const;
-  Nanoseconds way_back(std::size_t owner, const Attempt& a, Family family) const;
+  Nanoseconds asked_at(const Attempt& a) const;
+  void ask_is_lost(std::uint32_t id, Family family, std::size_t owner);
+  void answer_ask(std::uint32_t id, Family family, std::size_t owner, EventKind answer);
+  void give_up_ask(std::uint32_t id, Family family, std::size_t owner);
+  void look_at_links();
   void push(Nanoseconds time, std::uint32_t kind, std::uint32_t attempt) {
     calendar_.push({time, attempt, what(kind, attempts_[attempt].generation)});
   }
@@ -166,6 +191,7 @@ class DataPlane::Life {
   void generate_give_ups(LearnerRegion& region, Nanoseconds until);
   void begin_analysis(std::size_t learner_region, Nanoseconds intended);
   void begin_attempt(std::uint32_t id, Nanoseconds now);
+  RegionId route_of(const Attempt& a) const;
   void client_error(std::uint32_t id);
   void client_gives_up(std::uint32_t id);
   void attempt_failed(std::uint32_t id);
@@ -238,6 +264,7 @@ class DataPlane::Life {
   void region_down(std::size_t region);
   void server_down(std::size_t region, std::uint32_t server, JobsOnStop jobs);
   void set_speed(std::size_t region, double speed);
+  void set_load(const LoadLevel& change);
   void cut_queue(std::size_t station);
   /// Calls `function` with each of the analyzer's servers that stand in one host.
   template <typename Function>
@@ -277,9 +304,10 @@ class DataPlane::Life {
   std::vector<Note> notes_;
   std::vector<std::uint32_t> free_notes_;
   std::size_t stations_per_region_;
-  bool balancer_is_delay_;  ///< unlimited: no queue, an attempt passes it in one event
-  std::vector<Nanoseconds> one_way_;
-  bool has_jitter_ = false;             ///< of any link
+  bool balancer_is_delay_;            ///< unlimited: no queue, an attempt passes it in one event
+  std::vector<Nanoseconds> one_way_;  ///< of whole links, without jitter
+  bool has_jitter_ = false;           ///< of any link
+  bool links_whole_ = true;
   std::vector<Nanoseconds> place_rtt_;  ///< [learner region][region]
   std::uint32_t families_ = 0;          ///< mask of the families that are looked up
   /// Clients wait a constant time, so first attempts give up in the order in which they started.
@@ -292,8 +320,14 @@ class DataPlane::Life {
   Nanoseconds generated_to_ = 0;
   Nanoseconds next_boundary_ = 0;  ///< the books are closed there: whole seconds and window ends
   std::uint64_t events_ = 0;
-  Nanoseconds closed_at_ = -1;    ///< the instant the books were closed at last
-  Nanoseconds regional_rtt_ = 0;  ///< negative: drawn for each attempt
+  Nanoseconds closed_at_ = -1;        ///< the instant the books were closed at last
+  Nanoseconds regional_rtt_ = 0;      ///< negative: drawn for each attempt
+  std::vector<RegionCounters> seen_;  ///< what monitoring counts, by region
+  std::vector<FailureWatch> watches_;
+  std::size_t watches_open_ = 0;        ///< the last ones, which have seen no failure yet
+  std::vector<Outage> outages_;         ///< of regions, in the order in which they began
+  std::vector<std::size_t> outage_of_;  ///< [region] -> the last one
+  std::vector<char> outage_lasts_;      ///< [region]
   std::vector<double> busy_at_second_start_;
   std::vector<std::vector<float>> busy_by_second_;
   std::vector<StationBooks> books_at_start_;

@@ -10,7 +10,7 @@ struct DataPlane::Life::Changed {
   Life& life;
 
   void operator()(const RegionDown& c) const { life.region_down(index(c.region)); }
-  void operator()(const RegionUp&) const {}
+  void operator()(const RegionUp& c) const { life.outage_lasts_[index(c.region)] = 0; }
   void operator()(const ServerDown& c) const {
     life.server_down(index(c.region), c.server, c.jobs);
   }
@@ -33,6 +33,12 @@ struct DataPlane::Life::Changed {
   }
   void operator()(const Routing&) const {}
   void operator()(const VariantSplit&) const {}
+  void operator()(const LinkState&) const { life.look_at_links(); }
+  void operator()(const LoadLevel& c) const { life.set_load(c); }
+  void operator()(const Admission&) const {}
+  void operator()(const HealthSignal&) const {}
+  void operator()(const ControllerState&) const {}
+  void operator()(const Drain&) const {}
 };
 
 void DataPlane::Life::changed(const Change& change) {
@@ -53,30 +59,35 @@ void DataPlane::Life::undo_approaches(std::size_t region) {
 
 void DataPlane::Life::region_down(std::size_t region) {
   undo_approaches(region);
+  if (outage_lasts_[region] == 0) {
+    outage_lasts_[region] = 1;
+    outage_of_[region] = outages_.size();
+    outages_.push_back({region_id(region), at_nanoseconds(now_), std::nullopt, std::nullopt, 0});
+  }
+  Outage& outage = outages_[outage_of_[region]];
   for (std::uint32_t id = 0; id < attempts_.size(); ++id) {
     Attempt& a = attempts_[id];
     if (!a.inside || a.region != region) continue;
+    if (!outage.first_failure) outage.first_failure = at_nanoseconds(now_);
+    ++outage.attempts_failed;
     a.queued = 0;
     over_at_server(id, Cause::kLost);
   }
   // what others had asked of this region's part of the shared tier is given up later
-  const auto give_up_ask = [&](const Job& job) {
+  const auto ask_dies = [&](const Job& job) {
     if (!job_is_wanted(job)) return;
-    const Attempt& a = attempts_[job.attempt];
-    const auto f = static_cast<std::uint32_t>(family_of(job.kind));
+    const Family family = family_of(job.kind);
     if (world_.regions[region].looks == Looks::kRefuse) {
-      return push(now_ + way_back(region, a, family_of(job.kind)), kSharedMiss + f, job.attempt);
+      return answer_ask(job.attempt, family, region, kSharedMiss);
     }
-    const Nanoseconds sent = job.entered - way_to(region, a, family_of(job.kind));
-    push(std::max(now_, sent + ask_given_up_after(a.region, region)), kSharedGivenUp + f,
-         job.attempt);
+    give_up_ask(job.attempt, family, region);
   };
   const auto of_region = [&](std::size_t station) {
     return station / stations_per_region_ == region;
   };
   for (std::uint32_t id = 0; id < running_.size(); ++id) {
     if (!running_[id].active || !of_region(running_[id].station)) continue;
-    give_up_ask(running_[id].job());
+    ask_dies(running_[id].job());
     end_running(id);
   }
   for (std::size_t i = 0; i < stations_per_region_; ++i) {
@@ -85,7 +96,7 @@ void DataPlane::Life::region_down(std::size_t region) {
     for (std::size_t j = 0; j < s.queue.size(); ++j) {
       if (!job_is_wanted(s.queue[j])) continue;
       --attempts_[s.queue[j].attempt].queued;
-      give_up_ask(s.queue[j]);
+      ask_dies(s.queue[j]);
     }
     s.queue.clear();
     s.reset_idle();
@@ -148,6 +159,13 @@ void DataPlane::Life::set_speed(std::size_t region, double speed) {
     ++r.generation;
     calendar_.push({r.departs, id, what(kServiceDone, r.generation)});
   }
+}
+
+void DataPlane::Life::set_load(const LoadLevel& change) {
+  LearnerRegion& region = learner_regions_[index(change.learner_region)];
+  const SimTime next = region.clock.change_rate(at_nanoseconds(now_), change.factor);
+  if (region.empty) return;
+  region.next = next < in_.measure_end ? nanoseconds(next) : nanoseconds(kNever);
 }
 
 void DataPlane::Life::cut_queue(std::size_t station) {

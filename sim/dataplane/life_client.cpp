@@ -61,7 +61,8 @@ void DataPlane::Life::begin_analysis(std::size_t learner_region, Nanoseconds int
 
 void DataPlane::Life::begin_attempt(std::uint32_t id, Nanoseconds start) {
   Attempt& a = attempts_[id];
-  a.region = static_cast<std::uint8_t>(index(draws::route(a.key, world_.routes[a.learner_region])));
+  a.region = static_cast<std::uint8_t>(index(route_of(a)));
+  ++seen_[a.region].routed;
   a.started = start;
   a.pending = a.queued = a.station = a.levels = 0;
   a.cause = Cause::kNone;
@@ -102,12 +103,30 @@ void DataPlane::Life::begin_attempt(std::uint32_t id, Nanoseconds start) {
   approach(id);
 }
 
+RegionId DataPlane::Life::route_of(const Attempt& a) const {
+  const std::vector<RouteShare>& routes = world_.routes[a.learner_region];
+  if (routes.size() == 1) return routes.front().region;
+  const std::uint64_t key = learner_regions_[a.learner_region].key;
+  const std::uint32_t learner =
+      learners_matter_
+          ? a.learner
+          : draws::learner(draws::analysis_key(key, a.arrival_index),
+                           learners_.first(a.learner_region), learners_.count(a.learner_region));
+  return draws::route(draws::routing_key(key, learner), routes);
+}
+
 // With a balancer that is only a delay, reaching the region and leaving the balancer are one event,
 // as long as the region is up when the attempt starts; should it go down before the attempt
 // arrives, region_down() turns the shortcut back into two steps.
 void DataPlane::Life::approach(std::uint32_t id) {
   Attempt& a = attempts_[id];
-  if (!balancer_is_delay_ || !world_.regions[a.region].up) return push(a.arrived, kReachRegion, id);
+  const RegionState& state = world_.regions[a.region];
+  if (!state.up) outages_[outage_of_[a.region]].last_routed = at_nanoseconds(a.started);
+  if (state.admitted < 1 && !draws::admitted(a.key, state.admitted)) {
+    a.station = kNotAdmitted;
+    return push(a.arrived, kReachRegion, id);
+  }
+  if (!balancer_is_delay_ || !state.up) return push(a.arrived, kReachRegion, id);
   a.inside = a.approaching = true;
   const double work =
       draws::station_work(a.key, in_.dataplane.balancer.service, Purpose::kBalancer);
@@ -129,6 +148,10 @@ void DataPlane::Life::client_gives_up(std::uint32_t id) {
 void DataPlane::Life::attempt_failed(std::uint32_t id) {
   const Attempt failed = attempts_[id];
   if (failed.server_done) attempts_.give(id);
+  ++seen_[failed.region].failed;
+  for (; watches_open_ > 0; --watches_open_) {
+    watches_[watches_.size() - watches_open_].first_failure = at_nanoseconds(now_);
+  }
 
   const RetryOptions& retries = in_.workload.client.retries;
   const std::uint32_t retry = failed.number + 1U;
@@ -137,7 +160,7 @@ void DataPlane::Life::attempt_failed(std::uint32_t id) {
     const bool in_time = !in_.workload.client.deadline ||
                          start < failed.intended + in_.workload.client.deadline->count();
     if (in_time && budget_allows(learner_regions_[failed.learner_region])) {
-      accounts_.retried(failed.learner_region);
+      accounts_.retried(failed.learner_region, now_);
       const std::uint32_t next = attempts_.take();
       Attempt& a = attempts_[next];
       const std::uint32_t generation = a.generation;

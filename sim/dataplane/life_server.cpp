@@ -187,9 +187,13 @@ void DataPlane::Life::reach_region(std::uint32_t id) {
   Attempt& a = attempts_[id];
   const RegionState& state = world_.regions[a.region];
   if (!state.up) {
+    Outage& outage = outages_[outage_of_[a.region]];
+    if (!outage.first_failure) outage.first_failure = at_nanoseconds(now_);
+    ++outage.attempts_failed;
     if (state.looks == Looks::kRefuse) return turn_back(id, Cause::kRefused);
     return over_at_server(id, Cause::kUnreachable);
   }
+  if (a.station == kNotAdmitted) return turn_back(id, Cause::kShed);
   a.inside = true;
   if (!balancer_is_delay_) {
     return enter(balancer(a.region), {id, a.generation, JobKind::kBalancer, now_});
@@ -291,23 +295,14 @@ bool DataPlane::Life::asks_shared(const Attempt& a, Family family) const {
   return false;
 }
 
-Nanoseconds DataPlane::Life::jitter(std::size_t from, std::size_t to, LinkLeg leg,
-                                    std::uint64_t key, Purpose purpose, std::uint64_t sub) const {
-  return draws::link_jitter(key, in_.platform.wan[from][to].jitter, leg, purpose, sub);
-}
-
-Nanoseconds DataPlane::Life::way_to(std::size_t owner, const Attempt& a, Family family) const {
-  return way(a.region, owner, LinkLeg::kRead, a.key, Purpose::kAskThere, draws::family_sub(family));
-}
-
-Nanoseconds DataPlane::Life::way_back(std::size_t owner, const Attempt& a, Family family) const {
-  return way(owner, a.region, LinkLeg::kReply, a.key, Purpose::kAskBack, draws::family_sub(family));
-}
-
 void DataPlane::Life::beyond_regional(std::uint32_t id, Family family) {
   const Attempt& a = attempts_[id];
   if (!asks_shared(a, family)) return read_database(id, family);
-  const Nanoseconds at = now_ + way_to(caches_.owned(family, a).owner, a, family);
+  const std::size_t owner = caches_.owned(family, a).owner;
+  if (lost_between(a.region, owner, a.key, Purpose::kAskThere, draws::family_sub(family))) {
+    return ask_is_lost(id, family, owner);
+  }
+  const Nanoseconds at = now_ + way_to(owner, a, family);
   const bool last = family == Family::kContent || (a.pending & 2) == 0;
   if (at == now_ && last && nothing_else_now()) return shared_arrive(id, family);
   push(at, kSharedArrive + static_cast<std::uint32_t>(family), id);
@@ -323,13 +318,11 @@ Nanoseconds DataPlane::Life::ask_given_up_after(std::size_t from, std::size_t to
 void DataPlane::Life::shared_arrive(std::uint32_t id, Family family) {
   const Attempt& a = attempts_[id];
   const std::size_t owner = caches_.owned(family, a).owner;
-  const auto f = static_cast<std::uint32_t>(family);
   if (!world_.regions[owner].up) {
     if (world_.regions[owner].looks == Looks::kRefuse) {
-      return push(now_ + way_back(owner, a, family), kSharedMiss + f, id);
+      return answer_ask(id, family, owner, kSharedMiss);
     }
-    const Nanoseconds sent = now_ - way_to(owner, a, family);
-    return push(std::max(now_, sent + ask_given_up_after(a.region, owner)), kSharedGivenUp + f, id);
+    return give_up_ask(id, family, owner);
   }
   const JobKind kind =
       family == Family::kContent ? JobKind::kSharedContent : JobKind::kSharedLearner;
@@ -342,8 +335,7 @@ void DataPlane::Life::shared_lookup(std::uint32_t id, Family family) {
   Cache& cache = caches_.shared(at.owner);
   const bool hit = cache.lookup(at.key, now_);
   if (!hit && in_.dataplane.caches.fill == CacheFill::kOnLookup) cache.fill(at.key, now_);
-  const auto f = static_cast<std::uint32_t>(family);
-  push(now_ + way_back(at.owner, a, family), (hit ? kSharedHit : kSharedMiss) + f, id);
+  answer_ask(id, family, at.owner, hit ? kSharedHit : kSharedMiss);
 }
 
 void DataPlane::Life::read_database(std::uint32_t id, Family family) {
@@ -362,9 +354,12 @@ void DataPlane::Life::back_at_region(std::uint32_t id, Family family, CacheLevel
       if (at.owner == a.region) {
         caches_.shared(at.owner).fill(at.key, now_);
       } else {
-        push_note(now_ + way(a.region, at.owner, LinkLeg::kWrite, a.key, Purpose::kFillThere,
-                             draws::family_sub(family)),
-                  kSharedFill, {at.owner, at.key});
+        const std::uint64_t sub = draws::family_sub(family);
+        if (!lost_between(a.region, at.owner, a.key, Purpose::kFillThere, sub)) {
+          push_note(
+              now_ + way(a.region, at.owner, LinkLeg::kWrite, a.key, Purpose::kFillThere, sub),
+              kSharedFill, {at.owner, at.key});
+        }
       }
     }
     if (caches_.has_regional()) caches_.regional(a.region).fill(caches_.key(family, a), now_);
@@ -411,6 +406,7 @@ void DataPlane::Life::response_leaves(std::uint32_t id) {
   if (!a.client_done) {
     if (reached <= nanoseconds(in_.end)) {
       accounts_.answered(a, now_, reached);
+      ++seen_[a.region].served;
     } else {
       accounts_.unfinished(a);
     }
@@ -460,6 +456,7 @@ void DataPlane::Life::update_content() {
   caches_.invalidate(from, item);
   for (std::size_t r = 0; r < regions_; ++r) {
     if (r == from) continue;
+    if (lost_between(from, r, key, Purpose::kInvalidateThere, r)) continue;
     push_note(now_ + way(from, r, LinkLeg::kWrite, key, Purpose::kInvalidateThere, r), kInvalidate,
               {static_cast<std::uint8_t>(r), item});
   }

@@ -167,9 +167,7 @@ void DataPlane::Life::shed(const Job& job) {
     // a cache that cannot answer is a miss, not an error
     const Attempt& a = attempts_[job.attempt];
     const Family family = family_of(job.kind);
-    const std::size_t owner = caches_.owned(family, a).owner;
-    return push(now_ + way_back(owner, a, family), kSharedMiss + static_cast<std::uint32_t>(family),
-                job.attempt);
+    return answer_ask(job.attempt, family, caches_.owned(family, a).owner, kSharedMiss);
   }
   turn_back(job.attempt, Cause::kShed);
 }

@@ -46,9 +46,13 @@ inline bool writes(std::uint64_t analysis_key, double write_ratio) {
   KeyedGenerator g(analysis_key, Purpose::kWrite);
   return uniform01(g) < write_ratio;
 }
-inline RegionId route(std::uint64_t attempt_key, const std::vector<RouteShare>& routes) {
+/// Belongs to the learner, so that he stays where he is while shares move little by little.
+inline std::uint64_t routing_key(std::uint64_t learner_region_key, std::uint32_t learner) {
+  return join_key(learner_region_key ^ 0x726f757465ULL, learner);
+}
+inline RegionId route(std::uint64_t routing_key, const std::vector<RouteShare>& routes) {
   if (routes.size() == 1) return routes.front().region;
-  KeyedGenerator g(attempt_key, Purpose::kRoute);
+  KeyedGenerator g(routing_key, Purpose::kRoute);
   double u = uniform01(g);
   std::size_t i = 0;
   while (i + 1 < routes.size() && u >= routes[i].share) u -= routes[i++].share;
@@ -97,6 +101,23 @@ inline std::int64_t link_jitter(std::uint64_t key, const LinkJitter& jitter, Lin
   KeyedGenerator g(key, purpose, sub);
   return law->sample_duration(g).count();
 }
+/// `sub` of the draws of a link in a bad condition: of the message with that purpose.
+inline std::uint64_t message_sub(Purpose message, std::uint64_t sub) {
+  return static_cast<std::uint64_t>(message) - static_cast<std::uint64_t>(Purpose::kAskThere) + sub;
+}
+/// Whether a message is among the share that a link loses.
+inline bool lost_on_link(std::uint64_t key, Purpose message, std::uint64_t sub, double loss_ratio) {
+  if (loss_ratio <= 0) return false;
+  KeyedGenerator g(key, Purpose::kLinkLoss, message_sub(message, sub));
+  return uniform01(g) < loss_ratio;
+}
+/// What a link in a bad condition adds to one message.
+inline std::int64_t condition_jitter(std::uint64_t key, Purpose message, std::uint64_t sub,
+                                     const std::optional<Law>& law) {
+  if (!law) return 0;
+  KeyedGenerator g(key, Purpose::kLinkDelay, message_sub(message, sub));
+  return law->sample_duration(g).count();
+}
 /// Work at speed 1 (ns, not rounded) of a job under a station's law. Lookups at a shared cache and
 /// reads of the database give family_sub(family) as `sub`, extra stations their number.
 inline double station_work(std::uint64_t attempt_key, const std::optional<Law>& law,
@@ -126,6 +147,12 @@ inline double analyzer_work(std::uint64_t attempt_key, const ServiceOptions& ser
   if (v.noise_sigma <= 0) return work;
   KeyedGenerator g(attempt_key, Purpose::kService);
   return work * Lognormal{-v.noise_sigma * v.noise_sigma / 2, v.noise_sigma}.sample(g);
+}
+/// Whether a region that serves only a share of its attempts serves this one.
+inline bool admitted(std::uint64_t attempt_key, double share) {
+  if (share >= 1) return true;
+  KeyedGenerator g(attempt_key, Purpose::kAdmission);
+  return uniform01(g) < share;
 }
 inline std::uint64_t update_key(std::uint64_t replication_key, std::uint64_t number) {
   return join_key(join_key(replication_key, hash_text("content updates")), number);

@@ -30,8 +30,9 @@ Transfer transfer(s4u::Host* from, s4u::Host* to, std::uint64_t bytes, double de
 
 }  // namespace
 
-Links::Links(EnginePlatform& platform)
+Links::Links(EnginePlatform& platform, std::uint64_t replication_key)
     : platform_(platform),
+      stream_(named_stream(replication_key, "links")),
       directions_(platform.regions(), std::vector<Direction>(platform.regions())) {
   for (std::size_t a = 0; a < platform.regions(); ++a) {
     for (std::size_t b = 0; b < platform.regions(); ++b) {
@@ -53,42 +54,44 @@ const Links::Direction& Links::direction(RegionId from, RegionId to) const {
   return directions_.at(index(from)).at(index(to));
 }
 
-void Links::cut(RegionId from, RegionId to, Looks looks) {
+void Links::set(RegionId from, RegionId to, const LinkCondition& condition) {
+  FIVENINES_ASSERT(condition.extra_delay >= SimDuration{0});
+  FIVENINES_ASSERT(condition.bandwidth_ratio > 0);
   Direction& way = direction(from, to);
-  const bool was_cut = way.cut.has_value();
-  way.cut = looks;
-  if (!was_cut) platform_.link(from, to)->turn_off();
-}
-
-void Links::restore(RegionId from, RegionId to) {
-  Direction& way = direction(from, to);
-  if (!way.cut) return;
-  platform_.link(from, to)->turn_on();
-  way.cut.reset();
-}
-
-void Links::degrade(RegionId from, RegionId to, Degradation degradation) {
-  FIVENINES_ASSERT(degradation.extra_delay >= SimDuration{0});
-  FIVENINES_ASSERT(degradation.bandwidth_ratio > 0);
-  Direction& way = direction(from, to);
-  way.degradation = degradation;
+  const bool was_cut = way.condition.cut.has_value();
+  const bool is_cut = condition.cut.has_value();
   s4u::Link* link = platform_.link(from, to);
-  link->set_latency(way.latency_seconds + engine_seconds(degradation.extra_delay));
-  link->set_bandwidth(way.bandwidth * degradation.bandwidth_ratio);
+  if (was_cut && !is_cut) link->turn_on();
+  way.condition = condition;
+  link->set_latency(way.latency_seconds + engine_seconds(condition.extra_delay));
+  link->set_bandwidth(way.bandwidth * condition.bandwidth_ratio);
+  if (is_cut && !was_cut) link->turn_off();
 }
 
-std::optional<Looks> Links::is_cut(RegionId from, RegionId to) const {
-  return direction(from, to).cut;
+void Links::set_built_loss(RegionId from, RegionId to, double loss_ratio) {
+  direction(from, to).loss_ratio = loss_ratio;
 }
 
-Degradation Links::degradation(RegionId from, RegionId to) const {
-  return direction(from, to).degradation;
+const LinkCondition& Links::condition(RegionId from, RegionId to) const {
+  return direction(from, to).condition;
 }
 
 std::optional<Looks> Links::obstacle(RegionId from, RegionId to) const {
   if (const auto looks = platform_.down(from)) return looks;
   if (const auto looks = platform_.down(to)) return looks;
-  return from == to ? std::nullopt : is_cut(from, to);
+  return from == to ? std::nullopt : condition(from, to).cut;
+}
+
+bool Links::survives(RegionId from, RegionId to, double deadline) {
+  if (from == to) return true;
+  const LinkCondition way = condition(from, to);  // it may change while the actor sleeps
+  const double built = direction(from, to).loss_ratio;
+  const double loss = built + way.loss_ratio - built * way.loss_ratio;
+  if (loss > 0 && uniform01(stream_) < loss) return false;
+  if (!way.jitter) return true;
+  const double delay = engine_seconds(way.jitter->sample_duration(stream_));
+  s4u::this_actor::sleep_until(std::min(deadline, s4u::Engine::get_clock() + delay));
+  return s4u::Engine::get_clock() < deadline && !obstacle(from, to);
 }
 
 Sent Links::send(Address from, Address to, std::uint64_t bytes, SimDuration timeout) {
@@ -96,6 +99,7 @@ Sent Links::send(Address from, Address to, std::uint64_t bytes, SimDuration time
   const SimTime start = instant_of(s4u::Engine::get_clock());
   const double deadline = engine_seconds(start.time_since_epoch() + timeout);
   std::optional<Looks> met = obstacle(from.region, to.region);
+  if (!met && !survives(from.region, to.region, deadline)) met = Looks::kSilent;
   if (!met) {
     const Transfer result = transfer(platform_.host(from), platform_.host(to), bytes, deadline);
     if (result == Transfer::kDone) return Sent::kDelivered;

@@ -7,6 +7,7 @@
 #include <optional>
 #include <vector>
 
+#include "sim/base/draws.hpp"
 #include "sim/engine/platform.hpp"
 
 namespace fivenines {
@@ -18,49 +19,42 @@ enum class Sent : std::uint8_t {
   kRefused,   ///< an error at once
 };
 
-/// What a link is short of what it was built for.
-struct Degradation {
-  SimDuration extra_delay{0};  ///< one way, >= 0
-  double bandwidth_ratio = 1;  ///< of the built bandwidth, > 0
-};
-
 class Links {
  public:
-  /// Keeps a reference to the platform.
-  explicit Links(EnginePlatform& platform);
+  /// Keeps a reference to the platform. `replication_key` is for the draws of loss and jitter.
+  Links(EnginePlatform& platform, std::uint64_t replication_key);
 
-  /// Cuts one direction: messages under way on it are lost. What is cut stays cut, but for the
-  /// looks.
-  void cut(RegionId from, RegionId to, Looks looks = Looks::kSilent);
-  void restore(RegionId from, RegionId to);
-  /// Replaces the direction's degradation, if any; transfers under way feel it at once.
-  void degrade(RegionId from, RegionId to, Degradation degradation);
-
-  /// How a direction appears if it is cut, nothing if it is not.
-  std::optional<Looks> is_cut(RegionId from, RegionId to) const;
-  Degradation degradation(RegionId from, RegionId to) const;
+  /// Replaces the condition of a direction. Transfers under way feel a new bandwidth at once; a new
+  /// cut loses them.
+  void set(RegionId from, RegionId to, const LinkCondition& condition);
+  const LinkCondition& condition(RegionId from, RegionId to) const;
+  /// The share of messages that a direction loses as it was built; none unless told.
+  void set_built_loss(RegionId from, RegionId to, double loss_ratio);
 
   /// Sends `bytes` and waits until they are there. For actors only; `timeout` > 0.
   ///
   /// A region that is down (either one) or a cut direction, at the start or while the message is
   /// under way, loses the message: it times out at the deadline if the failure is silent,
   /// and is refused at once if it refuses. A message that is too slow times out at the deadline and
-  /// takes no more bandwidth.
+  /// takes no more bandwidth; so does one that is among those a lossy direction loses, at once.
   Sent send(Address from, Address to, std::uint64_t bytes, SimDuration timeout);
 
  private:
   struct Direction {
     double latency_seconds = 0;  ///< as built
     double bandwidth = 0;        ///< as built, bytes/s
-    std::optional<Looks> cut;
-    Degradation degradation;
+    double loss_ratio = 0;       ///< as built
+    LinkCondition condition;
   };
 
   Direction& direction(RegionId from, RegionId to);
   const Direction& direction(RegionId from, RegionId to) const;
   std::optional<Looks> obstacle(RegionId from, RegionId to) const;
+  /// Waits for the message's jitter; false if the direction loses it.
+  bool survives(RegionId from, RegionId to, double deadline);
 
   EnginePlatform& platform_;
+  pcg64 stream_;
   std::vector<std::vector<Direction>> directions_;  ///< [from][to]
 };
 

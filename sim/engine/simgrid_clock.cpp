@@ -24,7 +24,7 @@ struct SimGridClock::Watch {
 SimGridClock::SimGridClock(EnginePlatform& platform, RunName run)
     : platform_(platform),
       run_(run),
-      links_(platform),
+      links_(platform, replication_key(run.seed, run.replication)),
       guard_([this] { return now(); }),
       wake_(s4u::Semaphore::create(0)),
       watch_(std::make_shared<Watch>()) {
@@ -133,6 +133,8 @@ void SimGridClock::enact(const Change& change) {
     platform_.stop(down->region, down->looks);
   } else if (const auto* up = std::get_if<RegionUp>(&change)) {
     platform_.start(up->region);
+  } else if (const auto* link = std::get_if<LinkState>(&change)) {
+    links_.set(link->from, link->to, link->condition);
   }
 }
 

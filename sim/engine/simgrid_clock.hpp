@@ -41,7 +41,8 @@ class SimGridClock final : public Clock {
   /// instant, and now() is exact when it does; actors that wait for one instant go on in the order
   /// in which they began to wait.
   void sleep_until(SimTime when);
-  /// Hosts go off and on with their region; nothing else is the engine's.
+  /// Hosts go off and on with their region, and links have conditions; nothing else is the
+  /// engine's.
   void enact(const Change& change) override;
 
   enum class Restart : std::uint8_t { kNo, kWithHost };

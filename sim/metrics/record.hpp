@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -91,12 +92,51 @@ struct LearnerRegionRecord {
   std::vector<std::uint32_t> good_by_second;
   std::vector<std::uint32_t> failed_by_second;
   std::vector<std::uint64_t> latency_sum_us_by_second;  ///< of answered analyses
+  std::vector<std::uint32_t> slow_by_second;            ///< answered analyses above `latency_limit`
+  std::vector<std::uint32_t> retries_by_second;         ///< decided in that second
   std::uint64_t arrived = 0;                            ///< in the measured window
   std::uint64_t arrived_run = 0;  ///< in the whole run; the next three are of the whole run too
   std::uint64_t answered_run = 0;
   std::uint64_t failed_run = 0;
   std::uint64_t unfinished_run = 0;
   std::uint64_t retries_run = 0;
+};
+
+/// One fault that began, and what its failover went through. Times are of the run.
+struct FaultRecord {
+  std::string id;          ///< "kill/us-east"
+  std::string written_id;  ///< "kill": all of `region: each` have it
+  std::string kind;
+  std::vector<std::string> regions;  ///< that it strikes
+  SimTime at{};
+  std::optional<SimTime> until;          ///< it ended
+  std::optional<SimTime> first_failure;  ///< of an attempt; of a region that is down: at its door
+  std::optional<SimTime> last_routed;    ///< start of the last attempt sent to the dead region
+  std::optional<SimTime> detected;
+  std::optional<SimTime> decided;
+  std::optional<SimTime> switched;   ///< all clients that follow routes have moved
+  std::optional<SimTime> returning;  ///< learners begin to come back
+  std::optional<SimTime> returned;
+  std::uint64_t attempts_failed = 0;  ///< inside the dead region, or reaching it
+  std::optional<double> per_year;     ///< how often it happens in a year, as declared
+  bool operator==(const FaultRecord&) const = default;
+};
+
+/// A region as an observer of others.
+struct ObserverRecord {
+  std::string id;
+  std::uint64_t suspicions = 0;
+  std::uint64_t false_alarms = 0;  ///< suspicions of a region that was up
+  bool operator==(const ObserverRecord&) const = default;
+};
+
+/// What detectors of region failures did in the measured window.
+struct DetectionRecord {
+  std::uint64_t false_alarms = 0;  ///< of the quorum
+  std::vector<ObserverRecord> observers;
+  std::vector<std::uint64_t> probes;  ///< by region that was asked; empty without probes
+  std::vector<std::uint64_t> missed;  ///< of these
+  bool operator==(const DetectionRecord&) const = default;
 };
 
 struct TimelineEntry {
@@ -113,18 +153,22 @@ struct ReplicationRecord {
   SimTime measure_end{};
   SimTime end{};
   double good_share_least = 0.99;
+  SimDuration latency_limit{0};  ///< of the 99th percentile, at the client
   bool interrupted = false;
   std::vector<LearnerRegionRecord> learner_regions;
   std::vector<RegionRecord> regions;
   std::vector<std::vector<PairRecord>> pairs;  ///< [learner region][region]
   std::vector<TimelineEntry> timeline;
-  std::uint64_t events = 0;  ///< events the data plane handled
-  std::string digest;        ///< hash of the data-plane results, 16 hex digits
+  std::vector<FaultRecord> faults;           ///< in the order in which they began
+  std::optional<DetectionRecord> detection;  ///< nothing: nobody looks
+  std::uint64_t events = 0;                  ///< events the data plane handled
+  std::string digest;                        ///< hash of the data-plane results, 16 hex digits
 
   std::uint64_t requests() const;  ///< analyses arrived in the whole run
 };
 
-/// Hash over everything the data plane measured (not the timeline, nor `events`).
+/// Hash over everything the data plane measured (not the timeline, nor `events`, nor what depends
+/// on a limit).
 std::string digest_of(const ReplicationRecord& record);
 
 }  // namespace fivenines

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "sim/metrics/fault_json.hpp"
 #include "sim/model/station_limits.hpp"
 
 namespace fivenines {
@@ -14,6 +15,10 @@ namespace fivenines {
 namespace {
 
 using Json = nlohmann::ordered_json;
+using record_json::detection_from;
+using record_json::detection_json;
+using record_json::faults_from;
+using record_json::faults_json;
 
 constexpr std::string_view kKind = "record";
 
@@ -82,6 +87,8 @@ Json learner_region_json(const LearnerRegionRecord& record) {
           {"good_by_second", record.good_by_second},
           {"failed_by_second", record.failed_by_second},
           {"latency_sum_us_by_second", record.latency_sum_us_by_second},
+          {"slow_by_second", record.slow_by_second},
+          {"retries_by_second", record.retries_by_second},
           {"arrived", record.arrived},
           {"arrived_run", record.arrived_run},
           {"answered_run", record.answered_run},
@@ -175,6 +182,8 @@ LearnerRegionRecord learner_region_from(const Json& json) {
   json.at("good_by_second").get_to(record.good_by_second);
   json.at("failed_by_second").get_to(record.failed_by_second);
   json.at("latency_sum_us_by_second").get_to(record.latency_sum_us_by_second);
+  json.at("slow_by_second").get_to(record.slow_by_second);
+  json.at("retries_by_second").get_to(record.retries_by_second);
   json.at("arrived").get_to(record.arrived);
   json.at("arrived_run").get_to(record.arrived_run);
   json.at("answered_run").get_to(record.answered_run);
@@ -218,6 +227,7 @@ ReplicationRecord record_from(const Json& json) {
   record.measure_end = time_from(json.at("measure_end_ns"));
   record.end = time_from(json.at("end_ns"));
   json.at("good_share_least").get_to(record.good_share_least);
+  record.latency_limit = SimDuration{json.at("latency_limit_ns").get<std::int64_t>()};
   json.at("events").get_to(record.events);
   json.at("digest").get_to(record.digest);
   for (const Json& region : json.at("learner_regions")) {
@@ -236,6 +246,8 @@ ReplicationRecord record_from(const Json& json) {
     record.timeline.push_back({time_from(entry.at("at_ns")), entry.at("cause").get<std::string>(),
                                entry.at("change").get<std::string>()});
   }
+  record.faults = faults_from(json.at("faults"));
+  record.detection = detection_from(json.at("detection"));
   return record;
 }
 
@@ -300,6 +312,7 @@ std::string record_to_json(const ReplicationRecord& record) {
                {"measure_end_ns", nanoseconds(record.measure_end)},
                {"end_ns", nanoseconds(record.end)},
                {"good_share_least", record.good_share_least},
+               {"latency_limit_ns", record.latency_limit.count()},
                {"events", record.events},
                {"digest", record.digest}};
   Json learner_regions = Json::array();
@@ -323,6 +336,8 @@ std::string record_to_json(const ReplicationRecord& record) {
   json["regions"] = std::move(regions);
   json["pairs"] = std::move(pairs);
   json["timeline"] = std::move(timeline);
+  json["faults"] = faults_json(record.faults);
+  json["detection"] = detection_json(record.detection);
   return json.dump() + "\n";
 }
 

@@ -3,11 +3,15 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <utility>
 #include <variant>
 #include <vector>
 
 #include "sim/base/ids.hpp"
+#include "sim/base/time.hpp"
+#include "sim/model/law.hpp"
 
 namespace fivenines {
 
@@ -20,52 +24,113 @@ enum class JobsOnStop : std::uint8_t {
   kResume,  ///< they go back to the head of the queue with the work that was left
 };
 
-/// All hosts of a region stop: everything inside is lost, caches are emptied, disks survive.
+/// All hosts of a region stop: everything inside is lost, caches are emptied, disks survive unless
+/// they are lost too.
 struct RegionDown {
   RegionId region{};
   Looks looks = Looks::kSilent;
+  bool disks_lost = false;
+  bool operator==(const RegionDown&) const = default;
 };
 /// The region is back with all servers that are not down by themselves, and cold caches.
 struct RegionUp {
   RegionId region{};
+  bool operator==(const RegionUp&) const = default;
 };
 /// One analyzer host stops.
 struct ServerDown {
   RegionId region{};
   std::uint32_t server = 0;
   JobsOnStop jobs = JobsOnStop::kLost;
+  bool operator==(const ServerDown&) const = default;
 };
 struct ServerUp {
   RegionId region{};
   std::uint32_t server = 0;
+  bool operator==(const ServerUp&) const = default;
 };
 /// The analyzer of a region works at `speed` times its normal pace; jobs in service are rescaled.
 struct AnalyzerSpeed {
   RegionId region{};
   double speed = 1;
+  bool operator==(const AnalyzerSpeed&) const = default;
 };
 /// New bound of the analyzer's queue (jobs present, those in service included).
 struct AnalyzerBound {
   RegionId region{};
   std::uint32_t bound = 0;
+  bool operator==(const AnalyzerBound&) const = default;
 };
 /// New limits of the database: statements in service, and connections.
 struct DatabaseLimits {
   RegionId region{};
   std::uint32_t concurrency = 1;
   std::uint32_t pool = 1;
+  bool operator==(const DatabaseLimits&) const = default;
 };
 /// New attempts of a learner region go to these regions with these weights (they sum to 1).
 struct Routing {
   LearnerRegionId learner_region{};
   std::vector<std::pair<RegionId, double>> weights;
+  bool operator==(const Routing&) const = default;
 };
 /// New shares of the analyzer variants.
 struct VariantSplit {
   std::vector<double> shares;
+  bool operator==(const VariantSplit&) const = default;
+};
+/// What one direction of the WAN link between two regions is short of what it was built for. Loss
+/// is of whole messages: that of packets, which the platform states, is mended by retransmission.
+struct LinkCondition {
+  std::optional<Looks> cut;    ///< messages are lost; a refusing cut tells the sender at once
+  SimDuration extra_delay{0};  ///< one way, >= 0
+  std::optional<Law> jitter;   ///< of each message, on top of that (ns)
+  double loss_ratio = 0;       ///< of messages, in [0, 1]
+  double bandwidth_ratio = 1;  ///< of the built bandwidth, > 0
+  bool whole() const { return *this == LinkCondition{}; }
+  bool operator==(const LinkCondition&) const = default;
+};
+/// The direction from one region to another is in this condition from now on. Learners reach the
+/// regions over the Internet, which is not these links.
+struct LinkState {
+  RegionId from{};
+  RegionId to{};
+  LinkCondition condition;
+  bool operator==(const LinkState&) const = default;
+};
+/// Learners of a region ask `factor` times as often as declared, >= 0.
+struct LoadLevel {
+  LearnerRegionId learner_region{};
+  double factor = 1;
+  bool operator==(const LoadLevel&) const = default;
+};
+/// A region serves this share of the attempts that start from now on, the rest is shed.
+struct Admission {
+  RegionId region{};
+  double share = 1;  ///< in [0, 1]
+  bool operator==(const Admission&) const = default;
+};
+/// What health checks of a region say, whatever is the case.
+enum class HealthShown : std::uint8_t { kTruth, kHealthy, kUnhealthy };
+struct HealthSignal {
+  RegionId region{};
+  HealthShown shown = HealthShown::kTruth;
+  bool operator==(const HealthSignal&) const = default;
+};
+/// The failover controller works or does not.
+struct ControllerState {
+  bool up = true;
+  bool operator==(const ControllerState&) const = default;
+};
+/// An operator wants no learners in this region, or is done with it.
+struct Drain {
+  RegionId region{};
+  bool drained = true;
+  bool operator==(const Drain&) const = default;
 };
 
 using Change = std::variant<RegionDown, RegionUp, ServerDown, ServerUp, AnalyzerSpeed,
-                            AnalyzerBound, DatabaseLimits, Routing, VariantSplit>;
+                            AnalyzerBound, DatabaseLimits, Routing, VariantSplit, LinkState,
+                            LoadLevel, Admission, HealthSignal, ControllerState, Drain>;
 
 }  // namespace fivenines

@@ -36,9 +36,31 @@ struct Enact {
     FIVENINES_ASSERT(!routes.empty());
   }
   void operator()(const VariantSplit& change) const { world.variant_split = change.shares; }
+  void operator()(const LinkState& change) const {
+    const std::size_t n = world.regions.size();
+    FIVENINES_ASSERT(change.from != change.to && index(change.from) < n && index(change.to) < n);
+    if (world.links.empty()) world.links.assign(n, std::vector<LinkCondition>(n));
+    world.links[index(change.from)][index(change.to)] = change.condition;
+  }
+  /// The rate of arrivals is the data plane's own.
+  void operator()(const LoadLevel& change) const { FIVENINES_ASSERT(change.factor >= 0); }
+  void operator()(const Admission& change) const {
+    FIVENINES_ASSERT(change.share >= 0 && change.share <= 1);
+    state(change.region).admitted = change.share;
+  }
+  void operator()(const HealthSignal& change) const {
+    state(change.region).health_shown = change.shown;
+  }
+  void operator()(const ControllerState& change) const { world.controller_up = change.up; }
+  void operator()(const Drain& change) const { state(change.region).drained = change.drained; }
 };
 
 }  // namespace
+
+const LinkCondition& World::link(RegionId from, RegionId to) const {
+  static const LinkCondition whole;
+  return links.empty() ? whole : links.at(index(from)).at(index(to));
+}
 
 void World::enact(const Change& change) {
   std::visit(Enact{*this}, change);

@@ -15,6 +15,9 @@ struct RegionState {
   Looks looks = Looks::kSilent;  ///< how the region appears while it is down
   double analyzer_speed = 1;     ///< > 0; 0.5 takes twice as long
   std::vector<bool> server_up;   ///< analyzer hosts
+  double admitted = 1;           ///< share of attempts that are let in
+  HealthShown health_shown = HealthShown::kTruth;
+  bool drained = false;  ///< an operator wants no learners here
 };
 
 struct RouteShare {
@@ -28,6 +31,12 @@ struct World {
   std::vector<std::vector<RouteShare>> routes;
   /// Share of each analyzer variant, in the order of the service options; sums to 1.
   std::vector<double> variant_split;
+  /// [from][to]; empty as long as all links are whole.
+  std::vector<std::vector<LinkCondition>> links;
+  bool controller_up = true;
+
+  /// The condition of a direction between two regions.
+  const LinkCondition& link(RegionId from, RegionId to) const;
 
   /// Mirrors one change. What is already so stays so.
   void enact(const Change& change);

@@ -28,8 +28,14 @@ std::optional<SimDuration> measure_of(const YamlNode* faults, std::size_t region
     if (!at || *at > SimDuration{kTenYears}) continue;
     const auto every = duration_of(fault, "every");
     SimDuration begins = *at;
-    if (every && regions > 1 && *every > SimDuration{0} && *every < SimDuration{kTenYears}) {
-      begins += *every * static_cast<SimDuration::rep>(regions - 1);
+    if (every && *every > SimDuration{0} && *every < SimDuration{kTenYears}) {
+      const YamlNode* region = fault.find("region");
+      const YamlNode* repeat = fault.find("repeat");
+      const auto rounds = repeat != nullptr ? parse_count(repeat->text).value : std::nullopt;
+      std::uint64_t times = std::clamp<std::uint64_t>(rounds.value_or(1), 1, 1'000'000);
+      if (region != nullptr && region->is_word("each")) times *= std::max<std::size_t>(regions, 1);
+      if (*every > SimDuration{kTenYears} / static_cast<SimDuration::rep>(times)) continue;
+      begins += *every * static_cast<SimDuration::rep>(times - 1);
     }
     if (every) gap = std::max(gap.value_or(SimDuration{0}), *every);
     last = std::max(last.value_or(begins), begins);

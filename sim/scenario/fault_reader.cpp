@@ -6,91 +6,98 @@
 
 #include "sim/base/quantities.hpp"
 #include "sim/base/suggest.hpp"
+#include "sim/controlplane/faults/rates.hpp"
+#include "sim/scenario/fault_checks.hpp"
+#include "sim/scenario/fault_kind_reader.hpp"
+#include "sim/scenario/law_reader.hpp"
 
 namespace fivenines {
 namespace {
 
-/// The region a fault strikes; every kind has one.
-struct Target {
-  bool each = false;
-  RegionId region{};
-};
+constexpr std::string_view kSourced = "sourced";
+constexpr std::string_view kAcceptedTriggers =
+    "FAULT EVENT + DELAY, such as 'kill begins + 10s', with EVENT one of begins, ends, detected, "
+    "decided, switched";
 
-// One overload for each kind reads what only this kind has; a kind without one does not compile.
-
-void read_own_keys(SectionReader& in, const Platform&, const Target&, RegionOutage& fault) {
-  fault.looks = in.choice<Looks>("looks", {{"silent", Looks::kSilent}, {"refuse", Looks::kRefuse}},
-                                 Default<Looks>{Looks::kSilent});
+std::string_view trimmed(std::string_view text) {
+  while (!text.empty() && text.front() == ' ') text.remove_prefix(1);
+  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
+  return text;
 }
 
-void read_own_keys(SectionReader& in, const Platform& platform, const Target& target,
-                   ServerCrash& fault) {
-  fault.server = in.count32("server", Default<std::uint32_t>{0}, {0, 1'000'000});
-  fault.count = in.count32("count", Default<std::uint32_t>{1}, {1, 1'000'000});
-  fault.jobs =
-      in.choice<JobsOnStop>("jobs", {{"lost", JobsOnStop::kLost}, {"resume", JobsOnStop::kResume}},
-                            Default<JobsOnStop>{JobsOnStop::kLost});
-  for (std::size_t i = 0; i < platform.regions.size(); ++i) {
-    const RegionHardware& region = platform.regions[i];
-    if (!target.each && i != index(target.region)) continue;
-    if (fault.server + fault.count <= region.servers) continue;
-    const bool first = fault.server >= region.servers;
-    in.error(first ? "server" : "count",
-             "the region " + in_quotes(region.id) + " has " + std::to_string(region.servers) +
-                 " servers; accepted: server from 0, and server + count up to that number");
-    return;
+std::optional<Trigger> parse_trigger(std::string_view text) {
+  Trigger trigger;
+  const std::size_t plus = text.find('+');
+  if (plus != std::string_view::npos) {
+    const auto delay = parse_duration(trimmed(text.substr(plus + 1)));
+    if (!delay.value) return std::nullopt;
+    trigger.delay = *delay.value;
   }
+  const std::string_view head = trimmed(text.substr(0, plus));
+  const std::size_t space = head.rfind(' ');
+  if (space == std::string_view::npos) return std::nullopt;
+  trigger.fault = trimmed(head.substr(0, space));
+  const std::string_view event = head.substr(space + 1);
+  for (std::size_t i = 0; i < kTriggerEventNames.size(); ++i) {
+    if (event != kTriggerEventNames[i]) continue;
+    trigger.event = static_cast<TriggerEvent>(i);
+    return trigger;
+  }
+  return std::nullopt;
 }
 
-void read_own_keys(SectionReader& in, const Platform&, const Target&, SlowServers& fault) {
-  fault.speed = in.ratio("speed", Default<double>{0.5}, {0.0001, 1});
+std::string text_of(const Trigger& trigger) {
+  return trigger.fault + " " + kTriggerEventNames[static_cast<std::size_t>(trigger.event)] + " + " +
+         print_duration(trigger.delay);
 }
 
 /// Reads one element of the list; what it expands to is appended.
 class OneFault {
  public:
-  OneFault(SectionReader& in, const PlatformReader& platform, const ClockOptions& clock)
-      : in_(in), platform_(platform), clock_(clock) {}
+  OneFault(SectionReader& in, const PlatformReader& platform, const Scenario& scenario)
+      : in_(in), platform_(platform), scenario_(scenario), clock_(scenario.clock) {}
 
   void read(std::size_t number, std::vector<FaultEntry>& faults) {
     const auto fault = read_kind();
-    const std::string fallback =
-        (fault ? std::string(kind_name(*fault)) : "fault") + "-" + std::to_string(number + 1);
-    const std::string id = in_.id("id", Default<std::string>{fallback, kAssumption});
-    const SimDuration at = in_.signed_duration("at");
-    in_.find("for");
-    std::optional<SimDuration> lasting;
-    if (in_.given("for")) {
-      lasting = in_.duration("for", {}, {SimDuration{1}, SectionReader::kAnyDuration.most});
-    } else {
-      in_.use_default("for", "until the end", kAssumption);
-    }
-    const Target target = read_target();
-    SimDuration every{0};
-    in_.find("every");
-    if (in_.given("every") && !target.each) {
-      in_.error("every", "goes with 'region: each' only; accepted: one fault for each time");
-    } else if (target.each) {
-      every = in_.duration("every", {}, {SimDuration{1}, SectionReader::kAnyDuration.most});
-    }
+    kind_ = fault ? std::string(kind_name(*fault)) : "fault";
+    const std::string id =
+        in_.id("id", Default<std::string>{kind_ + "-" + std::to_string(number + 1), kAssumption});
+    FaultTarget target;
+    if (!fault || strikes_one_region(*fault)) target = read_target();
+    read_time();
+    read_repetition(target);
     if (!fault) {
       // Without a kind nobody knows its keys; they are not unknown, and not read.
-      for (const char* const key : {"looks", "server", "count", "jobs", "speed"}) in_.find(key);
+      for (const std::string_view key : fault_keys()) in_.find(key);
       return;
     }
     Fault filled = *fault;
-    std::visit([&](auto& kind) { read_own_keys(in_, platform_.platform(), target, kind); }, filled);
-    const std::size_t times = target.each ? platform_.platform().regions.size() : 1;
-    for (std::size_t i = 0; i < times; ++i) {
-      const auto start = begin(at, every, i);
-      if (!start) return;
-      const RegionId region = target.each ? region_id(i) : target.region;
-      std::visit([&](auto& kind) { kind.region = region; }, filled);
-      std::string name = id;
-      if (target.each) name += "/" + platform_.platform().regions[i].id;
-      check_end(name, *start, lasting);
-      faults.push_back({std::move(name), *start, lasting, filled});
+    read_fault_keys(in_, platform_, scenario_, target, filled);
+    read_rates(target);
+
+    const std::size_t regions = target.each ? platform_.platform().regions.size() : 1;
+    for (std::uint32_t round = 0; round < rounds_; ++round) {
+      for (std::size_t i = 0; i < regions; ++i) {
+        const RegionId region = target.each ? region_id(i) : target.region;
+        set_region(filled, region);
+        FaultEntry entry;
+        entry.id = id;
+        if (target.each) entry.id += "/" + platform_.platform().regions[i].id;
+        if (rounds_ > 1) entry.id += "/" + std::to_string(round + 1);
+        entry.written_id = id;
+        entry.lasting = lasting_;
+        entry.fault = filled;
+        entry.group = group_;
+        if (!set_time(entry, round * regions + i)) return;
+        set_rates(entry, region);
+        faults.push_back(std::move(entry));
+      }
     }
+  }
+
+  /// Where its time is written.
+  SourcePosition place() const {
+    return in_.position_of(trigger_ ? "after" : breaks_down_ ? "mtbf" : "at");
   }
 
  private:
@@ -113,8 +120,8 @@ class OneFault {
     return fault;
   }
 
-  Target read_target() {
-    Target target;
+  FaultTarget read_target() {
+    FaultTarget target;
     const std::string name = in_.id("region");
     if (name == "each") {
       target.each = true;
@@ -129,61 +136,241 @@ class OneFault {
     return target;
   }
 
-  /// When the i-th fault begins, if that is inside the run. Compared before adding, so that absurd
-  /// values cannot overflow.
-  std::optional<SimTime> begin(SimDuration at, SimDuration every, std::size_t i) {
-    const SimDuration rest = clock_.measure + clock_.drain - at;
-    const bool inside = at >= -clock_.warm_up && rest > SimDuration{0};
-    const auto times = static_cast<SimDuration::rep>(i);
-    if (inside && (times == 0 || every < rest / times)) {
-      return clock_.measure_start() + at + every * times;
+  // ---- When
+  // --------------------------------------------------------------------------------------
+
+  void read_time() {
+    for (const char* const key : {"at", "after", "mtbf", "mttr", "for", "group"}) in_.find(key);
+    in_.accepts("after", "text");
+    breaks_down_ = in_.given("mtbf");
+    if (in_.given("after")) {
+      read_trigger();
+      for (const char* const other : {"at", "mtbf"}) {
+        if (in_.given(other)) in_.error(other, "does not go with 'after'; accepted: one of them");
+      }
+      breaks_down_ = false;
+    } else if (!breaks_down_ || in_.given("at")) {
+      at_ = in_.signed_duration("at");
+    } else {
+      at_ = -clock_.warm_up;
     }
-    in_.error(
-        inside ? "every" : "at",
-        (inside ? "the fault of region " + in_quotes(platform_.platform().regions[i].id) + " begins"
-                : in_quotes(print_duration(at)) + " is") +
-            " outside the run; accepted: -" + print_duration(clock_.warm_up) +
-            " (start of warm-up) to less than " + print_duration(clock_.measure + clock_.drain) +
-            " (end of the run)");
+    if (breaks_down_) {
+      if (in_.given("for")) {
+        in_.error("for", "does not go with 'mtbf'; accepted: mttr, the law of repairs");
+      }
+    } else if (in_.given("for")) {
+      lasting_ = in_.duration("for", {}, {SimDuration{1}, SectionReader::kAnyDuration.most});
+    } else {
+      in_.use_default("for", "until the end", kAssumption);
+    }
+    for (const char* const key : {"mttr", "group"}) {
+      if (!breaks_down_ && in_.given(key)) in_.error(key, "goes with 'mtbf' only");
+    }
+  }
+
+  void read_trigger() {
+    const YamlNode* written = in_.find("after");
+    if (written == nullptr) return;
+    trigger_ = written->is_scalar() ? parse_trigger(written->text) : std::nullopt;
+    if (trigger_) {
+      in_.resolve("after", yaml_scalar(text_of(*trigger_)));
+    } else {
+      in_.error("after", in_quotes(written->text) +
+                             " is no event; accepted: " + std::string(kAcceptedTriggers));
+      trigger_.emplace();
+    }
+  }
+
+  void read_repetition(const FaultTarget& target) {
+    for (const char* const key : {"every", "repeat"}) in_.find(key);
+    if (in_.given("repeat")) rounds_ = in_.count32("repeat", {}, {1, 1'000'000});
+    const bool several = target.each || rounds_ > 1;
+    if (breaks_down_) {
+      for (const char* const key : {"every", "repeat"}) {
+        if (in_.given(key)) in_.error(key, "does not go with 'mtbf', which repeats by itself");
+      }
+      rounds_ = 1;
+    } else if (several) {
+      every_ = in_.duration("every", {}, {SimDuration{1}, SectionReader::kAnyDuration.most});
+    } else if (in_.given("every")) {
+      in_.error("every",
+                "goes with 'region: each' or 'repeat' only; accepted: one fault for each "
+                "time");
+    }
+  }
+
+  bool set_time(FaultEntry& entry, std::size_t number) {
+    const auto times = static_cast<SimDuration::rep>(number);
+    if (trigger_) {
+      entry.after = trigger_;
+      entry.after->delay += every_ * times;
+      return true;
+    }
+    const auto start = begin(every_, times, entry.id);
+    if (!start) return false;
+    entry.at = *start;
+    if (!breaks_down_) check_end(entry);
+    return true;
+  }
+
+  /// When the n-th fault begins, if that is inside the run. Compared before adding, so that absurd
+  /// values cannot overflow.
+  std::optional<SimTime> begin(SimDuration every, SimDuration::rep times, const std::string& name) {
+    const SimDuration rest = clock_.measure + clock_.drain - at_;
+    const bool inside = at_ >= -clock_.warm_up && rest > SimDuration{0};
+    if (inside && (times == 0 || every < rest / times)) {
+      return clock_.measure_start() + at_ + every * times;
+    }
+    in_.error(inside ? "every" : "at",
+              (inside ? "the fault " + in_quotes(name) + " begins"
+                      : in_quotes(print_duration(at_)) + " is") +
+                  " outside the run; accepted: -" + print_duration(clock_.warm_up) +
+                  " (start of warm-up) to less than " +
+                  print_duration(clock_.measure + clock_.drain) + " (end of the run)");
     return std::nullopt;
   }
 
-  void check_end(const std::string& name, SimTime start, std::optional<SimDuration> lasting) {
-    if (!lasting || *lasting <= clock_.end() - start) return;
+  void check_end(const FaultEntry& entry) {
+    if (!lasting_ || *lasting_ <= clock_.end() - entry.at) return;
     in_.warning("for",
-                "the fault " + in_quotes(name) + " ends after the run does (the run: " +
+                "the fault " + in_quotes(entry.id) + " ends after the run does (the run: " +
                     print_duration(clock_.measure + clock_.drain) + " from the start of " +
-                    "measurement; the fault: " + print_duration(start - clock_.measure_start()) +
-                    " + " + print_duration(*lasting) + ")");
+                    "measurement; the fault: " + print_duration(entry.at - clock_.measure_start()) +
+                    " + " + print_duration(*lasting_) + ")");
   }
+
+  // ---- How often
+  // ---------------------------------------------------------------------------------
+
+  bool is_sourced(std::string_view key) {
+    const YamlNode* written = in_.find(key);
+    return written != nullptr && written->is_word(kSourced);
+  }
+
+  std::optional<FailureRate> sourced(RegionId region) const {
+    const auto& regions = platform_.platform().regions;
+    if (index(region) >= regions.size()) return std::nullopt;
+    const std::size_t place = regions[index(region)].place;
+    const auto& places = platform_.platform().places;
+    return failure_rate(kind_, place < places.size() ? std::string_view(places[place].id) : "");
+  }
+
+  /// The figure of each region that is struck, for the list of assumptions.
+  std::string sourced_text(const FaultTarget& target) const {
+    std::string text;
+    const auto& regions = platform_.platform().regions;
+    for (std::size_t r = 0; r < regions.size(); ++r) {
+      if (!target.each && r != index(target.region)) continue;
+      const auto rate = sourced(region_id(r));
+      if (!rate) return "none";
+      if (!text.empty()) text += ", ";
+      text += (target.each ? regions[r].id + " " : "") + print_number(rate->per_year);
+    }
+    return text;
+  }
+
+  void read_rates(const FaultTarget& target) {
+    const auto known = sourced(target.each ? RegionId{} : target.region);
+    const std::string no_figure =
+        "no published figure is known for " + in_quotes(kind_) + "; accepted: ";
+    in_.accepts_word("per_year", kSourced);
+    if (breaks_down_) {
+      const auto law = [&](std::string_view key) -> std::optional<Law> {
+        accept_law(in_, key, LawUnit::kDuration);
+        in_.accepts_word(key, kSourced);
+        if (!in_.given(key) || is_sourced(key)) {
+          if (!known) in_.error(key, no_figure + "a law");
+          in_.resolve(key, yaml_scalar(std::string(kSourced)));
+          if (!in_.given(key) && known) in_.use_default(key, std::string(kSourced), known->source);
+          return std::nullopt;
+        }
+        return read_law(in_, key, LawUnit::kDuration);
+      };
+      up_ = law("mtbf");
+      down_ = law("mttr");
+      if (up_ && !(up_->mean() > 0)) in_.error("mtbf", "is zero; accepted: a law with a mean");
+      if (in_.given("group")) group_ = in_.id("group");
+      if (in_.given("per_year")) in_.error("per_year", "does not go with 'mtbf', which says it");
+      in_.find("per_year");
+      return;
+    }
+    const YamlNode* written = in_.find("per_year");
+    if (written == nullptr ? !in_.given("per_year") : written->is_word(kSourced)) {
+      yearly_ = Yearly::kPublished;
+      if (written != nullptr && !known) in_.error("per_year", no_figure + "a number, or none");
+      if (written == nullptr) {
+        in_.use_default("per_year", sourced_text(target), known ? known->source : kAssumption);
+      }
+      const bool none = written == nullptr && !known;
+      in_.resolve("per_year", yaml_scalar(none ? "none" : std::string(kSourced)));
+    } else if (!in_.is_none("per_year", false)) {
+      yearly_ = Yearly::kGiven;
+      per_year_ = in_.number("per_year", {}, {0, 1e6});
+    }
+  }
+
+  void set_rates(FaultEntry& entry, RegionId region) {
+    const auto known = sourced(region);
+    if (breaks_down_) {
+      entry.breakdowns.emplace();
+      if (up_ || known) entry.breakdowns->up = up_ ? *up_ : known->between_failures();
+      if (down_ || known) entry.breakdowns->down = down_ ? *down_ : known->repair();
+      const double cycle = entry.breakdowns->up.mean() + entry.breakdowns->down.mean();
+      constexpr double kYear = 365.0 * 24 * 3600 * 1e9;
+      if (cycle > 0) entry.per_year = kYear / cycle;
+    } else if (yearly_ == Yearly::kGiven) {
+      entry.per_year = per_year_;
+    } else if (yearly_ == Yearly::kPublished && known) {
+      entry.per_year = known->per_year;
+    }
+  }
+
+  enum class Yearly : std::uint8_t { kUnknown, kGiven, kPublished };
 
   SectionReader& in_;
   const PlatformReader& platform_;
+  const Scenario& scenario_;
   const ClockOptions& clock_;
+  std::string kind_;
+  SimDuration at_{0};
+  std::optional<SimDuration> lasting_;
+  std::optional<Trigger> trigger_;
+  bool breaks_down_ = false;
+  std::uint32_t rounds_ = 1;
+  SimDuration every_{0};
+  std::string group_;
+  std::optional<Law> up_;
+  std::optional<Law> down_;
+  Yearly yearly_ = Yearly::kUnknown;
+  double per_year_ = 0;
 };
 
 }  // namespace
 
 std::vector<FaultEntry> read_faults(SectionReader& root, const PlatformReader& platform,
-                                    const ClockOptions& clock) {
+                                    const Scenario& scenario) {
   std::vector<FaultEntry> faults;
+  std::vector<FaultPlace> places;
   YamlNode resolved = yaml_list();
   const std::vector<YamlNode>& written = root.list("faults");
   for (std::size_t i = 0; i < written.size(); ++i) {
     YamlNode text;
     {
-      SectionReader in(root.context(), &written[i], "faults[" + std::to_string(i) + "]",
-                       written[i].position, text);
+      const std::string path = "faults[" + std::to_string(i) + "]";
+      SectionReader in(root.context(), &written[i], path, written[i].position, text);
       const std::size_t before = faults.size();
-      OneFault(in, platform, clock).read(i, faults);
+      OneFault fault(in, platform, scenario);
+      fault.read(i, faults);
       for (std::size_t k = before; k < faults.size(); ++k) {
         const bool again = std::any_of(faults.begin(), faults.begin() + std::ptrdiff_t(before),
                                        [&](const FaultEntry& o) { return o.id == faults[k].id; });
         if (again) in.error("id", "the id " + in_quotes(faults[k].id) + " is another fault's");
       }
+      places.resize(faults.size(), {fault.place(), path});
     }
     resolved.items.push_back(std::move(text));
   }
+  check_faults(faults, places, platform.region_ids(), scenario, root.context().diagnostics);
   root.resolve("faults", std::move(resolved));
   return faults;
 }

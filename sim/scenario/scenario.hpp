@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sim/controlplane/failover/options.hpp"
 #include "sim/controlplane/fault.hpp"
 #include "sim/dataplane/options.hpp"
 #include "sim/model/platform.hpp"
@@ -70,9 +71,11 @@ struct Scenario {
   ClockOptions clock;
   WorkloadOptions workload;
   DataPlaneOptions dataplane;
+  std::optional<FailoverOptions> failover;  ///< nothing: nobody reacts to faults
   std::vector<FaultEntry> faults;
   std::vector<std::string> criteria;  ///< ids of scenarios/plan/criteria.csv
   double good_share_least = 0.99;     ///< a second below it is bad
+  SimDuration latency_limit{std::chrono::milliseconds{200}};  ///< of the 99th percentile
   std::uint32_t replications = 1;
   std::uint64_t seed = 1;
   /// If there are any, a run simulates each of them instead, on the same seeds, and compares all

@@ -13,6 +13,7 @@
 #include "sim/scenario/criteria_reader.hpp"
 #include "sim/scenario/dataplane_reader.hpp"
 #include "sim/scenario/document_loader.hpp"
+#include "sim/scenario/failover_reader.hpp"
 #include "sim/scenario/fault_reader.hpp"
 #include "sim/scenario/platform_reader.hpp"
 #include "sim/scenario/section_reader.hpp"
@@ -168,11 +169,15 @@ Scenario read_scenario(SectionReader& root, const fs::path& path, bool platform_
   }
   scenario.dataplane = read_dataplane(root, scenario.clock);
   check_replication(root);
-  scenario.faults = read_faults(root, platform, scenario.clock);
+  scenario.failover = read_failover(root, platform);
+  scenario.faults = read_faults(root, platform, scenario);
   scenario.criteria = read_criteria(root, options.data_roots);
   {
     SectionReader limits = root.section("limits");
     scenario.good_share_least = limits.ratio("good_share", Default<double>{0.99});
+    scenario.latency_limit =
+        limits.duration("latency_p99", Default<SimDuration>{scenario.latency_limit, kPlan},
+                        {std::chrono::microseconds{1}, std::chrono::hours{1}});
   }
   {
     SectionReader replications = root.section("replications");

@@ -80,6 +80,34 @@ RateProfile rate_profile(const WorkloadOptions& workload, std::size_t learner_re
   return profile;
 }
 
+double ArrivalClock::mass_between(SimTime from, SimTime to) const {
+  double mass = 0;
+  for (std::size_t i = 0; i < profile_.nodes.size() && from < to; ++i) {
+    const RateProfile::Node& a = profile_.nodes[i];
+    const bool last = i + 1 == profile_.nodes.size();
+    const SimTime end = last ? to : std::min(to, profile_.nodes[i + 1].at);
+    if (end <= from) continue;
+    const auto rate = [&](SimTime t) {
+      return last ? a.per_second : interpolate(a, profile_.nodes[i + 1], t);
+    };
+    mass += 0.5 * (rate(from) + rate(end)) * seconds(end - from);
+    from = end;
+  }
+  return mass;
+}
+
+SimTime ArrivalClock::change_rate(SimTime t, double factor) {
+  if (factor == factor_) return now_;
+  if (now_ < kNever) gap_left_ = mass_between(t, now_);
+  if (!declared_) declared_ = profile_;
+  profile_ = *declared_;
+  for (RateProfile::Node& node : profile_.nodes) node.per_second *= factor;
+  factor_ = factor;
+  now_ = t;
+  piece_ = 0;
+  return next(gap_left_);
+}
+
 SimTime ArrivalClock::next_in_pieces(double unit_gap) {
   double left = unit_gap;  // operational time still to pass
   while (piece_ + 1 < profile_.nodes.size()) {

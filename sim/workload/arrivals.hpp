@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "sim/base/time.hpp"
@@ -46,10 +47,19 @@ class ArrivalClock {
     return next_in_pieces(unit_gap);
   }
 
+  /// From `t` on the rate is `factor` times that of the profile. `t` is not before the arrival that
+  /// preceded the one returned last, and before that one, which is moved: what was left of its gap
+  /// passes at the new rate. Returns it.
+  SimTime change_rate(SimTime t, double factor);
+
  private:
   SimTime next_in_pieces(double unit_gap);
+  double mass_between(SimTime from, SimTime to) const;
 
   RateProfile profile_;
+  std::optional<RateProfile> declared_;  ///< without the factor, once there has been one
+  double factor_ = 1;
+  double gap_left_ = 1;  ///< while nothing comes: of the gap to the next arrival
   std::size_t piece_ = 0;
   SimTime now_{};
 };

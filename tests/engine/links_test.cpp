@@ -1,5 +1,6 @@
 // Cuts, degradations and what a sender sees of them.
 #include <catch2/catch.hpp>
+#include <cmath>
 #include <simgrid/s4u.hpp>
 
 #include "sim/engine/simgrid_clock.hpp"
@@ -15,6 +16,15 @@ namespace {
 constexpr RegionId kA = region_id(0);
 constexpr RegionId kB = region_id(1);
 constexpr RegionId kC = region_id(2);
+
+void cut(SimGridClock& clock, Looks looks = Looks::kSilent) {
+  LinkState state{kA, kB, {}};
+  state.condition.cut = looks;
+  clock.enact(state);
+}
+void mend(SimGridClock& clock) {
+  clock.enact(LinkState{kA, kB, {}});
+}
 
 /// Lines of "NAME OUTCOME MILLISECONDS", in the order in which sends ended.
 class Log {
@@ -52,11 +62,11 @@ std::string log_of(const std::function<void(SimGridClock&, Log&)>& body) {
 
 TEST_CASE("a one-way cut cuts one way", "[engine][links]") {
   CHECK(log_of([](SimGridClock& clock, Log& log) {
-          clock.links().cut(kA, kB);
+          cut(clock);
           log.send(clock, "there", kA, kB);
           log.send(clock, "back", kB, kA);
           log.send(clock, "elsewhere", kA, kC);
-          clock.links().restore(kA, kB);
+          mend(clock);
           log.send(clock, "healed", kA, kB);
         }) ==
         "there timed out 1000.000\n"
@@ -67,9 +77,9 @@ TEST_CASE("a one-way cut cuts one way", "[engine][links]") {
 
 TEST_CASE("silent loss is a timeout at the deadline, refusal an error at once", "[engine][links]") {
   CHECK(log_of([](SimGridClock& clock, Log& log) {
-          clock.links().cut(kA, kB, Looks::kSilent);
+          cut(clock, Looks::kSilent);
           log.send(clock, "silent cut", kA, kB, 1024, 1234567us);
-          clock.links().cut(kA, kB, Looks::kRefuse);
+          cut(clock, Looks::kRefuse);
           log.send(clock, "refusing cut", kA, kB);
           clock.enact(RegionDown{kC, Looks::kSilent});
           log.send(clock, "silent region", kA, kC);
@@ -90,10 +100,10 @@ TEST_CASE("silent loss is a timeout at the deadline, refusal an error at once", 
 TEST_CASE("a message under way is lost with its link or its region", "[engine][links]") {
   CHECK(log_of([](SimGridClock& clock, Log& log) {
           const SimTime t = clock.now();
-          clock.at(t + 20ms, [&] { clock.links().cut(kA, kB); });
-          clock.at(t + 30ms, [&] { clock.links().restore(kA, kB); });
+          clock.at(t + 20ms, [&] { cut(clock); });
+          clock.at(t + 30ms, [&] { mend(clock); });
           log.send(clock, "cut and healed", kA, kB);
-          clock.at(clock.now() + 20ms, [&] { clock.links().cut(kA, kB, Looks::kRefuse); });
+          clock.at(clock.now() + 20ms, [&] { cut(clock, Looks::kRefuse); });
           log.send(clock, "refusing cut", kA, kB);
           clock.at(clock.now() + 20ms, [&] { clock.enact(RegionDown{kC}); });
           log.send(clock, "region", kA, kC);
@@ -124,11 +134,14 @@ TEST_CASE("a message sent at the instant its region dies does not bring the proc
 
 TEST_CASE("a degraded direction is slower by what was said", "[engine][links]") {
   CHECK(log_of([](SimGridClock& clock, Log& log) {
-          clock.links().degrade(kA, kB, {30ms, 0.5});
+          LinkState slow{kA, kB, {}};
+          slow.condition.extra_delay = 30ms;
+          slow.condition.bandwidth_ratio = 0.5;
+          clock.enact(slow);
           log.send(clock, "far", kA, kB, 0);
           log.send(clock, "far back", kB, kA, 0);
           log.send(clock, "narrow", kA, kB, 10'000'000);
-          clock.at(clock.now() + 130ms, [&] { clock.links().degrade(kA, kB, {}); });
+          clock.at(clock.now() + 130ms, [&] { mend(clock); });
           log.send(clock, "mended under way", kA, kB, 10'000'000);
           log.send(clock, "mended", kA, kB, 10'000'000);
         }) ==
@@ -137,6 +150,33 @@ TEST_CASE("a degraded direction is slower by what was said", "[engine][links]") 
         "narrow delivered 280.000\n"
         "mended under way delivered 205.000\n"
         "mended delivered 150.000\n");
+}
+
+TEST_CASE("a lossy direction loses its share of the messages, and jitter delays the others",
+          "[engine][links]") {
+  const auto seen = numbers_from_child([] {
+    EnginePlatform built(platform_of(2, {100ms}, 1e8));
+    SimGridClock clock(built, RunName{});
+    LinkState state{kA, kB, {}};
+    state.condition.loss_ratio = 0.3;
+    state.condition.jitter = Law{Uniform{0, 4e6}};
+    clock.enact(state);
+    double lost = 0;
+    double delay = 0;
+    clock.start_actor("tester", {kA}, [&] {
+      for (int i = 0; i < 2000; ++i) {
+        const SimTime start = clock.now();
+        const Sent sent = clock.links().send({kA}, {kB}, 1, 200ms);
+        if (sent == Sent::kDelivered) delay += seconds(clock.now() - start) - 0.05;
+        lost += sent == Sent::kTimedOut;
+      }
+    });
+    clock.run_until(kStart + 500s);
+    return std::vector<double>{lost / 2000, delay / (2000 - lost)};
+  });
+  // four standard errors: of a share, and of the mean of a uniform law of width 4 ms
+  CHECK(seen.at(0) == Approx(0.3).margin(4 * std::sqrt(0.3 * 0.7 / 2000)));
+  CHECK(seen.at(1) == Approx(0.002).margin(4 * 0.004 / std::sqrt(12 * 1400.0)));
 }
 
 TEST_CASE("a transfer that timed out takes no more bandwidth", "[engine][links]") {

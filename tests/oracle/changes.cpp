@@ -31,8 +31,12 @@ void Oracle::change(const Change& change) {
     analyzer_bound(index(bound->region), bound->bound);
   } else if (const auto* limits = std::get_if<DatabaseLimits>(&change)) {
     database_limits(index(limits->region), std::min(limits->concurrency, limits->pool));
+  } else if (const auto* load = std::get_if<LoadLevel>(&change)) {
+    const std::size_t l = index(load->learner_region);
+    arrival_moves(l, learner_regions_[l].clock->change_rate(at_nanoseconds(now_), load->factor));
   }
-  // a region that is back lets messages in again; new routes and a new split are read where needed
+  // a region that is back lets messages in again; new routes, a new split, admission and links are
+  // read where needed
 }
 
 void Oracle::region_down(std::size_t r) {
@@ -172,9 +176,8 @@ void Oracle::content_update(std::uint64_t update) {
   invalidate(home, item);
   for (std::size_t r = 0; r < regions_.size(); ++r) {
     if (r == home) continue;
-    const Ns way = one_way(home, r) +
-                   jitter(home, r, LinkLeg::kWrite, update_key, Purpose::kInvalidateThere, r);
-    at(now_ + way, Kind::kInvalidate, r, [this, r, item] { invalidate(r, item); });
+    const auto takes = way(home, r, LinkLeg::kWrite, update_key, Purpose::kInvalidateThere, r);
+    if (takes) at(now_ + *takes, Kind::kInvalidate, r, [this, r, item] { invalidate(r, item); });
   }
   expect_next_update();
 }

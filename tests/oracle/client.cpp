@@ -12,12 +12,22 @@ void Oracle::expect_next_arrival(std::size_t l) {
   a->learner_region = l;
   a->arrival_index = learners.arrivals++;
   a->analysis_key = draws::analysis_key(learners.key, a->arrival_index);
-  a->intended =
-      nanoseconds(learners.clock->next(draws::interarrival(a->analysis_key, in_.workload.arrival)));
+  learners.coming = a;
+  arrival_moves(l,
+                learners.clock->next(draws::interarrival(a->analysis_key, in_.workload.arrival)));
+}
+
+/// The next arrival is at that time, whatever was said before.
+void Oracle::arrival_moves(std::size_t l, SimTime when) {
+  LearnerRegion& learners = learner_regions_[l];
+  const AttemptPtr a = learners.coming;
+  a->intended = nanoseconds(when);
+  const std::uint64_t version = ++learners.versions;
   if (a->intended >= measure_end_ || learners_.count(l) == 0) return;
 
-  at(a->intended, Kind::kStart, 0, a, [this, a, l] {
+  at(a->intended, Kind::kStart, 0, a, [this, a, l, version] {
     LearnerRegion& home = learner_regions_[l];
+    if (version != home.versions) return;
     ++home.intended_by_second[now_ / 1'000'000'000];
     Outcome outcome;
     outcome.arrival_index = a->arrival_index;
@@ -37,7 +47,10 @@ void Oracle::start_attempt(const AttemptPtr& a) {
                               learners_.count(a->learner_region));
   if (popularity_) a->content = draws::content(a->analysis_key, *popularity_);
   a->writes = draws::writes(a->analysis_key, in_.workload.write_ratio);
-  a->region = index(draws::route(a->key, world_.routes[a->learner_region]));
+  const std::uint64_t home_key = learner_regions_[a->learner_region].key;
+  a->region = index(
+      draws::route(draws::routing_key(home_key, a->learner), world_.routes[a->learner_region]));
+  a->shed_at_the_door = !draws::admitted(a->key, world_.regions[a->region].admitted);
 
   Outcome& outcome = learner_regions_[a->learner_region].outcomes[a->arrival_index];
   outcome.serving_region = region_id(a->region);

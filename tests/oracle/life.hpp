@@ -38,6 +38,7 @@ class Oracle {
 
   // ---- Client ----------------------------------------------------------------------------------
   void expect_next_arrival(std::size_t learner_region);
+  void arrival_moves(std::size_t learner_region, SimTime when);
   void start_attempt(const AttemptPtr& a);
   void give_up(const AttemptPtr& a);
   void client_error(const AttemptPtr& a, Cause cause);
@@ -54,6 +55,8 @@ class Oracle {
   void shared_arrive(const AttemptPtr& a, Family family);
   void shared_lookup(const AttemptPtr& a, Family family);
   void ask_failed(const AttemptPtr& a, Family family);
+  void ask_given_up(const AttemptPtr& a, Family family);
+  void answer_ask(const AttemptPtr& a, Family family, bool hit);
   void read_database(const AttemptPtr& a, Family family);
   void database_read(const AttemptPtr& a, Family family);
   void back_at_region(const AttemptPtr& a, Family family, CacheLevel level);
@@ -101,22 +104,20 @@ class Oracle {
   Ns wan_rtt(std::size_t from, std::size_t to) const {
     return from == to ? 0 : in_.platform.wan[from][to].rtt.count();
   }
-  Ns one_way(std::size_t from, std::size_t to) const { return wan_rtt(from, to) / 2; }
   /// Extra time of one way, of messages between different regions.
   Ns jitter(std::size_t from, std::size_t to, LinkLeg leg, std::uint64_t key, Purpose purpose,
             std::uint64_t sub = 0) const {
     if (from == to) return 0;
     return draws::link_jitter(key, in_.platform.wan[from][to].jitter, leg, purpose, sub);
   }
-  Ns ask_way(const AttemptPtr& a, Family family) const {
-    const std::size_t there = owner(a, family);
-    return one_way(a->region, there) + jitter(a->region, there, LinkLeg::kRead, a->key,
-                                              Purpose::kAskThere, draws::family_sub(family));
-  }
-  Ns answer_way(const AttemptPtr& a, Family family) const {
-    const std::size_t there = owner(a, family);
-    return one_way(there, a->region) + jitter(there, a->region, LinkLeg::kReply, a->key,
-                                              Purpose::kAskBack, draws::family_sub(family));
+  /// A message between regions, sent now: how long it takes, nothing if it is lost.
+  std::optional<Ns> way(std::size_t from, std::size_t to, LinkLeg leg, std::uint64_t key,
+                        Purpose message, std::uint64_t sub) const {
+    if (from == to) return 0;
+    const LinkCondition& link = world_.link(region_id(from), region_id(to));
+    if (link.cut || draws::lost_on_link(key, message, sub, link.loss_ratio)) return std::nullopt;
+    return wan_rtt(from, to) / 2 + jitter(from, to, leg, key, message, sub) +
+           link.extra_delay.count() + draws::condition_jitter(key, message, sub, link.jitter);
   }
   bool looked_up(Family family) const {
     return family == Family::kContent ? in_.workload.content_items > 0

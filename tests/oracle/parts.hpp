@@ -90,11 +90,12 @@ struct Attempt {
   Ns regional_rtt = 0;
   bool writes = false;
 
-  bool inside = false;               ///< it has reached its region and not left it
-  bool server_done = false;          ///< nothing of it is left at the servers, or will be
-  bool client_done = false;          ///< the client knows, or has given up
-  int queued = 0;                    ///< of its jobs, how many stand in a queue
-  Cause cause = Cause::kNone;        ///< what the servers made of it
+  bool shed_at_the_door = false;  ///< its region admits only a share, to which it does not belong
+  bool inside = false;            ///< it has reached its region and not left it
+  bool server_done = false;       ///< nothing of it is left at the servers, or will be
+  bool client_done = false;       ///< the client knows, or has given up
+  int queued = 0;                 ///< of its jobs, how many stand in a queue
+  Cause cause = Cause::kNone;     ///< what the servers made of it
   std::array<bool, 2> unanswered{};  ///< by family
   std::array<CacheLevel, 2> level{};
   std::array<Ns, 2> asked{};  ///< when the shared tier was asked
@@ -181,6 +182,8 @@ struct LearnerRegion {
   std::uint64_t key = 0;
   std::optional<ArrivalClock> clock;
   std::uint64_t arrivals = 0;
+  AttemptPtr coming;           ///< the next arrival
+  std::uint64_t versions = 0;  ///< counts when it was said to come
   std::vector<Outcome> outcomes;
   std::map<Ns, std::uint64_t> intended_by_second;
   std::map<Ns, std::uint64_t> retries_by_second;

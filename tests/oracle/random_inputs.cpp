@@ -439,7 +439,39 @@ class Maker {
   void one_change(Ns time, Ns until, LearnerRegionId learner_region) {
     const DataPlaneInputs& in = made_.inputs;
     const RegionId region = some_region();
-    switch (dice_.between(0, 8)) {
+    switch (dice_.between(0, 12)) {
+      case 9:
+      case 10: {
+        if (regions_ < 2) break;
+        LinkState link{region, some_region(), {}};
+        while (link.to == link.from) link.to = some_region();
+        add(until, link);
+        if (dice_.chance(0.4)) {
+          link.condition.cut = dice_.one_of({Looks::kSilent, Looks::kRefuse});
+        } else {
+          link.condition.extra_delay = SimDuration{duration(0, 20 * kMillisecond)};
+          if (dice_.chance(0.4)) link.condition.jitter = law(5 * kMillisecond);
+          if (dice_.chance(0.6)) link.condition.loss_ratio = dice_.one_of({0.05, 0.5, 1.0});
+        }
+        add(time, link);
+        if (dice_.chance(0.5)) {
+          std::swap(link.from, link.to);
+          add(time, link);
+          add(until, LinkState{link.from, link.to, {}});
+        }
+        break;
+      }
+      case 11: {
+        LoadLevel load{learner_region, 1};
+        add(until, load);
+        load.factor = dice_.one_of({0.0, 0.5, 1.0, 2.0, 10.0});
+        add(time, load);
+        break;
+      }
+      case 12:
+        add(time, Admission{region, dice_.one_of({0.0, 0.3, 0.9})});
+        add(until, Admission{region, 1});
+        break;
       case 0:
       case 1:
         add(time, RegionDown{region, dice_.one_of({Looks::kSilent, Looks::kRefuse})});
@@ -559,6 +591,23 @@ struct ChangeWords {
     for (const double share : c.shares) text += " " + std::to_string(share);
     return text;
   }
+  std::string operator()(const LinkState& c) const {
+    const LinkCondition& link = c.condition;
+    return "link " + std::to_string(index(c.from)) + " to " + std::to_string(index(c.to)) +
+           (link.cut ? *link.cut == Looks::kRefuse ? " cut, refuses" : " cut, silent" : "") +
+           " delay " + milliseconds(link.extra_delay.count()) + " jitter " + words(link.jitter) +
+           " loss " + std::to_string(link.loss_ratio);
+  }
+  std::string operator()(const LoadLevel& c) const {
+    return "load of learner region " + std::to_string(index(c.learner_region)) + " times " +
+           std::to_string(c.factor);
+  }
+  std::string operator()(const Admission& c) const {
+    return "region " + std::to_string(index(c.region)) + " admits " + std::to_string(c.share);
+  }
+  std::string operator()(const HealthSignal&) const { return "health checks lie"; }
+  std::string operator()(const ControllerState&) const { return "controller"; }
+  std::string operator()(const Drain&) const { return "drain"; }
 };
 
 }  // namespace

@@ -15,6 +15,7 @@ void Oracle::reach_region(const AttemptPtr& a) {
     }
     return;
   }
+  if (a->shed_at_the_door) return turn_back(a, Cause::kShed);
   a->inside = true;
   regions_[a->region].inside.push_back(a);
   const Station& balancer = regions_[a->region].balancer;
@@ -109,8 +110,17 @@ void Oracle::beyond_regional(const AttemptPtr& a, Family family) {
   if (a->server_done) return;  // the other family may just have been turned back
   if (!asks_shared(a, family)) return read_database(a, family);
   a->asked[number(family)] = now_;
-  at(now_ + ask_way(a, family), Kind::kSharedArrive, number(family), a,
-     [this, a, family] { shared_arrive(a, family); });
+  const std::size_t there = owner(a, family);
+  const auto there_in =
+      way(a->region, there, LinkLeg::kRead, a->key, Purpose::kAskThere, draws::family_sub(family));
+  if (there_in) {
+    at(now_ + *there_in, Kind::kSharedArrive, number(family), a,
+       [this, a, family] { shared_arrive(a, family); });
+  } else if (world_.link(region_id(a->region), region_id(there)).cut == Looks::kRefuse) {
+    at(now_, Kind::kSharedMiss, number(family), a, [this, a, family] { read_database(a, family); });
+  } else {
+    ask_given_up(a, family);
+  }
 }
 
 /// The database stands in the serving region: only a part of the shared tier in the same region is
@@ -132,26 +142,36 @@ void Oracle::shared_arrive(const AttemptPtr& a, Family family) {
 void Oracle::shared_lookup(const AttemptPtr& a, Family family) {
   const std::size_t there = owner(a, family);
   NaiveCache& cache = *regions_[there].shared_part;
-  const Ns back = now_ + answer_way(a, family);
-  if (cache.lookup(key(a, family), now_)) {
-    at(back, Kind::kSharedHit, number(family), a,
+  const bool hit = cache.lookup(key(a, family), now_);
+  if (!hit && !fill_on_reply()) cache.fill(key(a, family), now_);
+  answer_ask(a, family, hit);
+}
+
+/// The owner answers, if the answer finds its way back.
+void Oracle::answer_ask(const AttemptPtr& a, Family family, bool hit) {
+  const auto back = way(owner(a, family), a->region, LinkLeg::kReply, a->key, Purpose::kAskBack,
+                        draws::family_sub(family));
+  if (!back) return ask_given_up(a, family);
+  if (hit) {
+    at(now_ + *back, Kind::kSharedHit, number(family), a,
        [this, a, family] { back_at_region(a, family, CacheLevel::kGlobal); });
-    return;
+  } else {
+    at(now_ + *back, Kind::kSharedMiss, number(family), a,
+       [this, a, family] { read_database(a, family); });
   }
-  if (!fill_on_reply()) cache.fill(key(a, family), now_);
-  at(back, Kind::kSharedMiss, number(family), a, [this, a, family] { read_database(a, family); });
 }
 
 /// The owner is down. If it refuses, its error comes back like an answer; if it is silent, the ask
 /// is given up after its own time.
 void Oracle::ask_failed(const AttemptPtr& a, Family family) {
-  const std::size_t there = owner(a, family);
-  if (refuses(there)) {
-    at(now_ + answer_way(a, family), Kind::kSharedMiss, number(family), a,
-       [this, a, family] { read_database(a, family); });
-    return;
-  }
+  if (refuses(owner(a, family))) return answer_ask(a, family, false);
+  ask_given_up(a, family);
+}
+
+/// Nobody answers: not before now, and not before the ask's own time is over.
+void Oracle::ask_given_up(const AttemptPtr& a, Family family) {
   const double round_trips = in_.dataplane.caches.shared->timeout_round_trips;
+  const std::size_t there = owner(a, family);
   const Ns patience =
       duration_of_nanoseconds(round_trips * static_cast<double>(wan_rtt(a->region, there)))
           .count() +
@@ -177,12 +197,13 @@ void Oracle::database_read(const AttemptPtr& a, Family family) {
       const std::uint64_t order = std::uint64_t{there} << 40 |
                                   std::uint64_t{family == Family::kLearnerRecord} << 32 |
                                   (filled & 0xffffffffU);
-      const Ns way =
-          one_way(a->region, there) + jitter(a->region, there, LinkLeg::kWrite, a->key,
-                                             Purpose::kFillThere, draws::family_sub(family));
-      at(now_ + way, Kind::kSharedFill, order, [this, there, filled] {
-        if (up(there)) regions_[there].shared_part->fill(filled, now_);
-      });
+      const auto takes = way(a->region, there, LinkLeg::kWrite, a->key, Purpose::kFillThere,
+                             draws::family_sub(family));
+      if (takes) {
+        at(now_ + *takes, Kind::kSharedFill, order, [this, there, filled] {
+          if (up(there)) regions_[there].shared_part->fill(filled, now_);
+        });
+      }
     }
   }
   back_at_region(a, family, CacheLevel::kDatabase);

@@ -101,11 +101,7 @@ void Oracle::shed(Station& station, const Job& job) {
   if (job.attempt->server_done) return;
   if (job.kind == JobKind::kSharedLearner || job.kind == JobKind::kSharedContent) {
     // a shed ask returns as a miss
-    const AttemptPtr a = job.attempt;
-    const Family family = family_of(job.kind);
-    at(now_ + answer_way(a, family), Kind::kSharedMiss, number(family), a,
-       [this, a, family] { read_database(a, family); });
-    return;
+    return answer_ask(job.attempt, family_of(job.kind), false);
   }
   turn_back(job.attempt, Cause::kShed);
 }

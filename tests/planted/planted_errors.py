@@ -37,6 +37,9 @@ CLIENT = DATAPLANE + "life_client.cpp"
 SERVER = DATAPLANE + "life_server.cpp"
 STATIONS = DATAPLANE + "life_stations.cpp"
 LOG_CACHE = DATAPLANE + "caches/log_cache.hpp"
+LINKS = DATAPLANE + "life_links.cpp"
+CONTROLPLANE = "sim/controlplane/"
+DETECTION = CONTROLPLANE + "failover/detection.cpp"
 
 PLANTED = [
     Planted(
@@ -222,6 +225,82 @@ PLANTED = [
         [(LOG_CACHE, "    tail_ = head_ = ring_base_ = 1;\n", "")],
     ),
     Planted(
+        "messages pass a cut link",
+        [(LINKS, "return link.cut || draws::lost_on_link(", "return draws::lost_on_link(")],
+    ),
+    Planted(
+        "an ask over a refusing cut waits as over a silent one",
+        [(LINKS, "if (cut == Looks::kRefuse) {", "if (cut && !cut) {")],
+    ),
+    Planted(
+        "a spike begins with the next arrival but one",
+        [
+            (
+                CHANGES,
+                "  region.next = next < in_.measure_end ? nanoseconds(next) : nanoseconds(kNever);\n",
+                "",
+            )
+        ],
+    ),
+    Planted(
+        "a region that admits a share serves all",
+        [(CLIENT, "    a.station = kNotAdmitted;\n", "")],
+    ),
+    Planted(
+        "learners change regions with every attempt",
+        [
+            (
+                CLIENT,
+                "return draws::route(draws::routing_key(key, learner), routes);",
+                "return draws::route(draws::routing_key(a.key, learner), routes);",
+            )
+        ],
+    ),
+    Planted(
+        "all probes have one phase",
+        [(DETECTION, '"phase of " + name', '"phase of all"')],
+    ),
+    Planted(
+        "one miss more than declared",
+        [
+            (
+                CONTROLPLANE + "failover/detectors/probe.hpp",
+                "misses_ >= options.misses",
+                "misses_ > options.misses",
+            )
+        ],
+    ),
+    Planted(
+        "an outage is not taken back",
+        [
+            (
+                CONTROLPLANE + "faults/ledger.cpp",
+                "if (gone > 0) settle(place, changes);",
+                "if (gone > 1) settle(place, changes);",
+            )
+        ],
+    ),
+    Planted(
+        "a region returns without having been trusted for a while",
+        [
+            (
+                CONTROLPLANE + "failover/controller.cpp",
+                "SimTime when = port_.now() + options_.failback->after;",
+                "SimTime when = port_.now();",
+            )
+        ],
+    ),
+    Planted(
+        "what finds no room is not shed",
+        [
+            (
+                CONTROLPLANE + "failover/route_plan.cpp",
+                "plan.admitted[r] = most / load_[r];",
+                "plan.admitted[r] = 1;",
+            )
+        ],
+    ),
+    Planted(
         "a job of a stopped server resumes behind the queue",
         [(CHANGES, "s.queue.push_front(job);", "s.queue.push_back(job);")],
     ),
@@ -282,8 +361,21 @@ def plant(tree, error):
 
 def sources(names):
     """What the two test programs are made of, without their build system."""
-    folders = ("sim/dataplane/", "sim/workload/", "sim/model/", "tests/oracle/", "tests/property/")
-    singles = {"sim/metrics/histogram.cpp", "sim/metrics/record.cpp", "tests/catch_main.cpp"}
+    folders = (
+        "sim/controlplane/",
+        "sim/dataplane/",
+        "sim/workload/",
+        "sim/model/",
+        "tests/oracle/",
+        "tests/property/",
+        "tests/unit/controlplane/",
+    )
+    singles = {
+        "sim/core/native_clock.cpp",
+        "sim/metrics/histogram.cpp",
+        "sim/metrics/record.cpp",
+        "tests/catch_main.cpp",
+    }
     return [
         name
         for name in names

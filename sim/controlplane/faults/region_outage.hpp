@@ -3,6 +3,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sim/controlplane/faults/context.hpp"
 #include "sim/model/change.hpp"
 
 namespace fivenines {
@@ -11,12 +12,12 @@ struct RegionOutage {
   static constexpr std::string_view kind = "region_outage";
   static constexpr std::string_view help =
       "all hosts of a region stop, then restart with cold caches; disks survive: "
-      "{region: ID, looks: silent | refuse}";
+      "{region: ID | each, looks: silent | refuse}";
   RegionId region{};
   Looks looks = Looks::kSilent;
 
-  std::vector<Change> begin() const { return {RegionDown{region, looks}}; }
-  std::vector<Change> end() const { return {RegionUp{region}}; }
+  std::vector<Change> effects(const FaultContext&) const { return {RegionDown{region, looks}}; }
+  std::vector<RegionId> strikes() const { return {region}; }
   bool operator==(const RegionOutage&) const = default;
 };
 

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sim/controlplane/faults/context.hpp"
 #include "sim/model/change.hpp"
 
 namespace fivenines {
@@ -12,23 +13,26 @@ struct ServerCrash {
   static constexpr std::string_view kind = "server_crash";
   static constexpr std::string_view help =
       "analyzer hosts stop; jobs in service are lost or resume elsewhere: "
-      "{region: ID, server: first, count: N, jobs: lost | resume}";
+      "{region: ID | each, server: first, count: N, jobs: lost | resume}";
   RegionId region{};
   std::uint32_t server = 0;
   std::uint32_t count = 1;
   JobsOnStop jobs = JobsOnStop::kLost;
 
-  std::vector<Change> begin() const {
+  /// c servers of the n stated from number k on are ceil(c m / n) of the m simulated, from number
+  /// floor(k m / n) on: a crash of one server never becomes a crash of none.
+  std::vector<Change> effects(const FaultContext& context) const {
+    const std::uint64_t n = context.stated.regions.at(index(region)).servers;
+    const std::uint64_t m = context.simulated.regions.at(index(region)).servers;
+    const std::uint64_t first = server * m / n;
+    const std::uint64_t servers = (count * m + n - 1) / n;
     std::vector<Change> changes;
-    for (std::uint32_t i = 0; i < count; ++i)
-      changes.push_back(ServerDown{region, server + i, jobs});
+    for (std::uint64_t s = first; s < first + servers; ++s) {
+      changes.push_back(ServerDown{region, static_cast<std::uint32_t>(s), jobs});
+    }
     return changes;
   }
-  std::vector<Change> end() const {
-    std::vector<Change> changes;
-    for (std::uint32_t i = 0; i < count; ++i) changes.push_back(ServerUp{region, server + i});
-    return changes;
-  }
+  std::vector<RegionId> strikes() const { return {region}; }
   bool operator==(const ServerCrash&) const = default;
 };
 

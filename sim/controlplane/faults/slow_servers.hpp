@@ -3,6 +3,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sim/controlplane/faults/context.hpp"
 #include "sim/model/change.hpp"
 
 namespace fivenines {
@@ -11,12 +12,12 @@ namespace fivenines {
 struct SlowServers {
   static constexpr std::string_view kind = "slow_servers";
   static constexpr std::string_view help =
-      "the analyzer of a region works at a fraction of its speed: {region: ID, speed: 50%}";
+      "the analyzer of a region works at a fraction of its pace: {region: ID | each, speed: 50%}";
   RegionId region{};
   double speed = 0.5;
 
-  std::vector<Change> begin() const { return {AnalyzerSpeed{region, speed}}; }
-  std::vector<Change> end() const { return {AnalyzerSpeed{region, 1.0}}; }
+  std::vector<Change> effects(const FaultContext&) const { return {AnalyzerSpeed{region, speed}}; }
+  std::vector<RegionId> strikes() const { return {region}; }
   bool operator==(const SlowServers&) const = default;
 };
 

@@ -61,8 +61,39 @@ faults:
   - {id: kill, at: 1s, for: 2s, every: 5s, kind: region_outage, region: each, looks: refuse}
   - {at: -1s, kind: server_crash, region: a, server: 1, count: 2, jobs: resume}
   - {at: 3s, kind: slow_servers, region: a, speed: 50%}
+  - {id: loss, after: kill ends + 1s, for: 1s, kind: region_loss, region: b, looks: silent, per_year: 0.1}
+  - {at: 3s, kind: zone_outage, region: a, zone: 0, jobs: lost, per_year: none}
+  - {kind: server_crash, region: each, mtbf: 1h, mttr: sourced, group: g}
+  - {at: 3s, kind: drain, region: a}
+  - {at: 3s, kind: link_degrade, from: a, to: b, one_way: true, delay: 1ms, jitter: 1ms, loss: 1%, bandwidth: 50%}
+  - {at: 3s, kind: partition, pairs: [a/b], looks: silent}
+  - {at: 3s, kind: partition, isolate: [a]}
+  - {at: 3s, kind: partition, halves: [a]}
+  - {at: 3s, kind: partition, between: [a], and: [b]}
+  - {at: 3s, kind: partition, one_way_from: [a], to: [b]}
+  - {at: 3s, kind: health_check_lies, region: a, shows: unhealthy}
+  - {at: 3s, kind: controller_down}
+  - {at: 3s, for: 1s, repeat: 2, every: 5s, kind: load_spike, learner_region: all, factor: 200%}
+failover:
+  detector: probe
+  probe: {interval: 5s, timeout: 1s, misses: 2, recoveries: 2, observers: 1}
+  quorum: 1
+  passive: {failed: 50%, scrapes: 2, attempts: 9}
+  delay: 1s
+  coverage: 99%
+  manual: 9min
+  target: even
+  residency: enforce
+  routing: {anycast: 1s}
+  fill: 80%
+  full: 90%
+  shed: true
+  out: 50%
+  failback: {after: 9s, ramp: 9s}
+  flaps: {most: 3, within: 9min, hold: 9min}
+  scrape: 5s
 criteria: [PLAN-T3-ERR]
-limits: {good_share: 99%}
+limits: {good_share: 99%, latency_p99: 200ms}
 replications: {count: 3, seed: 1}
 variants:
   - {name: x, set: {workload.writes: 1%}}
@@ -89,6 +120,34 @@ caches:
   central: {entries: unlimited, servers: 4, bound: 9, service: 10us, timeout_round_trips: 3}
 database: {service: 1ms}
 claim: none
+)";
+
+constexpr std::string_view kHeartbeat = R"(
+fivenines: scenario/v1
+platform: {regions: [{id: a}, {id: b}], wan: {rtt: {default: 40ms}}}
+workload: {learners: 100}
+failover:
+  detector: heartbeat
+  heartbeat: {interval: 1s, timeout: 3s, observers: 1}
+  routing: {dns: {ttl: 60s, propagation: 9s, ignored_by: 2%, ignored_for: 9min}}
+  failback: none
+  flaps: none
+)";
+
+constexpr std::string_view kPhi = R"(
+fivenines: scenario/v1
+platform: {regions: [{id: a}, {id: b}], wan: {rtt: {default: 40ms}}}
+workload: {learners: 100}
+failover:
+  detector: phi
+  phi: {interval: 1s, threshold: 8, pause: 0s, window: 9, deviation_least: 9ms, observers: 1}
+)";
+
+constexpr std::string_view kSwim = R"(
+fivenines: scenario/v1
+platform: {regions: [{id: a}, {id: b}], wan: {rtt: {default: 40ms}}}
+workload: {learners: 100}
+failover: {detector: swim, swim: {period: 2s, timeout: 500ms, helpers: 3}}
 )";
 
 constexpr std::string_view kPlatform = R"(
@@ -144,7 +203,8 @@ wan: {jitter: {write: 1ms, ack: 1ms, read: 1ms, reply: 1ms}, rtt: {a/b: 4ms}}
 }  // namespace
 
 const std::vector<std::string_view>& schema_samples(std::string_view name) {
-  static const std::vector<std::string_view> scenarios{kShort, kHierarchical, kCentral};
+  static const std::vector<std::string_view> scenarios{kShort,     kHierarchical, kCentral,
+                                                       kHeartbeat, kPhi,          kSwim};
   static const std::vector<std::string_view> platforms{kPlatform, kLegs};
   return name == "platform" ? platforms : scenarios;
 }

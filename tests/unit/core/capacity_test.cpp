@@ -3,6 +3,8 @@
 
 #include <catch2/catch.hpp>
 
+#include "sim/controlplane/fault.hpp"
+
 using namespace fivenines;
 using namespace std::chrono_literals;
 
@@ -119,18 +121,12 @@ TEST_CASE("the inputs carry the scenario's times and the replication's seed", "[
 
 TEST_CASE("a crash takes the same share of the hosts at any capacity", "[core][capacity]") {
   const auto servers_down = [](std::uint64_t learners, std::uint32_t first, std::uint32_t count) {
-    Scenario scenario = sized_for_five_million(learners);
-    ServerCrash crash;
-    crash.server = first;
-    crash.count = count;
-    scenario.faults = {{"crash", kStart + 5s, 1s, crash}};
+    const Scenario scenario = sized_for_five_million(learners);
     const DataPlaneInputs inputs = assemble(scenario, 0);
+    const ServerCrash crash{region_id(0), first, count};
     std::vector<std::uint32_t> servers;
-    for (const ScheduledChange& scheduled : scaled_schedule(scenario, inputs)) {
-      if (const auto* down = std::get_if<ServerDown>(&scheduled.change)) {
-        CHECK(scheduled.at == kStart + 5s);
-        servers.push_back(down->server);
-      }
+    for (const Change& change : crash.effects({scenario.platform, inputs.platform, 0})) {
+      servers.push_back(std::get<ServerDown>(change).server);
     }
     return servers;
   };
@@ -143,28 +139,4 @@ TEST_CASE("a crash takes the same share of the hosts at any capacity", "[core][c
   CHECK(servers_down(500'000, 0, 200).size() == 20);
   CHECK(servers_down(10'000'000, 7, 2) == List{14, 15, 16, 17});
   CHECK(servers_down(500'001, 100, 100).size() == 161);  // 321 hosts of one core
-}
-
-TEST_CASE("faults keep their order when they are scaled", "[core][capacity]") {
-  Scenario scenario = sized_for_five_million(500'000);
-  scenario.faults = {{"late", kStart + 9s, std::nullopt, RegionOutage{}},
-                     {"early", kStart + 2s, 3s, SlowServers{region_id(0), 0.5}}};
-  const auto schedule = scaled_schedule(scenario, assemble(scenario, 0));
-  REQUIRE(schedule.size() == 3);
-  CHECK(schedule[0].cause == "early begins");
-  CHECK(schedule[1].cause == "early ends");
-  CHECK(schedule[2].cause == "late begins");
-}
-
-TEST_CASE("a scheduled split is a change among those of the faults", "[core][capacity]") {
-  Scenario scenario = sized_for_five_million(5'000'000);
-  scenario.faults = {{"f", kStart + 2s, 3s, SlowServers{region_id(0), 0.5}}};
-  scenario.dataplane.service.schedule = {{kStart + 1s, {0.1, 0.9}}, {kStart + 3s, {1, 0}}};
-  const auto schedule = scaled_schedule(scenario, assemble(scenario, 0));
-  REQUIRE(schedule.size() == 4);
-  CHECK(schedule[0].at == kStart + 1s);
-  CHECK(std::get<VariantSplit>(schedule[0].change).shares == std::vector<double>{0.1, 0.9});
-  CHECK(schedule[1].cause == "f begins");
-  CHECK(schedule[2].cause == "split");
-  CHECK(schedule[3].cause == "f ends");
 }

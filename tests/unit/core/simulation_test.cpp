@@ -90,6 +90,15 @@ TEST_CASE("half the learners on half the capacity still meet the scenario's faul
   CHECK(record.timeline[0].change == "west server 0 down (jobs lost)");
 }
 
+TEST_CASE("a scheduled split is a change among those of the faults", "[core][simulation]") {
+  Scenario scenario = small_scenario();
+  scenario.faults = {{"f", kStart + 2s, 2s, SlowServers{region_id(0), 0.5}}};
+  scenario.dataplane.service.schedule = {{kStart + 1s, {0.1, 0.9}}, {kStart + 3s, {1, 0}}};
+  std::string causes;
+  for (const TimelineEntry& entry : run(scenario).timeline) causes += entry.cause + ", ";
+  CHECK(causes == "split, f begins, split, f ends, ");
+}
+
 TEST_CASE("outcomes are observed when somebody asks", "[core][simulation]") {
   std::vector<Outcome> outcomes;
   RunHooks hooks;

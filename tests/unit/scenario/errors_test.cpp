@@ -56,8 +56,8 @@ TEST_CASE("what must be there is asked for", "[scenario][errors]") {
         "s.yaml:1:1: error: missing key 'workload.learners'; accepted: a whole number such as 800, "
         "50K, 5M or 1G\n");
   CHECK_THAT(complaints_with("faults: [{id: f, region: a, at: 1s}]\n"),
-             Catch::Contains("missing key 'faults[0].kind'; accepted: region_outage, server_crash, "
-                             "slow_servers"));
+             Catch::Contains("missing key 'faults[0].kind'; accepted: region_outage, region_loss, "
+                             "zone_outage, server_crash, slow_servers, drain"));
   CHECK_THAT(complaints_with("caches: {layout: hierarchical, local: {instances: 3}}\n"),
              Catch::Contains("missing key 'caches.local.entries'"));
 }

@@ -291,11 +291,11 @@ TEST_CASE("faults that cannot happen are errors", "[scenario][sections]") {
   CHECK_THAT(problem("at: 70s, kind: region_outage, region: a"), Catch::Contains("outside"));
   CHECK_THAT(problem("at: 36500d, kind: region_outage, region: a"), Catch::Contains("outside"));
   CHECK_THAT(problem("at: 10s, every: 2min, kind: region_outage, region: each"),
-             Catch::Contains("the fault of region 'b' begins outside the run"));
+             Catch::Contains("the fault 'f/b' begins outside the run"));
   CHECK_THAT(problem("at: 10s, kind: region_outage, region: each"),
              Catch::Contains("missing key 'faults[0].every'"));
   CHECK_THAT(problem("at: 10s, every: 5s, kind: region_outage, region: a"),
-             Catch::Contains("goes with 'region: each' only"));
+             Catch::Contains("goes with 'region: each' or 'repeat' only"));
   CHECK_THAT(problem("at: 1s, kind: server_crash, region: a, server: 4"),
              Catch::Contains("the region 'a' has 4 servers"));
   CHECK_THAT(problem("at: 1s, kind: region_outag, region: a"),

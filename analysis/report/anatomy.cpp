@@ -1,0 +1,225 @@
+#include "analysis/report/anatomy.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "analysis/plan/run.hpp"
+#include "analysis/report/parts.hpp"
+
+namespace fivenines {
+
+namespace {
+
+constexpr std::size_t kStretchSeconds = 10;
+constexpr std::size_t kBeforeSeconds = 30;
+constexpr double kHitRateWithin = 0.01;
+
+std::size_t second_of(SimTime t) {
+  return static_cast<std::size_t>(nanoseconds(t) / 1'000'000'000);
+}
+
+/// Within the seconds of a fault: when something that had broken was whole again. `whole(s)` looks
+/// at the stretch of ten seconds that begins with s; `broken(s)` at what counts as damage.
+template <typename Whole, typename Broken>
+StageTime whole_again(const FaultAnatomy& anatomy, Whole&& whole, Broken&& broken) {
+  const double at = seconds(anatomy.fault->at);
+  std::size_t s = anatomy.first_second;
+  while (s < anatomy.last_second && !broken(s)) ++s;
+  if (s == anatomy.last_second) return {0, false};  // it never broke
+  for (; s + kStretchSeconds <= anatomy.last_second; ++s) {
+    if (!whole(s)) continue;
+    return {std::max(0.0, static_cast<double>(s) - at), false};
+  }
+  return {std::max(0.0, static_cast<double>(anatomy.last_second) - at), true};
+}
+
+bool bad_anywhere(const ReplicationRecord& record, std::size_t second) {
+  for (std::size_t l = 0; l < record.learner_regions.size(); ++l) {
+    if (is_bad_second(record, l, second)) return true;
+  }
+  return false;
+}
+
+StageTime restored(const ReplicationRecord& record, const FaultAnatomy& anatomy) {
+  const auto whole = [&](std::size_t from) {
+    for (std::size_t s = from; s < from + kStretchSeconds; ++s) {
+      if (bad_anywhere(record, s)) return false;
+    }
+    return true;
+  };
+  return whole_again(anatomy, whole, [&](std::size_t s) { return bad_anywhere(record, s); });
+}
+
+struct Sums {
+  double part = 0;
+  double whole = 0;
+};
+
+/// The p99 of answered analyses is within the limit iff at most one in a hundred is above it.
+Sums slow_share(const ReplicationRecord& record, std::size_t from, std::size_t to) {
+  Sums sums;
+  for (const LearnerRegionRecord& region : record.learner_regions) {
+    for (std::size_t s = from; s < std::min(to, region.slow_by_second.size()); ++s) {
+      sums.part += region.slow_by_second[s];
+      sums.whole += region.good_by_second[s];
+    }
+  }
+  return sums;
+}
+
+StageTime latency_ok(const ReplicationRecord& record, const FaultAnatomy& anatomy) {
+  const auto within = [&](std::size_t from, std::size_t to) {
+    const Sums sums = slow_share(record, from, to);
+    return sums.whole > 0 && sums.part <= 0.01 * sums.whole;
+  };
+  return whole_again(
+      anatomy, [&](std::size_t s) { return within(s, s + kStretchSeconds); },
+      [&](std::size_t s) { return !within(s, s + 1); });
+}
+
+Sums hits(const ReplicationRecord& record, std::size_t from, std::size_t to) {
+  Sums sums;
+  for (const RegionRecord& region : record.regions) {
+    for (std::size_t s = from; s < std::min(to, region.lookups_by_second.size()); ++s) {
+      sums.part += region.hits_by_second[s];
+      sums.whole += region.lookups_by_second[s];
+    }
+  }
+  return sums;
+}
+
+std::optional<StageTime> caches_warm(const ReplicationRecord& record, const FaultAnatomy& anatomy) {
+  const std::size_t start = anatomy.first_second;
+  const Sums before = hits(record, start - std::min(start, kBeforeSeconds), start);
+  if (!(before.whole > 0 && before.part > 0)) return std::nullopt;
+  const double least = before.part / before.whole - kHitRateWithin;
+  const auto warm = [&](std::size_t from, std::size_t to) {
+    const Sums sums = hits(record, from, to);
+    return sums.whole > 0 && sums.part >= least * sums.whole;
+  };
+  const auto stretch = [&](std::size_t s) { return warm(s, s + kStretchSeconds); };
+  const auto cold = [&](std::size_t s) {
+    return s + kStretchSeconds <= anatomy.last_second && !stretch(s);
+  };
+  return whole_again(anatomy, stretch, cold);
+}
+
+bool takes_a_region_down(const FaultRecord& fault) {
+  return fault.kind == "region_outage" || fault.kind == "region_loss";
+}
+
+std::optional<StageTime> failover_time(const FaultAnatomy& anatomy, SimTime horizon) {
+  const FaultRecord& fault = *anatomy.fault;
+  if (!takes_a_region_down(fault) || !fault.first_failure) return std::nullopt;
+  SimTime last = std::min(fault.last_routed.value_or(*fault.first_failure), horizon);
+  if (fault.switched) last = std::min(last, *fault.switched);
+  const bool came_back = fault.until && *fault.until <= horizon;
+  return StageTime{std::max(0.0, seconds(last - *fault.first_failure)),
+                   !fault.switched && !came_back};
+}
+
+}  // namespace
+
+std::vector<FaultAnatomy> anatomy_of(const ReplicationRecord& record) {
+  std::vector<FaultAnatomy> all;
+  const SimTime end = measured_until(record);
+  for (const FaultRecord& fault : record.faults) {
+    if (fault.at < record.measure_start || fault.at >= end) continue;
+    SimTime horizon = end;
+    for (const FaultRecord& other : record.faults) {
+      if (other.at > fault.at) horizon = std::min(horizon, other.at);
+    }
+    FaultAnatomy anatomy;
+    anatomy.fault = &fault;
+    anatomy.replication = record.replication;
+    anatomy.first_second = second_of(fault.at);
+    anatomy.last_second = std::max(anatomy.first_second, second_of(horizon));
+    const auto set = [&](Stage stage, const std::optional<SimTime>& when, bool applies) {
+      auto& time = anatomy.stages[static_cast<std::size_t>(stage)];
+      if (when && *when <= horizon) {
+        time = StageTime{std::max(0.0, seconds(*when - fault.at)), false};
+      } else if (applies || when) {
+        time = StageTime{seconds(horizon - fault.at), true};
+      }
+    };
+    const bool is_noticed = record.detection.has_value() && takes_a_region_down(fault);
+    set(Stage::kFirstFailure, fault.first_failure, false);
+    set(Stage::kDetected, fault.detected, is_noticed);
+    set(Stage::kDecided, fault.decided, is_noticed);
+    set(Stage::kSwitched, fault.switched, is_noticed);
+    if (record.requests() > 0) {
+      anatomy.stages[static_cast<std::size_t>(Stage::kRestored)] = restored(record, anatomy);
+      anatomy.stages[static_cast<std::size_t>(Stage::kLatencyOk)] = latency_ok(record, anatomy);
+      anatomy.stages[static_cast<std::size_t>(Stage::kCachesWarm)] = caches_warm(record, anatomy);
+    }
+    anatomy.failover_time = failover_time(anatomy, horizon);
+    all.push_back(anatomy);
+  }
+  return all;
+}
+
+std::optional<Aftermath> aftermath_of(const ReplicationRecord& record,
+                                      const FaultAnatomy& anatomy) {
+  if (!anatomy.fault->until || record.requests() == 0) return std::nullopt;
+  const SimTime until = *anatomy.fault->until;
+  const auto first = static_cast<std::size_t>((nanoseconds(until) + 999'999'999) / 1'000'000'000);
+  if (first + kStretchSeconds > anatomy.last_second) return std::nullopt;
+  Aftermath aftermath;
+  std::size_t good = 0;
+  std::size_t s = first;
+  for (; s < anatomy.last_second && good < kStretchSeconds; ++s) {
+    good = bad_anywhere(record, s) ? 0 : good + 1;
+  }
+  aftermath.recovers = good == kStretchSeconds;
+  const std::size_t end = aftermath.recovers ? s - kStretchSeconds : anatomy.last_second;
+  aftermath.drain_seconds = std::max(0.0, static_cast<double>(end) - seconds(until));
+  if (end <= first) aftermath.drain_seconds = 0;
+  double arrived = 0;
+  double retries = 0;
+  for (const LearnerRegionRecord& region : record.learner_regions) {
+    for (std::size_t i = first; i < std::max(end, first + 1); ++i) {
+      if (i < region.arrived_by_second.size()) arrived += region.arrived_by_second[i];
+      if (i < region.retries_by_second.size()) retries += region.retries_by_second[i];
+    }
+  }
+  if (arrived > 0) aftermath.attempts_per_analysis = 1 + retries / arrived;
+  return aftermath;
+}
+
+bool is_meant(const FaultRecord& fault, std::string_view label) {
+  return label.empty() || fault.id == label || fault.written_id == label;
+}
+
+double outage_seconds(const ReplicationRecord& record, const FaultAnatomy& anatomy,
+                      std::string_view scope, std::string_view learner_region) {
+  return downtime_seconds(record, {anatomy.first_second, anatomy.last_second}, scope,
+                          learner_region);
+}
+
+std::optional<double> annual_downtime_seconds(const ReplicationRecord& record,
+                                              std::string_view scope) {
+  struct Outages {
+    double seconds = 0;
+    double occurrences = 0;
+    double per_year = 0;
+  };
+  std::map<std::string, Outages> faults;
+  for (const FaultAnatomy& anatomy : anatomy_of(record)) {
+    if (!anatomy.fault->per_year) continue;
+    // the same component that is struck several times is one source of faults
+    std::string source = anatomy.fault->written_id;
+    for (const std::string& region : anatomy.fault->regions) source += "/" + region;
+    Outages& outages = faults[source];
+    outages.seconds += outage_seconds(record, anatomy, scope, "");
+    outages.occurrences += 1;
+    outages.per_year = *anatomy.fault->per_year;
+  }
+  if (faults.empty()) return std::nullopt;
+  double sum = 0;
+  for (const auto& [source, outages] : faults) {
+    sum += outages.per_year * outages.seconds / outages.occurrences;
+  }
+  return sum;
+}
+
+}  // namespace fivenines

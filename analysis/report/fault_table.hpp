@@ -1,0 +1,62 @@
+// What faults did, for people: the anatomy over all replications, downtime in a year against the
+// three budgets of the plan, false alarms, and the longest failover.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "analysis/report/anatomy.hpp"
+
+namespace fivenines {
+
+/// One time over all occurrences of a fault, censored ones counted as the bounds they are.
+struct FaultTimes {
+  std::string name;  ///< a stage, "failover_time" or "outage"
+  double min = 0;
+  double p50 = 0;
+  double p95 = 0;
+  double max = 0;
+  std::uint32_t count = 0;
+  std::uint32_t censored = 0;
+};
+
+/// One entry of the scenario's fault list over all replications (`region: each` is one entry with a
+/// row for every region beside it).
+struct FaultSummary {
+  std::string id;
+  std::string kind;
+  std::uint32_t occurrences = 0;
+  std::vector<FaultTimes> times;  ///< stages in order, failover_time, outage (learner-weighted)
+  /// Mean share of the time from fault to switched that passed before detection; nothing without.
+  std::optional<double> detection_share;
+  std::optional<double> per_year;        ///< of one component
+  double outage_learner_weighted_s = 0;  ///< mean over occurrences
+  double outage_any_region_s = 0;
+  double outage_all_regions_s = 0;
+  double learner_seconds_lost = 0;           ///< mean over occurrences
+  std::optional<double> tolerated_per_year;  ///< by 99.999 %; nothing: any number
+  std::uint32_t ended = 0;                   ///< occurrences whose aftermath was seen
+  std::uint32_t recovered = 0;               ///< of these, the system returned by itself
+  double drain_seconds_max = 0;
+  double attempts_per_analysis_max = 1;  ///< after the end
+};
+
+/// The occurrence whose failover took longest, and what happened in it.
+struct LongestFailover {
+  std::string fault;
+  std::uint64_t replication = 0;
+  double seconds = 0;
+  bool censored = false;
+  double at_s = 0;  ///< since the start of measurement
+  std::vector<TimelineEntry> events;
+};
+
+std::vector<FaultSummary> fault_summaries(const std::vector<ReplicationRecord>& records);
+std::optional<LongestFailover> longest_failover(const std::vector<ReplicationRecord>& records);
+
+/// The whole section as text, `width` columns at most; empty when no fault began.
+std::string fault_text(const std::vector<ReplicationRecord>& records);
+
+}  // namespace fivenines

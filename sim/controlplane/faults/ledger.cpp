@@ -1,0 +1,99 @@
+#include "sim/controlplane/faults/ledger.hpp"
+
+#include <algorithm>
+
+#include "sim/base/assert.hpp"
+
+namespace fivenines {
+namespace {
+
+/// What the world is like at that place when no fault holds. Only what faults do is here.
+struct Neutral {
+  Change operator()(const RegionDown& c) const { return RegionUp{c.region}; }
+  Change operator()(const ServerDown& c) const { return ServerUp{c.region, c.server}; }
+  Change operator()(const AnalyzerSpeed& c) const { return AnalyzerSpeed{c.region, 1}; }
+  Change operator()(const LinkState& c) const { return LinkState{c.from, c.to, {}}; }
+  Change operator()(const LoadLevel& c) const { return LoadLevel{c.learner_region, 1}; }
+  Change operator()(const HealthSignal& c) const { return HealthSignal{c.region}; }
+  Change operator()(const ControllerState&) const { return ControllerState{true}; }
+  Change operator()(const Drain& c) const { return Drain{c.region, false}; }
+  template <typename Other>
+  Change operator()(const Other&) const {
+    FIVENINES_ASSERT(!"no effect of a fault");
+    return RegionUp{};
+  }
+};
+
+/// Both hold.
+struct Joined {
+  const Change& second;
+
+  Change operator()(const RegionDown& a) const {
+    const auto& b = std::get<RegionDown>(second);
+    return RegionDown{a.region, a.looks, a.disks_lost || b.disks_lost};
+  }
+  Change operator()(const AnalyzerSpeed& a) const {
+    return AnalyzerSpeed{a.region, a.speed * std::get<AnalyzerSpeed>(second).speed};
+  }
+  Change operator()(const LoadLevel& a) const {
+    return LoadLevel{a.learner_region, a.factor * std::get<LoadLevel>(second).factor};
+  }
+  Change operator()(const LinkState& a) const {
+    LinkCondition joined = a.condition;
+    const LinkCondition& b = std::get<LinkState>(second).condition;
+    if (!joined.cut) joined.cut = b.cut;
+    joined.extra_delay += b.extra_delay;
+    if (!joined.jitter) joined.jitter = b.jitter;
+    joined.loss_ratio = 1 - (1 - joined.loss_ratio) * (1 - b.loss_ratio);
+    joined.bandwidth_ratio *= b.bandwidth_ratio;
+    return LinkState{a.from, a.to, joined};
+  }
+  /// Of all else the first one goes on.
+  template <typename Other>
+  Change operator()(const Other& a) const {
+    return a;
+  }
+};
+
+}  // namespace
+
+FaultLedger::Place& FaultLedger::place_of(const Change& effect) {
+  const Change neutral = std::visit(Neutral{}, effect);
+  for (Place& place : places_) {
+    if (place.neutral == neutral) return place;
+  }
+  places_.push_back({neutral, neutral, {}});
+  return places_.back();
+}
+
+void FaultLedger::settle(Place& place, std::vector<Change>& changes) {
+  Change wanted = place.neutral;
+  for (std::size_t i = 0; i < place.held.size(); ++i) {
+    wanted = i == 0 ? place.held[i].effect
+                    : std::visit(Joined{place.held[i].effect}, std::as_const(wanted));
+  }
+  if (wanted == place.in_force) return;
+  place.in_force = wanted;
+  changes.push_back(wanted);
+}
+
+std::vector<Change> FaultLedger::begin(std::uint64_t fault, const std::vector<Change>& effects) {
+  std::vector<Change> changes;
+  for (const Change& effect : effects) {
+    Place& place = place_of(effect);
+    place.held.push_back({fault, effect});
+    settle(place, changes);
+  }
+  return changes;
+}
+
+std::vector<Change> FaultLedger::end(std::uint64_t fault) {
+  std::vector<Change> changes;
+  for (Place& place : places_) {
+    const auto gone = std::erase_if(place.held, [&](const Held& h) { return h.fault == fault; });
+    if (gone > 0) settle(place, changes);
+  }
+  return changes;
+}
+
+}  // namespace fivenines

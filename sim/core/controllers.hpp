@@ -1,0 +1,69 @@
+// Detection and failover in a run: observers report here what they hear, monitoring is read at
+// every scrape and handed on one scrape later, and what the controller proposes goes through the
+// door.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "sim/controlplane/failover/controller.hpp"
+#include "sim/controlplane/failover/detection.hpp"
+#include "sim/core/clock.hpp"
+#include "sim/core/door.hpp"
+#include "sim/dataplane/dataplane.hpp"
+
+namespace fivenines {
+
+class Controllers {
+ public:
+  /// Keeps references to all of these. `on_stage` is told what becomes of each region's failover.
+  Controllers(const FailoverOptions& options, const DataPlaneInputs& inputs, const World& world,
+              Clock& clock, Door& door, DataPlane& data_plane, RegionController::OnStage on_stage);
+
+  /// Registers the first scrape. Call once, before the run.
+  void start();
+  /// Call after every change that went through the door.
+  void changed(const Change& change);
+
+  /// Who is to send messages to whom; what comes of them is reported by the number of the watch.
+  const std::vector<Watch>& watches() const { return watches_; }
+  const FailoverOptions& options() const { return options_; }
+  std::uint64_t replication_key() const { return replication_key_; }
+  /// A probe was answered or missed; of SWIM: somebody has heard of the target or nobody.
+  void answered(std::size_t watch, bool answered);
+  /// A beat of the target has reached the observer.
+  void beat(std::size_t watch);
+
+  DetectionRecord record() const { return record_; }
+
+ private:
+  void scrape(std::int64_t k);
+  void look_at_errors(const Observations& before, const Observations& now);
+  void expect_beat(std::size_t watch);
+  void observer_back(RegionId observer);
+  bool in_window() const;
+  bool heard_bad(RegionId region) const;
+
+  const FailoverOptions& options_;
+  const DataPlaneInputs& inputs_;
+  const World& world_;
+  Clock& clock_;
+  Door& door_;
+  DataPlane& data_plane_;
+  std::uint64_t replication_key_;
+  ControlPort port_;
+  std::vector<Watch> watches_;
+  std::vector<ProbeCounter> probes_;    ///< by watch
+  std::vector<BeatWatch> beats_;        ///< by watch; empty without beats
+  std::vector<std::uint64_t> awaited_;  ///< by watch: counts beats, so that old deadlines are void
+  std::vector<std::uint32_t> failing_;  ///< by region: scrapes in a row with too many errors
+  std::vector<char> by_errors_;         ///< by region: suspected because of them
+  Detection detection_;
+  RegionController controller_;
+  std::optional<Observations> newest_;
+  std::optional<Observations> before_;
+  DetectionRecord record_;
+};
+
+}  // namespace fivenines

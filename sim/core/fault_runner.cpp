@@ -1,0 +1,195 @@
+#include "sim/core/fault_runner.hpp"
+
+#include <algorithm>
+#include <memory>
+
+#include "sim/base/draws.hpp"
+
+namespace fivenines {
+namespace {
+
+/// A fault whose times are known before the run.
+struct Planned {
+  SimTime at{};
+  std::size_t entry = 0;
+  std::optional<SimDuration> lasting;
+};
+
+std::vector<RegionId> strikes(const Fault& fault) {
+  return std::visit([](const auto& kind) { return kind.strikes(); }, fault);
+}
+
+/// A component that is new at `entry.at` fails after a time of its law, and so on after each
+/// repair.
+void plan_breakdowns(const FaultEntry& entry, std::size_t number, const DataPlaneInputs& inputs,
+                     std::vector<Planned>& plan) {
+  const std::string name = "breakdowns of " + (entry.group.empty() ? entry.id : entry.group);
+  pcg64 stream = named_stream(replication_key(inputs.seed, inputs.replication), name);
+  for (SimTime t = entry.at;;) {
+    t += entry.breakdowns->up.sample_duration(stream);
+    if (t >= inputs.end) return;
+    const SimDuration down =
+        std::max(SimDuration{1}, entry.breakdowns->down.sample_duration(stream));
+    plan.push_back({t, number, down});
+    t += down;
+  }
+}
+
+}  // namespace
+
+FaultRunner::FaultRunner(const Scenario& scenario, const DataPlaneInputs& inputs, Clock& clock,
+                         DataPlane& data_plane, Apply apply)
+    : scenario_(scenario),
+      inputs_(inputs),
+      clock_(clock),
+      data_plane_(data_plane),
+      apply_(std::move(apply)) {}
+
+void FaultRunner::schedule() {
+  std::vector<Planned> plan;
+  for (std::size_t i = 0; i < scenario_.faults.size(); ++i) {
+    const FaultEntry& entry = scenario_.faults[i];
+    if (entry.breakdowns) {
+      plan_breakdowns(entry, i, inputs_, plan);
+    } else if (!entry.after && entry.at < inputs_.end) {
+      plan.push_back({entry.at, i, entry.lasting});
+    }
+  }
+  struct Step {
+    SimTime at{};
+    int phase = 0;  ///< ends (0) before begins (1) at one instant
+    std::size_t number = 0;
+  };
+  std::vector<Step> steps;
+  for (std::size_t i = 0; i < plan.size(); ++i) {
+    steps.push_back({plan[i].at, 1, i});
+    if (plan[i].lasting) steps.push_back({plan[i].at + *plan[i].lasting, 0, i});
+  }
+  std::stable_sort(steps.begin(), steps.end(), [](const Step& a, const Step& b) {
+    return a.at != b.at ? a.at < b.at : a.phase < b.phase;
+  });
+  const auto begun = std::make_shared<std::vector<std::size_t>>(plan.size());
+  for (const Step& step : steps) {
+    if (step.phase == 0) {
+      clock_.at(step.at, [this, begun, i = step.number] { end((*begun)[i]); });
+    } else {
+      clock_.at(step.at, [this, begun, i = step.number, entry = plan[step.number].entry] {
+        (*begun)[i] = begin(entry);
+      });
+    }
+  }
+}
+
+std::size_t FaultRunner::begin(std::size_t number) {
+  const FaultEntry& entry = scenario_.faults[number];
+  const FaultContext context{scenario_.platform, inputs_.platform,
+                             inputs_.workload.learner_regions.size()};
+  const std::size_t id = occurrences_.size();
+  const SimTime now = clock_.now();
+  data_plane_.advance_to(now);
+  occurrences_.push_back({number, {}, data_plane_.watch_failures(), true});
+  FaultRecord& record = occurrences_.back().record;
+  record.id = entry.id;
+  record.written_id = entry.template_id();
+  record.kind = kind_name(entry.fault);
+  record.at = now;
+  record.per_year = entry.per_year;
+  for (const RegionId region : strikes(entry.fault)) {
+    record.regions.push_back(inputs_.platform.regions.at(index(region)).id);
+  }
+  const auto effects =
+      std::visit([&](const auto& fault) { return fault.effects(context); }, entry.fault);
+  for (const Change& change : ledger_.begin(id, effects)) apply_(entry.id + " begins", change);
+  fire(TriggerEvent::kBegins, number);
+  return id;
+}
+
+void FaultRunner::end(std::size_t id) {
+  Occurrence& occurrence = occurrences_[id];
+  const FaultEntry& entry = scenario_.faults[occurrence.entry];
+  occurrence.lasts = false;
+  occurrence.record.until = clock_.now();
+  const std::size_t number = occurrence.entry;
+  for (const Change& change : ledger_.end(id)) apply_(entry.id + " ends", change);
+  fire(TriggerEvent::kEnds, number);
+}
+
+void FaultRunner::fire(TriggerEvent event, std::size_t number) {
+  const FaultEntry& source = scenario_.faults[number];
+  for (std::size_t i = 0; i < scenario_.faults.size(); ++i) {
+    const FaultEntry& entry = scenario_.faults[i];
+    if (!entry.after || entry.after->event != event) continue;
+    if (entry.after->fault != source.id && entry.after->fault != source.template_id()) continue;
+    const SimTime at = clock_.now() + entry.after->delay;
+    clock_.at(at, [this, i] {
+      const std::size_t id = begin(i);
+      if (const auto& lasting = scenario_.faults[i].lasting) {
+        clock_.at(clock_.now() + *lasting, [this, id] { end(id); });
+      }
+    });
+  }
+}
+
+/// The latest fault that struck the region is what the failover is about.
+void FaultRunner::reached(FailoverStage stage, RegionId region) {
+  for (std::size_t i = occurrences_.size(); i-- > 0;) {
+    const std::size_t number = occurrences_[i].entry;
+    const std::vector<RegionId> struck = strikes(scenario_.faults[number].fault);
+    if (std::find(struck.begin(), struck.end(), region) == struck.end()) continue;
+    FaultRecord& record = occurrences_[i].record;
+    const auto first_time = [&](std::optional<SimTime>& time) {
+      if (time) return false;
+      time = clock_.now();
+      return true;
+    };
+    switch (stage) {
+      case FailoverStage::kDetected:
+        if (first_time(record.detected)) fire(TriggerEvent::kDetected, number);
+        return;
+      case FailoverStage::kDecided:
+        if (first_time(record.decided)) fire(TriggerEvent::kDecided, number);
+        return;
+      case FailoverStage::kSwitched:
+        if (first_time(record.switched)) fire(TriggerEvent::kSwitched, number);
+        return;
+      case FailoverStage::kReturning:
+        first_time(record.returning);
+        return;
+      case FailoverStage::kReturned:
+        first_time(record.returned);
+        return;
+    }
+  }
+}
+
+/// What the data plane saw: at the doors of regions that went down with this fault, else anywhere.
+void FaultRunner::complete(FaultRecord& record, const Occurrence& occurrence) const {
+  bool down = false;
+  for (const RegionId region : strikes(scenario_.faults[occurrence.entry].fault)) {
+    for (const Outage& outage : data_plane_.outages()) {
+      if (outage.region != region || outage.began != record.at) continue;
+      down = true;
+      record.attempts_failed += outage.attempts_failed;
+      if (outage.first_failure &&
+          (!record.first_failure || *outage.first_failure < *record.first_failure)) {
+        record.first_failure = outage.first_failure;
+      }
+      if (outage.last_routed &&
+          (!record.last_routed || *outage.last_routed > *record.last_routed)) {
+        record.last_routed = outage.last_routed;
+      }
+    }
+  }
+  if (!down) record.first_failure = data_plane_.watch(occurrence.failure_watch).first_failure;
+}
+
+std::vector<FaultRecord> FaultRunner::records() const {
+  std::vector<FaultRecord> records;
+  for (const Occurrence& occurrence : occurrences_) {
+    records.push_back(occurrence.record);
+    complete(records.back(), occurrence);
+  }
+  return records;
+}
+
+}  // namespace fivenines

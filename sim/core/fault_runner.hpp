@@ -1,0 +1,58 @@
+// The faults of a scenario during a run: they begin at their times, by their triggers, or by
+// chance, hold through the ledger, and each leaves a record of what its failover went through.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "sim/controlplane/failover/controller.hpp"
+#include "sim/controlplane/faults/ledger.hpp"
+#include "sim/core/clock.hpp"
+#include "sim/dataplane/dataplane.hpp"
+#include "sim/scenario/scenario.hpp"
+
+namespace fivenines {
+
+class FaultRunner {
+ public:
+  using Apply = std::function<void(const std::string& cause, const Change&)>;
+
+  /// Keeps references to all but `apply`, which is to bring a change through the door.
+  FaultRunner(const Scenario& scenario, const DataPlaneInputs& inputs, Clock& clock,
+              DataPlane& data_plane, Apply apply);
+
+  /// Registers everything whose time is known, or drawn. At one instant faults end before others
+  /// begin, in the order of the list. Call once, before the run.
+  void schedule();
+
+  /// The failover of a region has come so far: for records and triggers.
+  void reached(FailoverStage stage, RegionId region);
+
+  /// Of every fault that began, in that order.
+  std::vector<FaultRecord> records() const;
+
+ private:
+  struct Occurrence {
+    std::size_t entry = 0;
+    FaultRecord record;
+    std::size_t failure_watch = 0;
+    bool lasts = true;
+  };
+  /// Returns the number of the occurrence.
+  std::size_t begin(std::size_t entry);
+  void end(std::size_t occurrence);
+  void fire(TriggerEvent event, std::size_t entry);
+  void complete(FaultRecord& record, const Occurrence& occurrence) const;
+
+  const Scenario& scenario_;
+  const DataPlaneInputs& inputs_;
+  Clock& clock_;
+  DataPlane& data_plane_;
+  Apply apply_;
+  FaultLedger ledger_;
+  std::vector<Occurrence> occurrences_;
+};
+
+}  // namespace fivenines

@@ -1,0 +1,98 @@
+// Messages between regions: asks of the shared tier, their answers, fills and invalidations, over
+// links that may be slow, lossy or cut.
+#include <algorithm>
+
+#include "sim/dataplane/life.hpp"
+#include "sim/dataplane/request_draws.hpp"
+
+namespace fivenines {
+
+Nanoseconds DataPlane::Life::jitter(std::size_t from, std::size_t to, LinkLeg leg,
+                                    std::uint64_t key, Purpose purpose, std::uint64_t sub) const {
+  return draws::link_jitter(key, in_.platform.wan[from][to].jitter, leg, purpose, sub);
+}
+
+bool DataPlane::Life::lost_between(std::size_t from, std::size_t to, std::uint64_t key,
+                                   Purpose message, std::uint64_t sub) const {
+  if (links_whole_ || from == to) return false;
+  const LinkCondition& link = world_.link(region_id(from), region_id(to));
+  return link.cut || draws::lost_on_link(key, message, sub, link.loss_ratio);
+}
+
+Nanoseconds DataPlane::Life::delay_on_link(std::size_t from, std::size_t to, LinkLeg leg,
+                                           std::uint64_t key, Purpose message,
+                                           std::uint64_t sub) const {
+  const Nanoseconds built = has_jitter_ ? jitter(from, to, leg, key, message, sub) : 0;
+  if (links_whole_) return built;
+  const LinkCondition& link = world_.link(region_id(from), region_id(to));
+  return built + link.extra_delay.count() + draws::condition_jitter(key, message, sub, link.jitter);
+}
+
+Nanoseconds DataPlane::Life::way_to(std::size_t owner, const Attempt& a, Family family) const {
+  return way(a.region, owner, LinkLeg::kRead, a.key, Purpose::kAskThere, draws::family_sub(family));
+}
+
+/// The shared tier is asked as soon as the regional cache has missed, or the local one where there
+/// is no regional.
+Nanoseconds DataPlane::Life::asked_at(const Attempt& a) const {
+  return a.lookups_started + (caches_.has_regional() ? regional_round_trip(a) / 2 : 0);
+}
+
+void DataPlane::Life::ask_is_lost(std::uint32_t id, Family family, std::size_t owner) {
+  const Attempt& a = attempts_[id];
+  const auto& cut = world_.link(region_id(a.region), region_id(owner)).cut;
+  if (cut == Looks::kRefuse) {
+    return push(now_, kSharedMiss + static_cast<std::uint32_t>(family), id);
+  }
+  give_up_ask(id, family, owner);
+}
+
+void DataPlane::Life::answer_ask(std::uint32_t id, Family family, std::size_t owner,
+                                 EventKind answer) {
+  const Attempt& a = attempts_[id];
+  const std::uint64_t sub = draws::family_sub(family);
+  if (lost_between(owner, a.region, a.key, Purpose::kAskBack, sub)) {
+    return give_up_ask(id, family, owner);
+  }
+  push(now_ + way(owner, a.region, LinkLeg::kReply, a.key, Purpose::kAskBack, sub),
+       answer + static_cast<std::uint32_t>(family), id);
+}
+
+void DataPlane::Life::give_up_ask(std::uint32_t id, Family family, std::size_t owner) {
+  const Attempt& a = attempts_[id];
+  push(std::max(now_, asked_at(a) + ask_given_up_after(a.region, owner)),
+       kSharedGivenUp + static_cast<std::uint32_t>(family), id);
+}
+
+void DataPlane::Life::look_at_links() {
+  links_whole_ = true;
+  for (const auto& row : world_.links) {
+    for (const LinkCondition& link : row) links_whole_ = links_whole_ && link.whole();
+  }
+}
+
+Observations DataPlane::Life::scrape() const {
+  Observations seen;
+  seen.taken = at_nanoseconds(now_);
+  seen.regions = seen_;
+  for (std::size_t r = 0; r < regions_; ++r) {
+    const Station& fleet = stations_[analyzer(r)];
+    RegionCounters& counters = seen.regions[r];
+    counters.busy_core_ns =
+        fleet.books.busy_ns +
+        static_cast<double>(now_ - fleet.books.counted_to) * static_cast<double>(fleet.busy);
+    if (fleet.unlimited()) continue;
+    counters.cores = static_cast<std::uint32_t>(
+        std::count(fleet.usable.begin(), fleet.usable.end(), std::uint8_t{1}));
+  }
+  for (const LearnerRegion& region : learner_regions_) seen.arrived.push_back(region.arrivals);
+  return seen;
+}
+
+std::size_t DataPlane::Life::watch_failures() {
+  watches_.push_back({at_nanoseconds(now_), std::nullopt});
+  ++watches_open_;
+  return watches_.size() - 1;
+}
+
+}  // namespace fivenines

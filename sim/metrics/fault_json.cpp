@@ -1,0 +1,92 @@
+#include "sim/metrics/fault_json.hpp"
+
+#include <array>
+#include <utility>
+
+namespace fivenines::record_json {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+/// What may not have happened, by the name it has in the file.
+constexpr std::array<std::pair<const char*, std::optional<SimTime> FaultRecord::*>, 8> kTimes{{
+    {"until_ns", &FaultRecord::until},
+    {"first_failure_ns", &FaultRecord::first_failure},
+    {"last_routed_ns", &FaultRecord::last_routed},
+    {"detected_ns", &FaultRecord::detected},
+    {"decided_ns", &FaultRecord::decided},
+    {"switched_ns", &FaultRecord::switched},
+    {"returning_ns", &FaultRecord::returning},
+    {"returned_ns", &FaultRecord::returned},
+}};
+
+}  // namespace
+
+Json faults_json(const std::vector<FaultRecord>& faults) {
+  Json list = Json::array();
+  for (const FaultRecord& fault : faults) {
+    Json json = {{"id", fault.id},
+                 {"written_id", fault.written_id},
+                 {"kind", fault.kind},
+                 {"regions", fault.regions},
+                 {"at_ns", nanoseconds(fault.at)}};
+    for (const auto& [name, member] : kTimes) {
+      const std::optional<SimTime>& time = fault.*member;
+      json[name] = time ? Json(nanoseconds(*time)) : Json(nullptr);
+    }
+    json["attempts_failed"] = fault.attempts_failed;
+    json["per_year"] = fault.per_year ? Json(*fault.per_year) : Json(nullptr);
+    list.push_back(std::move(json));
+  }
+  return list;
+}
+
+Json detection_json(const std::optional<DetectionRecord>& detection) {
+  if (!detection) return nullptr;
+  Json observers = Json::array();
+  for (const ObserverRecord& observer : detection->observers) {
+    observers.push_back({{"id", observer.id},
+                         {"suspicions", observer.suspicions},
+                         {"false_alarms", observer.false_alarms}});
+  }
+  return {{"false_alarms", detection->false_alarms},
+          {"observers", std::move(observers)},
+          {"probes", detection->probes},
+          {"missed", detection->missed}};
+}
+
+std::vector<FaultRecord> faults_from(const Json& json) {
+  std::vector<FaultRecord> faults;
+  for (const Json& from : json) {
+    FaultRecord& fault = faults.emplace_back();
+    from.at("id").get_to(fault.id);
+    from.at("written_id").get_to(fault.written_id);
+    from.at("kind").get_to(fault.kind);
+    from.at("regions").get_to(fault.regions);
+    fault.at = at_nanoseconds(from.at("at_ns").get<std::int64_t>());
+    for (const auto& [name, member] : kTimes) {
+      const Json& time = from.at(name);
+      if (!time.is_null()) fault.*member = at_nanoseconds(time.get<std::int64_t>());
+    }
+    from.at("attempts_failed").get_to(fault.attempts_failed);
+    if (!from.at("per_year").is_null()) fault.per_year = from.at("per_year").get<double>();
+  }
+  return faults;
+}
+
+std::optional<DetectionRecord> detection_from(const Json& json) {
+  if (json.is_null()) return std::nullopt;
+  DetectionRecord detection;
+  json.at("false_alarms").get_to(detection.false_alarms);
+  for (const Json& from : json.at("observers")) {
+    detection.observers.push_back({from.at("id").get<std::string>(),
+                                   from.at("suspicions").get<std::uint64_t>(),
+                                   from.at("false_alarms").get<std::uint64_t>()});
+  }
+  json.at("probes").get_to(detection.probes);
+  json.at("missed").get_to(detection.missed);
+  return detection;
+}
+
+}  // namespace fivenines::record_json

@@ -1,0 +1,31 @@
+// Reads what only one kind of fault has.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "sim/controlplane/fault.hpp"
+#include "sim/scenario/platform_reader.hpp"
+#include "sim/scenario/scenario.hpp"
+#include "sim/scenario/section_reader.hpp"
+
+namespace fivenines {
+
+/// The regions that a fault with the key `region` strikes, one after the other.
+struct FaultTarget {
+  bool each = false;
+  RegionId region{};
+};
+
+/// Kinds that strike one region have a member `region`.
+bool strikes_one_region(const Fault& fault);
+void set_region(Fault& fault, RegionId region);
+
+/// Fills in the fault and complains of what cannot happen and, as warnings, of what does nothing.
+void read_fault_keys(SectionReader& in, const PlatformReader& platform, const Scenario& scenario,
+                     const FaultTarget& target, Fault& fault);
+
+/// Every key that some kind has, for lists whose kind is not known.
+const std::vector<std::string_view>& fault_keys();
+
+}  // namespace fivenines

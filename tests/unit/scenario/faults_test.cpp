@@ -1,0 +1,155 @@
+// The language of faults and of failover.
+#include <catch2/catch.hpp>
+#include <string>
+
+#include "tests/unit/scenario/reading.hpp"
+
+using namespace fivenines;
+using namespace fivenines::reading;
+using namespace std::chrono_literals;
+
+namespace {
+
+std::string problem(const std::string& faults) {
+  return load_scenario_text(kSmall + "faults: [" + faults + "]\n", "s.yaml").diagnostics.text();
+}
+std::string guarded(const std::string& faults) {
+  return load_scenario_text(
+             kSmall + "failover: {probe: {observers: 1}}\nfaults: [" + faults + "]\n", "s.yaml")
+      .diagnostics.text();
+}
+
+}  // namespace
+
+TEST_CASE("the failover section has defaults with their sources", "[scenario][failover]") {
+  CHECK_FALSE(read_with("").failover);
+  const Scenario scenario = read_with("failover: {probe: {observers: 1}}\n");
+  REQUIRE(scenario.failover);
+  const auto& probe = std::get<ProbeDetector>(scenario.failover->detector);
+  CHECK(probe.interval == 5s);
+  CHECK(probe.timeout == 1s);
+  CHECK(probe.misses == 2);
+  CHECK(scenario.failover->quorum == 1);
+  CHECK(std::get<AnycastRouting>(scenario.failover->routing).convergence == 1s);
+  bool plan = false;
+  for (const DefaultUsed& used : scenario.defaults) {
+    plan = plan || (used.path == "failover.probe.interval" && used.origin == "plan");
+  }
+  CHECK(plan);
+}
+
+TEST_CASE("every detector and routing is read from its own section", "[scenario][failover]") {
+  const Scenario scenario = read_with(
+      "failover:\n"
+      "  detector: phi\n"
+      "  phi: {interval: 500ms, threshold: 5, observers: 1}\n"
+      "  passive: {failed: 20%, scrapes: 3}\n"
+      "  delay: {exponential: {mean: 2s}}\n"
+      "  routing: {dns: {ttl: 30s, ignored_by: 5%}}\n"
+      "  failback: none\n"
+      "  target: even\n");
+  CHECK(std::get<PhiDetector>(scenario.failover->detector).threshold == 5);
+  CHECK(scenario.failover->passive->failed_share == 0.2);
+  CHECK(std::get<DnsRouting>(scenario.failover->routing).ignored_by == 0.05);
+  CHECK_FALSE(scenario.failover->failback);
+  CHECK(scenario.failover->target == FailoverTarget::kEven);
+  CHECK_THAT(complaints_with("failover: {heartbeat: {interval: 1s}}\n"),
+             Catch::Contains("unknown key 'heartbeat' in 'failover'"));
+  CHECK_THAT(complaints_with("failover: {detector: pobe}\n"),
+             Catch::Contains("did you mean 'probe'"));
+  CHECK_THAT(complaints_with("failover: {probe: {timeout: 6s}}\n"),
+             Catch::Contains("is longer than the interval of 5s"));
+  CHECK_THAT(complaints_with("failover: {quorum: 3}\n"),
+             Catch::Contains("there are only 1 observers"));
+  CHECK_THAT(complaints_with("failover: {fill: 99%}\n"), Catch::Contains("is above 'full'"));
+}
+
+TEST_CASE("faults repeat, wait and break down", "[scenario][faults]") {
+  const Scenario scenario = read_with(
+      "faults:\n"
+      "  - {id: k, at: 1s, for: 1s, repeat: 3, every: 10s, kind: region_outage, region: a}\n"
+      "  - {id: s, after: k ends + 2s, for: 1s, kind: load_spike, factor: 200%}\n"
+      "  - {id: f, mtbf: {exponential: {mean: 20s}}, mttr: 2s, kind: server_crash, region: each}\n"
+      "  - {id: g, mtbf: sourced, kind: server_crash, region: a}\n");
+  REQUIRE(scenario.faults.size() == 7);
+  CHECK(scenario.faults[2].id == "k/3");
+  CHECK(scenario.faults[2].at == kStart + 51s);
+  CHECK(scenario.faults[3].after == Trigger{"k", TriggerEvent::kEnds, 2s});
+  CHECK(scenario.faults[5].id == "f/b");
+  CHECK(scenario.faults[5].breakdowns->up.mean() == 20e9);
+  CHECK(*scenario.faults[5].per_year == Approx(365.0 * 86400 / 22));
+  CHECK(scenario.faults[6].breakdowns->up.mean() == Approx(365.0 * 86400e9 / 2));
+  CHECK_FALSE(scenario.faults[3].per_year);
+  CHECK(*scenario.faults[0].per_year == 0.1);
+}
+
+TEST_CASE("partitions have shapes", "[scenario][faults]") {
+  const auto directions = [](const std::string& shape) {
+    const Scenario scenario =
+        read_with("failover: {}\nfaults: [{at: 1s, kind: partition, " + shape + "}]\n");
+    return std::get<Partition>(scenario.faults.at(0).fault).directions.size();
+  };
+  CHECK(directions("pairs: [a/b]") == 2);
+  CHECK(directions("isolate: [a]") == 2);
+  CHECK(directions("halves: [b]") == 2);
+  CHECK(directions("between: [a], and: [b]") == 2);
+  CHECK(directions("one_way_from: [a], to: [b]") == 1);
+}
+
+TEST_CASE("faults that are impossible are diagnosed with their places", "[scenario][faults]") {
+  CHECK_THAT(guarded("{at: 1s, kind: partition, pairs: [a/a]}"),
+             Catch::Contains("a region cannot be parted from itself ('a')"));
+  CHECK_THAT(guarded("{at: 1s, kind: partition, pairs: [a/c]}"),
+             Catch::Contains("'a/c' is no pair of regions; accepted: A/B of a, b"));
+  CHECK_THAT(guarded("{at: 1s, kind: partition, halves: [a, b]}"),
+             Catch::Contains("names all regions"));
+  CHECK_THAT(guarded("{at: 1s, kind: partition, isolate: [a], halves: [b]}"),
+             Catch::Contains("is a second shape"));
+  CHECK_THAT(guarded("{at: 1s, kind: partition, isolate: [x]}"),
+             Catch::Contains("unknown region 'x'"));
+  CHECK_THAT(guarded("{at: 1s, kind: link_degrade, from: a, to: a, delay: 1ms}"),
+             Catch::Contains("is the region itself"));
+  CHECK_THAT(problem("{at: 1s, kind: zone_outage, region: a, zone: 1}"),
+             Catch::Contains("the region 'a' has 1 zones"));
+  CHECK_THAT(problem("{at: 1s, kind: load_spike, factor: 2, learner_region: x}"),
+             Catch::Contains("unknown learner region 'x'"));
+  // two at once
+  CHECK_THAT(problem("{id: o, at: 1s, for: 10s, kind: region_outage, region: a}, "
+                     "{id: l, at: 5s, kind: region_loss, region: a}"),
+             Catch::Contains("s.yaml:5:82: error: faults[1]: 'l' strikes the region 'a' while 'o' "
+                             "keeps it down"));
+  // triggers
+  CHECK_THAT(problem("{after: kil begins, kind: region_outage, region: a}, "
+                     "{id: kill, at: 1s, kind: region_outage, region: b}"),
+             Catch::Contains("waits for the unknown fault 'kil'; did you mean 'kill'?"));
+  CHECK_THAT(problem("{after: kill ends, kind: region_outage, region: a}, "
+                     "{id: kill, at: 1s, kind: region_outage, region: b}"),
+             Catch::Contains("which lasts until the end of the run"));
+  CHECK_THAT(problem("{after: kill detected, kind: region_outage, region: a}, "
+                     "{id: kill, at: 1s, kind: region_outage, region: b}"),
+             Catch::Contains("but nobody looks"));
+  CHECK_THAT(problem("{id: x, after: y begins, kind: region_outage, region: a}, "
+                     "{id: y, after: x begins, kind: region_outage, region: b}"),
+             Catch::Contains("waits for itself, so it never begins"));
+  CHECK_THAT(problem("{after: kill begins + 1h, kind: region_outage, region: a}, "
+                     "{id: kill, at: 1s, kind: region_outage, region: b}"),
+             Catch::Contains("when the run is over"));
+  CHECK_THAT(problem("{after: soon, kind: region_outage, region: a}"),
+             Catch::Contains("'soon' is no event; accepted: FAULT EVENT + DELAY"));
+  CHECK_THAT(problem("{after: a begins, at: 1s, kind: region_outage, region: a}"),
+             Catch::Contains("does not go with 'after'"));
+  CHECK_THAT(problem("{mtbf: 1h, for: 1s, mttr: 1s, kind: server_crash, region: a}"),
+             Catch::Contains("does not go with 'mtbf'"));
+  CHECK_THAT(problem("{mtbf: sourced, kind: load_spike, factor: 2}"),
+             Catch::Contains("no published figure is known for 'load_spike'"));
+}
+
+TEST_CASE("faults that do nothing are warnings", "[scenario][faults]") {
+  CHECK_THAT(problem("{at: 1s, for: 1s, kind: drain, region: a}"),
+             Catch::Contains("warning: faults[0].kind: nobody is there to empty the region"));
+  CHECK_THAT(problem("{at: 1s, for: 1s, kind: controller_down}"), Catch::Contains("warning"));
+  CHECK_THAT(problem("{at: 1s, for: 1s, kind: load_spike, factor: 1}"),
+             Catch::Contains("warning: faults[0].factor: is the declared load"));
+  CHECK_THAT(guarded("{at: 1s, for: 1s, kind: link_degrade, from: a, to: b}"),
+             Catch::Contains("the link is as it was"));
+}
