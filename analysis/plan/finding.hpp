@@ -45,6 +45,8 @@ struct Evidence {
   Estimate estimate;  ///< in the unit of the criterion
   std::optional<ThroughputEvidence> throughput;
   std::vector<NamedEstimate> parts;  ///< empty: the estimate alone
+  /// Of linear scaling: how many times the learners of the run that it is compared with.
+  double load_factor = 1;
   std::optional<CriteriaMet> met;
 };
 

@@ -69,6 +69,8 @@ Evidence linear_evidence(const Run& run) {
     return missing("there is no run with 500K learners to compare with");
   }
   Evidence evidence;
+  evidence.load_factor =
+      static_cast<double>(run.facts.learners) / static_cast<double>(kBaselineLearners);
   for (const auto& [metric, name] :
        {std::pair{Metric::kBusyCoreSecondsPerLearner, "core-seconds per learner"},
         std::pair{Metric::kResidentEntriesPerLearner, "cache entries per learner"}}) {

@@ -193,6 +193,21 @@ std::string joint_digest(const std::vector<ReplicationRecord>& records) {
   return fmt::format("{:016x}", hash);
 }
 
+std::vector<AgainstBaseline> against_baseline(const Run& run) {
+  std::vector<AgainstBaseline> figures;
+  if (run.baseline.empty() || run.records.empty()) return figures;
+  for (const char* text : {"throughput{point=served}", "latency.p50{point=client}",
+                           "latency.p99{point=client}", "latency.p99{point=server}",
+                           "busy_core_seconds_per_learner", "resident_entries_per_learner"}) {
+    const Query query = parse_query(text);
+    const auto here = measure(query, run.records, run.facts).estimate;
+    const auto there = measure(query, run.baseline, run.facts).estimate;
+    if (!here || !there || !(there->value > 0)) continue;
+    figures.push_back({query.text(), row_of(query.metric).unit, there->value, here->value});
+  }
+  return figures;
+}
+
 /// Whether a value that needs a run of its own matters to one of these criteria.
 bool matters(const Reading& reading, const std::vector<Criterion>& chosen, const RunFacts& facts) {
   return reading.concerns != nullptr &&
@@ -303,6 +318,7 @@ Summary summarise(const Run& run, const std::vector<Criterion>& plan, bool allow
   summary.other_readings = other_readings(run, plan, chosen, allow_single, partial, readings);
   summary.faults = fault_summaries(run.records);
   summary.fault_text = fault_text(run.records);
+  summary.against_baseline = against_baseline(run);
   summary.bottleneck = first_bottleneck(run.records);
   summary.warnings = warnings_of(run, partial);
   for (const ReplicationRecord& record : run.records) summary.requests += record.requests();

@@ -49,6 +49,15 @@ struct OtherReading {
   Decision decision = Decision::kNoCriteria;  ///< of the whole run
 };
 
+/// A figure of the run beside that of the same scenario at 500K learners (X-10: factors are
+/// computed from what was measured).
+struct AgainstBaseline {
+  std::string query;
+  std::string_view unit;
+  double at_500k = 0;
+  double here = 0;
+};
+
 struct Summary {
   RunFacts facts;
   std::uint32_t replications = 0;  ///< that the figures come from
@@ -59,6 +68,7 @@ struct Summary {
   std::vector<OtherReading> other_readings;
   std::vector<FaultSummary> faults;
   std::string fault_text;  ///< the section on faults, for people; empty without
+  std::vector<AgainstBaseline> against_baseline;  ///< empty without that run
   std::optional<Bottleneck> bottleneck;
   std::vector<std::string> warnings;
   std::uint64_t requests = 0;  ///< analyses simulated, warm-up included, the baseline not

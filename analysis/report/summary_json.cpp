@@ -96,6 +96,14 @@ Json access_json(const AccessFact& access) {
           {"p99_ms", access.p99_ms}};
 }
 
+Json against_json(const AgainstBaseline& figure) {
+  return {{"metric", figure.query},
+          {"unit", figure.unit},
+          {"at_500k", figure.at_500k},
+          {"value", figure.here},
+          {"factor", figure.here / figure.at_500k}};
+}
+
 Json fault_json(const FaultFact& fault) {
   Json json = {{"id", fault.id}, {"kind", fault.kind}, {"at_s", seconds(fault.at)}};
   if (fault.lasting) {
@@ -197,6 +205,7 @@ std::string summary_to_json(const Summary& summary) {
                      {"criteria", array_of(summary.verdict.judgements, judgement_json)},
                      {"readings", readings_json(summary)},
                      {"metrics", array_of(summary.metrics, metric_json)},
+                     {"against_500k", array_of(summary.against_baseline, against_json)},
                      {"access", array_of(summary.facts.access, access_json)},
                      {"faults", array_of(summary.facts.faults, fault_json)},
                      {"anatomy", array_of(summary.faults, anatomy_json)},

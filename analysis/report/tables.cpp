@@ -43,6 +43,12 @@ std::vector<std::string> values_of(const Summary& summary, std::string_view name
   return values;
 }
 
+/// Large numbers in short.
+std::string compact_or_figure(double value) {
+  constexpr double kLarge = 1e5;
+  return value >= kLarge ? compact(value) : figure(value);
+}
+
 Table latency_table(std::string title) {
   Table table{{std::move(title), "n"}, {}};
   table.header.insert(table.header.end(), kLatencyColumns.begin(), kLatencyColumns.end());
@@ -167,6 +173,15 @@ Table uptime(const Summary& summary) {
   return table;
 }
 
+Table against_500k(const Summary& summary) {
+  Table table{{"AGAINST 500K LEARNERS", "at 500K", "here", "factor"}, {}};
+  for (const AgainstBaseline& line : summary.against_baseline) {
+    table.rows.push_back({line.query, compact_or_figure(line.at_500k), compact_or_figure(line.here),
+                          fmt::format("{:.3f}", line.here / line.at_500k)});
+  }
+  return table;
+}
+
 }  // namespace
 
 std::vector<Table> tables_of(const Summary& summary, Detail detail) {
@@ -180,6 +195,7 @@ std::vector<Table> tables_of(const Summary& summary, Detail detail) {
   tables.push_back(caches(summary, detail));
   tables.push_back(utilisation(summary));
   tables.push_back(uptime(summary));
+  tables.push_back(against_500k(summary));
   std::erase_if(tables, [](const Table& table) { return table.rows.empty(); });
   return tables;
 }

@@ -60,7 +60,7 @@ void draw_geography(Page& page, const Summary& summary) {
   if (lines.empty()) return;
   constexpr std::string_view kPrefix = "PLAN-";
   const int point_width = kPointWidth + page.mark_width();
-  page.heading(fmt::format("  {:<8}{:>6} {:<{}}{:<{}}{:>6}", "GEOGRAPHY", "limit",
+  page.heading(fmt::format("  {:<8}{:>6}{:<{}}{:<{}}{:>6}", "REGIONS", "limit",
                            " client ms, 95% interval", point_width, " server ms, 95% interval",
                            point_width, "access"));
   std::string out_of_reach;
@@ -68,7 +68,7 @@ void draw_geography(Page& page, const Summary& summary) {
     const Criterion& criterion = row.judged->criterion;
     std::string_view id = criterion.id;
     if (id.starts_with(kPrefix)) id.remove_prefix(kPrefix.size());
-    page.line(fmt::format("  {:<8} {:>5} {}{}{:>6}", id,
+    page.line(fmt::format("  {:<8} {:>5}{}{}{:>6}", id,
                           fmt::format("{} {}", criterion.comparison, criterion.threshold),
                           at_point(page, row.client), at_point(page, row.server),
                           row.access_ms ? figure(*row.access_ms) : "-"));

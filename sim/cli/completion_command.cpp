@@ -25,15 +25,16 @@ _fivenines() {
   if [ -z "$words" ]; then
     case $command in
       help) words="@" ;;
-      list) words="faults metrics criteria platforms scenarios laws" ;;
+      list) words="faults metrics criteria readings platforms scenarios laws" ;;
       completion) words="bash" ;;
       schema) words="scenario platform" ;;
       platform) words="show export" ;;
       run)
-        words="--set --replications --jobs --seed --output --allow-single --quiet --color"
+        words="--set --replications --jobs --seed --output --reading --allow-single --quiet --color"
         words="$words --progress --help"
         ;;
       show) words="--set --defaults --help" ;;
+      gate) words="--reading --criteria --output --allow-single --color --help" ;;
       exec) words="--task --help" ;;
       query) words="--interval --help" ;;
       bench) words="--rounds --help" ;;

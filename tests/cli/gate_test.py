@@ -120,6 +120,28 @@ class Gate(CliTest):
         self.assertIn("figures of 2 of 3 replications", done.stdout)
 
 
+class Geography(CliTest):
+    def test_seven_limits_at_both_points_beside_the_way_alone(self):
+        done = self.expect(99, "run", "december/test-4", "-n", "2", "-o", self.folder / "out",
+                           "--set", "workload.learners=20K", "--set", "clock.measure=5s",
+                           "--set", "clock.warm_up=2s", "--quiet")
+        rows = [line.split() for line in done.stdout.splitlines() if line.startswith("  T4-")]
+        self.assertEqual([row[0] for row in rows], ["T4-USE", "T4-USW", "T4-EU", "T4-APAC",
+                                                    "T4-LATAM", "T4-AFR", "T4-ALL"])
+        for row in rows:  # id, sign, limit, then mark, figure and interval twice, then the way
+            self.assertEqual(len([word for word in row if word in ("ok", "FAIL", "????")]), 2, row)
+            self.assertEqual(len([word for word in row if word.startswith("[")]), 2, row)
+            self.assertGreater(float(row[-1]), 50)
+        self.assertTrue(all(len(line) <= 80 for line in done.stdout.splitlines()[1:]))
+        summary = self.json("out", "summary.json")
+        access = {place["learner_region"]: place["p99_ms"] for place in summary["access"]}
+        self.assertEqual(len(access), 8)
+        self.assertAlmostEqual(access["us-east"], 150.5, places=3)  # the catalogue's own figure
+        for line in summary["criteria"]:
+            self.assertGreater(line["value"], line["threshold"])
+        self.assertIn("no server can keep at the client", " ".join(done.stdout.split()))
+
+
 class Readings(CliTest):
     def test_list_readings(self):
         text = self.expect(0, "list", "readings").stdout

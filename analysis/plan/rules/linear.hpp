@@ -40,6 +40,12 @@ struct Linear {
       finding.note += fmt::format("{} x {:.3f}", part.name, part.estimate.value);
     }
     finding.note += " of the 500K run";
+    // The line through the two runs: what one more learner costs against one of the 500,000.
+    const double f = evidence.load_factor;
+    if (f != 1) {
+      finding.note +=
+          fmt::format("; slope {:.3f}", (furthest(evidence).estimate.value * f - 1) / (f - 1));
+    }
     return finding;
   }
 };

@@ -143,6 +143,19 @@ TEST_CASE("the peak of throughput is that of its best ten seconds", "[analysis]"
   CHECK(per_minute("throughput") == Approx(60 * 160));
 }
 
+TEST_CASE("factors against 500K learners come from what was measured", "[analysis]") {
+  Run run = judged_run({"LIN"});
+  for (ReplicationRecord& record : run.baseline) record.regions[0].resident_entries = 0;
+  const Summary summary = summary_of(run);
+  const auto& figures = summary.against_baseline;
+  REQUIRE(figures.size() == 6);
+  CHECK(figures[0].query == "throughput.mean{point=served}");
+  CHECK(figures[0].here == figures[0].at_500k);
+  CHECK(figures[5].here / figures[5].at_500k == Approx(2));
+  run.baseline.clear();
+  CHECK(summary_of(run).against_baseline.empty());
+}
+
 TEST_CASE("a backlog that grows is seen, one that waves is not", "[analysis]") {
   Run run = sample_run(3);
   CHECK_FALSE(backlog_growth(run.records).grows);
