@@ -250,6 +250,7 @@ constexpr Entry kDescriptions[] = {
     {"platform:*.database", "Limits of the database."},
     {"platform:*.database.concurrency", "Statements in service at once."},
     {"platform:*.database.pool", "Connections; the smaller of the two limits holds."},
+    {"platform:*.scale", "Times servers, cache servers and database limits, rounded up."},
     {"platform:wan", "The network between regions."},
     {"platform:wan.bandwidth", "Of every link that does not give its own."},
     {"platform:wan.jitter",

@@ -162,6 +162,7 @@ region_defaults:
   scale: 2
   cache: {servers: 16}
   database: {concurrency: 512, pool: 512}
+  scale: 1.5
 regions:
   - id: a
     site: none
@@ -171,6 +172,7 @@ regions:
     scale: 0.5
     cache: {servers: 16}
     database: {concurrency: 512, pool: 512}
+    scale: 2
   - {id: b, site: moon}
   - {id: c}
 wan:
