@@ -244,7 +244,6 @@ constexpr Entry kDescriptions[] = {
     {"platform:*.zones", "Availability zones."},
     {"platform:*.servers", "Analyzer hosts."},
     {"platform:*.cores", "Analyses in service at once on each host."},
-    {"platform:*.scale", "How many times the servers, cache and database that are written."},
     {"platform:*.cache", "What answers lookups of the shared cache."},
     {"platform:*.cache.servers", "Lookups in service at once."},
     {"platform:*.database", "Limits of the database."},

@@ -159,7 +159,6 @@ region_defaults:
   zones: 3
   servers: 37
   cores: 8
-  scale: 2
   cache: {servers: 16}
   database: {concurrency: 512, pool: 512}
   scale: 1.5
@@ -169,7 +168,6 @@ regions:
     zones: 3
     servers: 37
     cores: 8
-    scale: 0.5
     cache: {servers: 16}
     database: {concurrency: 512, pool: 512}
     scale: 2
