@@ -70,8 +70,9 @@ void read_prices(SectionReader& place, Place& to) {
     prices.accepts(key, "anything");
   }
   const YamlNode* estimates = prices.find("estimates");
-  prices.accepts("estimates", "anything");
+  prices.accepts_items("estimates", "name");
   if (estimates == nullptr) return;
+  if (!estimates->is_list()) prices.error("estimates", "must be a list; accepted: [PRICE, ...]");
   constexpr std::array<const char*, 4> kPrices{"vcpu_hour_usd", "memory_gb_hour_usd",
                                                "egress_gb_usd", "internet_egress_gb_usd"};
   const std::vector<std::string> known(kPrices.begin(), kPrices.end());

@@ -224,6 +224,7 @@ Law read_law(SectionReader& in, std::string_view key, LawUnit unit,
 
 std::optional<Law> read_law_or_none(SectionReader& in, std::string_view key, LawUnit unit,
                                     Default<std::string_view> fallback) {
+  accept_law(in, key, unit);
   if (in.is_none(key, fallback.value == "none", fallback.origin)) return std::nullopt;
   if (fallback.value == "none") return read_law(in, key, unit);
   return read_law(in, key, unit, fallback);

@@ -76,6 +76,7 @@ SimDuration SectionReader::signed_duration(std::string_view key,
 std::optional<SimDuration> SectionReader::duration_or_none(
     std::string_view key, Default<std::optional<SimDuration>> fallback,
     Bounds<SimDuration> bounds) {
+  accepts(key, "duration");
   if (is_none(key, !fallback.value, fallback.origin)) return std::nullopt;
   if (!fallback.value) return duration(key, {}, bounds);
   return duration(key, Default<SimDuration>{*fallback.value, fallback.origin}, bounds);
@@ -88,6 +89,7 @@ double SectionReader::ratio(std::string_view key, std::optional<Default<double>>
 
 std::optional<double> SectionReader::ratio_or_none(std::string_view key,
                                                    Default<std::optional<double>> fallback) {
+  accepts(key, "ratio");
   if (is_none(key, !fallback.value, fallback.origin)) return std::nullopt;
   if (!fallback.value) return ratio(key);
   return ratio(key, Default<double>{*fallback.value, fallback.origin});

@@ -249,7 +249,6 @@ constexpr Entry kDescriptions[] = {
     {"platform:*.database", "Limits of the database."},
     {"platform:*.database.concurrency", "Statements in service at once."},
     {"platform:*.database.pool", "Connections; the smaller of the two limits holds."},
-    {"platform:*.scale", "Times servers, cache servers and database limits, rounded up."},
     {"platform:wan", "The network between regions."},
     {"platform:wan.bandwidth", "Of every link that does not give its own."},
     {"platform:wan.jitter",
@@ -283,6 +282,7 @@ constexpr Entry kDescriptions[] = {
     {"platform:places[].prices.source", "Where the prices are from."},
     {"platform:places[].prices.egress_source", "Where the prices of traffic are from."},
     {"platform:places[].prices.estimates", "Which of them are estimates."},
+    {"platform:places[].prices.estimates[]", "The name of a price."},
     {"platform:place_rtt", "Round trips by PLACE/PLACE that the catalogue lacks."},
     {"platform:place_rtt.*", "Round trip."},
 

@@ -287,6 +287,7 @@ std::vector<std::string> undescribed(std::string_view name) {
   collect(schema_tree(name), prefix, paths);
   std::vector<std::string> wrong;
   for (const std::string& path : paths) {
+    if (path.ends_with("[]")) continue;  // what the list says is enough
     if (description_of(path).empty()) wrong.push_back(path + " has no description");
   }
   for (const std::string_view path : described_paths()) {

@@ -161,7 +161,6 @@ region_defaults:
   cores: 8
   cache: {servers: 16}
   database: {concurrency: 512, pool: 512}
-  scale: 1.5
 regions:
   - id: a
     site: none
@@ -170,7 +169,6 @@ regions:
     cores: 8
     cache: {servers: 16}
     database: {concurrency: 512, pool: 512}
-    scale: 2
   - {id: b, site: moon}
   - {id: c}
 wan:
