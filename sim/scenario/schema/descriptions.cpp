@@ -249,6 +249,7 @@ constexpr Entry kDescriptions[] = {
     {"platform:*.database", "Limits of the database."},
     {"platform:*.database.concurrency", "Statements in service at once."},
     {"platform:*.database.pool", "Connections; the smaller of the two limits holds."},
+    {"platform:*.scale", "How many times the servers, cache and database that are written."},
     {"platform:wan", "The network between regions."},
     {"platform:wan.bandwidth", "Of every link that does not give its own."},
     {"platform:wan.jitter",

@@ -159,6 +159,7 @@ region_defaults:
   zones: 3
   servers: 37
   cores: 8
+  scale: 2
   cache: {servers: 16}
   database: {concurrency: 512, pool: 512}
 regions:
@@ -167,6 +168,7 @@ regions:
     zones: 3
     servers: 37
     cores: 8
+    scale: 0.5
     cache: {servers: 16}
     database: {concurrency: 512, pool: 512}
   - {id: b, site: moon}
