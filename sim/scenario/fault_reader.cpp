@@ -141,7 +141,7 @@ class OneFault {
 
   void read_time() {
     for (const char* const key : {"at", "after", "mtbf", "mttr", "for", "group"}) in_.find(key);
-    in_.accepts("after", "text");
+    in_.accepts("after", "trigger");
     breaks_down_ = in_.given("mtbf");
     if (in_.given("after")) {
       read_trigger();

@@ -39,6 +39,11 @@ Json type_json(const std::string& type, const SchemaNode& shape) {
   if (type == "duration") return text_of(pattern_of(kDurationUnits));
   if (type == "signed_duration") return text_of(pattern_of(kDurationUnits, true));
   if (type == "ratio") return text_of(std::string("^") + std::string(kNumber) + "%$");
+  if (type == "trigger") {
+    const std::string duration = pattern_of(kDurationUnits);
+    return text_of("^.+ (begins|ends|detected|decided|switched)( *[+] *" +
+                   duration.substr(1, duration.size() - 2) + ")?$");
+  }
   if (type == "rate") return text_of(pattern_of(kRateUnits));
   if (type == "bandwidth") return text_of(pattern_of(kBandwidthUnits));
   if (type == "name") {

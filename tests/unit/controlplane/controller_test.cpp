@@ -35,7 +35,7 @@ class Desk {
                world_.enact(change);
                if (const auto* admission = std::get_if<Admission>(&change)) {
                  log += at(clock.now()) + "admit " + std::to_string(index(admission->region)) +
-                        " " + std::to_string(static_cast<int>(admission->share * 100)) + "\n";
+                        " " + std::to_string(static_cast<int>(admission->share * 100 + 0.5)) + "\n";
                }
              },
              [this](const std::string&, const std::string& what) {

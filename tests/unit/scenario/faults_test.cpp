@@ -116,7 +116,7 @@ TEST_CASE("faults that are impossible are diagnosed with their places", "[scenar
   // two at once
   CHECK_THAT(problem("{id: o, at: 1s, for: 10s, kind: region_outage, region: a}, "
                      "{id: l, at: 5s, kind: region_loss, region: a}"),
-             Catch::Contains("s.yaml:5:82: error: faults[1]: 'l' strikes the region 'a' while 'o' "
+             Catch::Contains("s.yaml:5:81: error: faults[1]: 'l' strikes the region 'a' while 'o' "
                              "keeps it down"));
   // triggers
   CHECK_THAT(problem("{after: kil begins, kind: region_outage, region: a}, "
