@@ -63,8 +63,8 @@ class Schemas(harness.CliTest):
         self.assertIn("'clok' was unexpected", found[0])
         found = errors(schema, "extends: x.yaml\nclock: {warm_up: 5}\n")
         self.assertTrue(found[0].startswith("clock.warm_up: 5 is not of type 'string'"), found)
-        found = errors(schema, "extends: x.yaml\nfaults: [{kind: region_outage, region: a}]\n")
-        self.assertIn("faults.0: 'at' is a required property", found)
+        found = errors(schema, "extends: x.yaml\nfaults: [{at: 5s, region: a}]\n")
+        self.assertIn("faults.0: 'kind' is a required property", found)
         found = errors(schema, "fivenines: scenario/v1\n")
         self.assertIn(": 'platform' is a required property", found)
 

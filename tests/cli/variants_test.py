@@ -96,7 +96,7 @@ class Variants(CliTest):
             self.assertIn("core-seconds per learner", line["note"])
 
     def test_a_killed_worker_costs_its_replication_and_no_other(self):
-        text = VARIANTS.replace("measure: 12s", "measure: 300s")
+        text = VARIANTS.replace("measure: 12s", "measure: 900s")
         path = self.write(text)
         whole, out = self.folder / "whole", self.folder / "out"
         self.expect(99, "run", path, "-o", whole, "-n", "4")

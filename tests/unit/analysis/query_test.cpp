@@ -49,7 +49,7 @@ TEST_CASE("defaults are filled in and the canonical text reads back", "[analysis
   CHECK(parse_query("latency.p99.9{ point=server , region=us-east }").text() ==
         "latency.p99.9{point=server,learner_region=us-east}");
   CHECK(parse_query("uptime_ratio{region=us-east}").text() ==
-        "uptime_ratio.mean{scope=region,learner_region=us-east}");
+        "uptime_ratio.mean{scope=region,learner_region=us-east,measure=seconds}");
   CHECK(parse_query("utilisation{station=lobby}").text() ==
         "utilisation.mean{tier=station,station=lobby}");
   for (const char* text :

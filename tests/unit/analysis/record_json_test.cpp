@@ -50,7 +50,8 @@ TEST_CASE("what is no record is refused with a reason", "[metrics]") {
   CHECK_THROWS_AS(record_from_json("{}"), BadRecord);
   CHECK_THROWS_AS(record_from_json(text.substr(0, text.size() / 2)), BadRecord);
   std::string newer = text;
-  newer.replace(newer.find("\"schema_version\":1"), 18, "\"schema_version\":9");
+  const std::string version = "\"schema_version\":" + std::to_string(kRecordSchemaVersion);
+  newer.replace(newer.find(version), version.size(), "\"schema_version\":9");
   CHECK_THROWS_WITH(record_from_json(newer), Catch::Contains("version 9"));
   std::string damaged = text;
   damaged.replace(damaged.find("\"answered\":3000"), 15, "\"answered\":3001");
