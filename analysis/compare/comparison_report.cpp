@@ -4,6 +4,7 @@
 
 #include "analysis/compare/comparison_formats.hpp"
 #include "analysis/compare/comparison_words.hpp"
+#include "analysis/report/aftermath.hpp"
 #include "analysis/report/words.hpp"
 
 namespace fivenines {
@@ -20,6 +21,10 @@ void draw_variants(Page& page, const VariantComparison& comparison) {
     page.line(fmt::format("  {:<18} {}{}{}", variant.name, page.inked(verdict.decision), padding,
                           verdict.reason));
     page.faint(changes_text(variant), 4);
+    for (const FaultSummary& fault : variant.summary.faults) {
+      if (fault.ended == 0) continue;
+      page.line(fmt::format("    once {} is gone it {}", fault.id, aftermath_text(fault)));
+    }
   }
 }
 

@@ -6,6 +6,7 @@
 #include <map>
 
 #include "analysis/plan/run.hpp"
+#include "analysis/report/aftermath.hpp"
 #include "analysis/report/parts.hpp"
 #include "analysis/statistics/figures.hpp"
 #include "analysis/statistics/jackknife.hpp"
@@ -125,19 +126,6 @@ class Gathered {
   FaultSummary after_;  ///< only what comes after the end
 };
 
-std::string aftermath_text(const FaultSummary& fault) {
-  if (fault.ended == 0) return "";
-  if (fault.recovered == fault.ended) {
-    return fmt::format("    once it is gone the system RECOVERS, within {} s\n",
-                       figure(fault.drain_seconds_max));
-  }
-  return fmt::format(
-      "    once it is gone the system STAYS DOWN in {} of {}: {} s after it there are {}\n"
-      "    attempts an analysis\n",
-      fault.ended - fault.recovered, fault.ended, figure(fault.drain_seconds_max),
-      figure(fault.attempts_per_analysis_max));
-}
-
 std::string time_text(double value, bool censored) {
   return (censored ? "> " : "") + figure(value);
 }
@@ -215,6 +203,16 @@ std::string longest_text(const std::vector<ReplicationRecord>& records) {
 
 }  // namespace
 
+std::string aftermath_text(const FaultSummary& fault) {
+  if (fault.ended == 0) return "";
+  if (fault.recovered == fault.ended) {
+    return fmt::format("RECOVERS, within {} s", figure(fault.drain_seconds_max));
+  }
+  return fmt::format("STAYS DOWN in {} of {}: {} s later {} attempts an analysis",
+                     fault.ended - fault.recovered, fault.ended, figure(fault.drain_seconds_max),
+                     figure(fault.attempts_per_analysis_max));
+}
+
 std::vector<FaultSummary> fault_summaries(const std::vector<ReplicationRecord>& records) {
   std::vector<std::string> order;
   std::map<std::string, Gathered> gathered;
@@ -288,7 +286,7 @@ std::string fault_text(const std::vector<ReplicationRecord>& records) {
     text += fmt::format("    {} learner-seconds lost each, {} s down in any region, {} s in all\n",
                         compact(fault.learner_seconds_lost), figure(fault.outage_any_region_s),
                         figure(fault.outage_all_regions_s));
-    text += aftermath_text(fault);
+    if (fault.ended > 0) text += "    once it is gone the system " + aftermath_text(fault) + "\n";
     if (fault.detection_share) {
       text += fmt::format("    detection is {:.0f} % of the time until all have switched\n",
                           100 * *fault.detection_share);

@@ -1,0 +1,13 @@
+#pragma once
+
+#include <string>
+
+#include "analysis/report/fault_table.hpp"
+
+namespace fivenines {
+
+/// Whether the system returned by itself once a fault was gone, as a sentence without its subject;
+/// empty when nobody could see.
+std::string aftermath_text(const FaultSummary& fault);
+
+}  // namespace fivenines
