@@ -48,8 +48,10 @@ std::string margin_text(const Judgement& judgement) {
   if (!is_decided || !finding.margin || *finding.margin == 0) return "";
   const std::string size = figure(std::abs(*finding.margin));
   const std::string_view unit = short_unit(judgement.unit);
-  return *finding.margin > 0 ? fmt::format("{}{} to spare", size, unit)
-                             : fmt::format("off by {}{}", size, unit);
+  if (*finding.margin > 0) return fmt::format("{}{} to spare", size, unit);
+  // a served rate may fall short of the limit by the share of errors that is allowed
+  if (finding.result == Result::kPass) return fmt::format("{}{} short, as allowed", size, unit);
+  return fmt::format("off by {}{}", size, unit);
 }
 
 std::string remark_of(const Judgement& judgement) {

@@ -206,7 +206,7 @@ PLANTED = [
     ),
     Planted(
         "asks of a dead part of the shared tier are never given up",
-        [(CHANGES, "    give_up_ask(running_[id].job());\n", "")],
+        [(CHANGES, "    ask_dies(running_[id].job());\n", "")],
     ),
     Planted(
         "an ask that dies with a refusing owner waits as with a silent one",
