@@ -19,6 +19,11 @@ std::string_view short_unit(std::string_view unit) {
   return "";
 }
 
+/// What a figure of this unit is a part of; 0: of nothing.
+double whole_of(std::string_view unit) {
+  return unit == "percent" ? 100 : 0;
+}
+
 void append(std::string& text, const std::string& part) {
   if (part.empty()) return;
   if (!text.empty()) text += "; ";
@@ -29,12 +34,15 @@ void append(std::string& text, const std::string& part) {
 
 std::string measured_text(const Judgement& judgement) {
   if (!judgement.estimate) return "-";
-  return estimate_text(*judgement.estimate).value + std::string(short_unit(judgement.unit));
+  return estimate_text(*judgement.estimate, whole_of(judgement.unit)).value +
+         std::string(short_unit(judgement.unit));
 }
 
 std::string interval_of(const Judgement& judgement) {
   if (!judgement.estimate) return "";
-  if (!judgement.estimate->single) return estimate_text(*judgement.estimate).interval;
+  if (!judgement.estimate->single) {
+    return estimate_text(*judgement.estimate, whole_of(judgement.unit)).interval;
+  }
   return judgement.estimate->replications > 1 ? "" : "single run";
 }
 

@@ -55,8 +55,18 @@ std::string compact(double value) {
   return fmt::format("{:.6g}", value);
 }
 
-EstimateText estimate_text(const Estimate& estimate) {
-  if (estimate.single) return {figure(estimate.value), ""};
+EstimateText estimate_text(const Estimate& estimate, double whole) {
+  const auto decimals_of = [](double x, int digits) {
+    return x > 0 ? digits - 1 - static_cast<int>(std::floor(std::log10(x))) : 0;
+  };
+  constexpr int kMostOfLack = 8;
+  const double lacking = whole - estimate.value;
+  const int of_lack = lacking > 0 && lacking < 0.01 * whole
+                          ? std::clamp(decimals_of(lacking, 2), 0, kMostOfLack)
+                          : 0;
+  if (estimate.single) {
+    return {of_lack > 0 ? with_decimals(estimate.value, of_lack) : figure(estimate.value), ""};
+  }
   if (std::abs(estimate.value) >= kCompactFrom) {
     const auto millions = [](double value) { return fmt::format("{:.3f}M", value / 1e6); };
     return {millions(estimate.value),
@@ -66,12 +76,10 @@ EstimateText estimate_text(const Estimate& estimate) {
   // never more than six digits.
   const double half = estimate.half_width();
   const double size = std::max(std::abs(estimate.value), half);
-  const auto decimals_of = [](double x, int digits) {
-    return x > 0 ? digits - 1 - static_cast<int>(std::floor(std::log10(x))) : 0;
-  };
   const int most = std::clamp(decimals_of(size, 6), 0, 6);
   const int wanted = half > 1e-6 * size ? decimals_of(half, 2) : 0;
-  const int decimals = std::clamp(std::max(decimals_of(size, 3), wanted), 0, most);
+  const int decimals =
+      std::max(of_lack, std::clamp(std::max(decimals_of(size, 3), wanted), 0, most));
   return {with_decimals(estimate.value, decimals),
           fmt::format("[{}, {}]", with_decimals(estimate.low, decimals),
                       with_decimals(estimate.high, decimals))};

@@ -330,6 +330,9 @@ TEST_CASE("figures are as precise as they can be read", "[analysis]") {
   CHECK(estimate_text({99.974, 99.951, 99.997, 5, false}).interval == "[99.951, 99.997]");
   CHECK(estimate_text({15599000, 15598000, 15600000, 5, false}).value == "15.599M");
   CHECK(estimate_text(single_estimate(12.345)).interval.empty());
+  CHECK(estimate_text({99.999995, 99.999994, 99.999996, 5, false}, 100).value == "99.9999950");
+  CHECK(estimate_text(single_estimate(99.9991), 100).value == "99.99910");
+  CHECK(estimate_text(single_estimate(100), 100).value == "100");
   CHECK(duration_text(90) == "90 s");
   CHECK(duration_text(600) == "10 min");
 }
