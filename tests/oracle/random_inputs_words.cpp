@@ -1,7 +1,6 @@
 // What a random scenario and an outcome look like in words, for the message of a test that fails.
 #include <sstream>
 
-#include "sim/workload/arrivals.hpp"
 #include "tests/oracle/random_inputs.hpp"
 
 namespace fivenines::oracle {
