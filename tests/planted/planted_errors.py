@@ -381,8 +381,6 @@ def sources(names):
         for name in names
         if name.endswith(".cpp")
         and (name.startswith(folders) or name in singles)
-        # it compiles the oracle's scenarios once more for a program of its own
-        and name != "tests/property/kit.cpp"
     ]
 
 
