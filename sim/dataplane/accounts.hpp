@@ -33,6 +33,16 @@ class Accounts {
   }
   /// The response of attempt `a` left its region at `left` and reaches the client at `reached`.
   void answered(const Attempt& a, Nanoseconds left, Nanoseconds reached);
+  /// Fetches what answered() will touch when a response without a write leaves at `left`.
+  void prefetch_answered(const Attempt& a, Nanoseconds left) const {
+    const PairRecord& pair = record_.pairs[a.learner_region][a.region];
+    const auto fetch = [&pair](Point point, Nanoseconds value) {
+      pair.latency[static_cast<std::size_t>(point)].prefetch(SimDuration{value});
+    };
+    fetch(Point::kClient, left + a.access_back - a.intended);
+    fetch(Point::kServer, left - a.arrived);
+    fetch(Point::kAnalyzer, left - a.lookups_answered);
+  }
   void failed(const Attempt& a, Cause cause);
   void unfinished(const Attempt& a);
   void lookup(std::size_t region, Family family, CacheLevel level, Nanoseconds now) {

@@ -1,11 +1,17 @@
-// One attempt of one analysis, two cache lines: the first is what deciding needs, the second what
-// accounting needs. Attempts live in a slab and are reused; a generation tells a stale reference.
+// One attempt of one analysis, two cache lines: the first is what deciding needs, the second (from
+// `started` on) what accounting needs. Attempts live in a slab and are reused; a generation tells a
+// stale reference.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
+#include <utility>
 #include <vector>
 
 #include "sim/base/assert.hpp"
+#include "sim/base/huge_array.hpp"
+#include "sim/base/prefetch.hpp"
 #include "sim/metrics/record.hpp"
 
 namespace fivenines {
@@ -49,7 +55,12 @@ struct alignas(64) Attempt {
   bool approaching = false;               ///< one event for the way in and the balancer is pending
   std::uint16_t instance = 0;             ///< of the local cache
 };
-static_assert(sizeof(Attempt) == 128);
+static_assert(sizeof(Attempt) == 128 && offsetof(Attempt, started) == 64);
+
+inline void prefetch_attempt(const Attempt& a) {
+  prefetch_line(&a);
+  prefetch_line(&a.started);
+}
 
 /// Slab of attempts; the most recently freed is used first, so it stays in the cache.
 class Attempts {
@@ -60,8 +71,8 @@ class Attempts {
       free_.pop_back();
       return id;
     }
-    all_.emplace_back();
-    return static_cast<std::uint32_t>(all_.size() - 1);
+    if (used_ == all_.size()) grow();
+    return used_++;
   }
   void give(std::uint32_t id) {
     ++all_[id].generation;
@@ -72,11 +83,18 @@ class Attempts {
   Attempt& operator[](std::uint32_t id) { return all_[id]; }
   const Attempt& operator[](std::uint32_t id) const { return all_[id]; }
   /// Ids ever used; freed ones are marked done on both sides.
-  std::uint32_t size() const { return static_cast<std::uint32_t>(all_.size()); }
-  std::size_t live() const { return all_.size() - free_.size(); }
+  std::uint32_t size() const { return used_; }
+  std::size_t live() const { return used_ - free_.size(); }
 
  private:
-  std::vector<Attempt> all_;
+  void grow() {
+    HugeArray<Attempt> larger(std::max<std::size_t>(1024, 2 * all_.size()));
+    std::copy_n(all_.all().begin(), used_, larger.all().begin());
+    all_ = std::move(larger);
+  }
+
+  HugeArray<Attempt> all_;  ///< zeroes are a fresh attempt
+  std::uint32_t used_ = 0;
   std::vector<std::uint32_t> free_;
 };
 

@@ -106,6 +106,8 @@ enum EventKind : std::uint32_t {
   kContentUpdate,                       // the next update of a content item
   kEventKinds
 };
+// so that the lowest bit of these kinds is the family
+static_assert(kSharedHit % 2 == 0 && kSharedMiss % 2 == 0 && kSharedArrive % 2 == 0);
 inline constexpr int kGenerationBits = 26;
 inline constexpr std::uint32_t kGenerationMask = (std::uint32_t{1} << kGenerationBits) - 1;
 static_assert(kEventKinds <= 1U << (32 - kGenerationBits));
@@ -126,10 +128,10 @@ class DataPlane::Life {
 
   // what the calendar asks of its owner
   bool before_at_one_instant(const Event& a, const Event& b) const;
-  bool still_wanted(const Event& event) const;
-  void prefetch_subject(const Event& event) const;
-  void prefetch_beyond_subject(const Event& event) const;
-  void prefetch_tables(const Event& event);
+  bool still_wanted(Event event) const;
+  void prefetch_subject(Event event) const;
+  void prefetch_beyond_subject(Event event) const;
+  void prefetch_tables(Event event);
 
  private:
   struct LearnerRegion {
@@ -152,6 +154,14 @@ class DataPlane::Life {
   static std::uint32_t kind_of(const Event& event) { return event.what >> kGenerationBits; }
   static std::uint32_t what(std::uint32_t kind, std::uint32_t generation) {
     return kind << kGenerationBits | (generation & kGenerationMask);
+  }
+  /// An ask of another region on its way there or back.
+  static bool of_shared_tier(std::uint32_t kind) {
+    return (kind >= kSharedHit && kind < kLocalReply) ||
+           (kind >= kSharedArrive && kind < kSharedGivenUp);
+  }
+  static bool of_no_attempt(std::uint32_t kind) {
+    return kind == kSharedFill || kind == kInvalidate || kind == kContentUpdate;
   }
   bool same_generation(const Event& event, std::uint32_t generation) const {
     return ((event.what ^ generation) & kGenerationMask) == 0;
@@ -198,7 +208,7 @@ class DataPlane::Life {
   bool budget_allows(LearnerRegion& region);
 
   // life_server.cpp: what happens at the regions
-  void handle(const Event& event);
+  void handle(Event event);
   void reach_region(std::uint32_t id);
   void past_balancer(std::uint32_t id);
   void approach(std::uint32_t id);
@@ -231,6 +241,10 @@ class DataPlane::Life {
   }
   static CacheLevel level_of(const Attempt& a, Family family) {
     return static_cast<CacheLevel>(a.levels >> 2 * static_cast<unsigned>(family) & 3);
+  }
+  void prefetch_keys(const Cache& cache, const Attempt& a, std::uint32_t mask) const {
+    if (mask & 1) cache.prefetch(caches_.key(Family::kLearnerRecord, a));
+    if (mask & 2) cache.prefetch(caches_.key(Family::kContent, a));
   }
   /// Calls `function` for each family of the mask, until the attempt is over.
   template <typename Function>

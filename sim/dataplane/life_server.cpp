@@ -54,8 +54,7 @@ bool DataPlane::Life::before_at_one_instant(const Event& x, const Event& y) cons
   const auto rank = [this](const Event& event) -> Rank {
     const std::uint32_t kind = kind_of(event);
     const bool arrival = kind >= kFirstArrivalKind;
-    if (kind == kSharedFill || kind == kInvalidate || kind == kContentUpdate) {
-      // of no attempt: after all attempts, by region
+    if (of_no_attempt(kind)) {  // after all attempts, by region
       const std::uint64_t region = kind == kContentUpdate ? 0 : notes_[event.subject].region;
       return {arrival,
               kRegionsMost + 1,
@@ -83,43 +82,58 @@ bool DataPlane::Life::before_at_one_instant(const Event& x, const Event& y) cons
   return rank(x) < rank(y);
 }
 
-bool DataPlane::Life::still_wanted(const Event& event) const {
+bool DataPlane::Life::still_wanted(Event event) const {
   if (kind_of(event) != kGiveUp) return true;
   const Attempt& a = attempts_[event.subject];
   return same_generation(event, a.generation) && !a.client_done;
 }
 
-// Events made less than a millisecond before they are due find everything still in the cache.
-void DataPlane::Life::prefetch_subject(const Event& event) const {
+void DataPlane::Life::prefetch_subject(Event event) const {
   const std::uint32_t kind = kind_of(event);
   if (kind == kServiceDone) {
     prefetch_line(&running_[event.subject]);
-  } else if (kind == kPastBalancer || kind == kReachRegion || kind == kGiveUp) {
-    const Attempt& a = attempts_[event.subject];
-    prefetch_line(&a);
-    prefetch_line(&a.arrival_index);
+  } else if (!of_no_attempt(kind)) {
+    prefetch_attempt(attempts_[event.subject]);
   }
 }
 
-void DataPlane::Life::prefetch_beyond_subject(const Event& event) const {
+void DataPlane::Life::prefetch_beyond_subject(Event event) const {
   if (kind_of(event) != kServiceDone) return;
-  const Attempt& a = attempts_[running_[event.subject].attempt];
-  prefetch_line(&a);
-  prefetch_line(&a.arrival_index);
+  prefetch_attempt(attempts_[running_[event.subject].attempt]);
 }
 
-void DataPlane::Life::prefetch_tables(const Event& event) {
-  // Only what was decided long ago: short-lived events prefetch their tables as they are made.
-  if (kind_of(event) != kPastBalancer) return;
-  const Attempt& a = attempts_[event.subject];
-  if (caches_.has_local()) {
-    Cache& cache = caches_.local(a.region, a.instance);
-    if (families_ & 1) cache.prefetch(caches_.key(Family::kLearnerRecord, a));
-    if (families_ & 2) cache.prefetch(caches_.key(Family::kContent, a));
+void DataPlane::Life::prefetch_tables(Event event) {
+  const std::uint32_t kind = kind_of(event);
+  if (kind == kServiceDone) {
+    const Running& r = running_[event.subject];
+    if (r.kind != JobKind::kAnalyze) return;
+    const Attempt& a = attempts_[r.attempt];
+    if (!a.writes) accounts_.prefetch_answered(a, event.time);
+  } else if (kind == kPastBalancer) {
+    const Attempt& a = attempts_[event.subject];
+    learners_.prefetch(a.learner);
+    if (caches_.has_local()) prefetch_keys(caches_.local(a.region, a.instance), a, families_);
+  } else if (kind > kRegionalLookup && kind <= kRegionalLookup + 3) {
+    const Attempt& a = attempts_[event.subject];
+    prefetch_keys(caches_.regional(a.region), a, kind - kRegionalLookup);
+  } else if (kind > kLocalReply && kind <= kLocalReply + 3) {
+    const Attempt& a = attempts_[event.subject];
+    learners_.prefetch(a.learner);
+    if (caches_.has_local())
+      prefetch_keys(caches_.local(a.region, a.instance), a, kind - kLocalReply);
+  } else if (of_shared_tier(kind)) {
+    const Attempt& a = attempts_[event.subject];
+    const Family family = static_cast<Family>(kind & 1);
+    if (kind >= kSharedArrive) {
+      const CacheSet::Owned at = caches_.owned(family, a);
+      caches_.shared(at.owner).prefetch(at.key);
+    } else if (caches_.has_regional()) {
+      caches_.regional(a.region).prefetch(caches_.key(family, a));
+    }
   }
 }
 
-void DataPlane::Life::handle(const Event& event) {
+void DataPlane::Life::handle(Event event) {
   const std::uint32_t kind = kind_of(event);
   const std::uint32_t id = event.subject;
   switch (kind) {
@@ -246,10 +260,7 @@ void DataPlane::Life::lookups(std::uint32_t id) {
   if (caches_.has_regional()) {
     const Nanoseconds at = now_ + regional_round_trip(a) / 2;
     if (at == now_ && nothing_else_now()) return regional_lookup(id, missing);
-    Cache& cache = caches_.regional(a.region);
-    if (missing & 1) cache.prefetch(caches_.key(Family::kLearnerRecord, a));
-    if (missing & 2) cache.prefetch(caches_.key(Family::kContent, a));
-    learners_.prefetch(a.learner);
+    prefetch_keys(caches_.regional(a.region), a, missing);
     return push(at, kRegionalLookup + missing, id);
   }
   each_family(id, missing, [this](std::uint32_t i, Family f) { beyond_regional(i, f); });

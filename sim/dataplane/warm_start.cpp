@@ -1,10 +1,13 @@
 #include "sim/dataplane/warm_start.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <functional>
 
 #include "sim/base/draws.hpp"
+#include "sim/base/huge_array.hpp"
+#include "sim/base/prefetch.hpp"
 #include "sim/dataplane/request_draws.hpp"
 
 namespace fivenines {
@@ -42,16 +45,61 @@ double characteristic_time(const std::vector<KeyGroup>& groups, double entries) 
   return high;
 }
 
-/// Draws the keys younger than `time`, in order of age, and puts the youngest into the cache.
-template <typename Accept>
-void fill_by_age(Cache& cache, const std::vector<KeyGroup>& groups, double time, pcg64& rng,
-                 Accept&& accept) {
-  constexpr std::size_t kBins = 1 << 16;
+/// Room for the keys of one fill, used again by the next.
+class AgedKeys {
+ public:
+  /// For up to `most` keys.
+  explicit AgedKeys(std::size_t most) : aged_(most), by_age_(most) {}
+
+  void clear() { size_ = 0; }
+  /// age: as a share of the oldest, 0 to 1.
+  void add(std::uint32_t key, double age) {
+    aged_[size_++] = {
+        key, static_cast<std::uint32_t>(std::min(age, 1 - 1e-9) * static_cast<double>(kBins))};
+  }
+  /// Puts the youngest into the cache, the oldest of them first.
+  void fill(Cache& cache) {
+    sort();
+    const std::size_t kept = std::min<std::size_t>(size_, cache.capacity());
+    for (std::size_t i = kept; i-- > 0;) {
+      if (i >= kPrefetchAhead) cache.prefetch(by_age_[i - kPrefetchAhead]);
+      cache.fill(by_age_[i], 0);
+    }
+  }
+
+ private:
+  static constexpr std::size_t kBins = 1 << 16;
+  static constexpr std::size_t kPrefetchAhead = 16;
   struct Aged {
     std::uint32_t key;
     std::uint32_t bin;
   };
-  std::vector<Aged> aged;
+
+  /// By bins; the places of the next few keys are known, and fetched, before they are written.
+  void sort() {
+    std::vector<std::uint32_t> start(kBins + 1, 0);
+    for (std::size_t i = 0; i < size_; ++i) ++start[aged_[i].bin + 1];
+    for (std::size_t b = 0; b < kBins; ++b) start[b + 1] += start[b];
+    std::array<std::uint32_t, kPrefetchAhead> place{};
+    for (std::size_t i = 0; i < size_ + kPrefetchAhead; ++i) {
+      std::uint32_t& next = place[i % kPrefetchAhead];
+      if (i >= kPrefetchAhead) by_age_[next] = aged_[i - kPrefetchAhead].key;
+      if (i >= size_) continue;
+      next = start[aged_[i].bin]++;
+      prefetch_line(&by_age_[next]);
+    }
+  }
+
+  HugeArray<Aged> aged_;
+  HugeArray<std::uint32_t> by_age_;
+  std::size_t size_ = 0;
+};
+
+/// Draws the keys younger than `time`, in order of age, and puts the youngest into the cache.
+template <typename Accept>
+void fill_by_age(Cache& cache, const std::vector<KeyGroup>& groups, double time, pcg64& rng,
+                 AgedKeys& aged, Accept&& accept) {
+  aged.clear();
   // a margin for chance: what is too much is cut off again, oldest first
   const bool bounded = std::isfinite(time);
   const double reach = bounded ? time * 1.05 : 1;
@@ -70,20 +118,12 @@ void fill_by_age(Cache& cache, const std::vector<KeyGroup>& groups, double time,
       if (at >= group.count) break;
       const auto key = group.first + static_cast<std::uint32_t>(at);
       if (!accept(key)) continue;
-      const double age = bounded
-                             ? -std::log1p(-uniform01(rng) * present) / (group.rate * reach)
-                             : uniform01(rng);  // nothing is ever evicted: the order hardly matters
-      aged.push_back(
-          {key, static_cast<std::uint32_t>(std::min(age, 1 - 1e-9) * static_cast<double>(kBins))});
+      // what is never evicted: the order hardly matters
+      aged.add(key, bounded ? -std::log1p(-uniform01(rng) * present) / (group.rate * reach)
+                            : uniform01(rng));
     }
   }
-  std::vector<std::uint32_t> start(kBins + 1, 0);
-  for (const Aged& a : aged) ++start[a.bin + 1];
-  for (std::size_t b = 0; b < kBins; ++b) start[b + 1] += start[b];
-  std::vector<std::uint32_t> by_age(aged.size());
-  for (const Aged& a : aged) by_age[start[a.bin]++] = a.key;
-  const std::size_t kept = std::min<std::size_t>(by_age.size(), cache.capacity());
-  for (std::size_t i = kept; i-- > 0;) cache.fill(by_age[i], 0);
+  aged.fill(cache);
 }
 
 class WarmStart {
@@ -95,7 +135,8 @@ class WarmStart {
         content_(content),
         homes_(homes),
         caches_(caches),
-        rng_(named_stream(replication_key, "warm start")) {}
+        rng_(named_stream(replication_key, "warm start")),
+        aged_(caches.content_keys() + learners.total()) {}
 
   void run() {
     const std::size_t regions = in_.platform.regions.size();
@@ -171,7 +212,7 @@ class WarmStart {
     }
     const double time = characteristic_time(seen, static_cast<double>(options.entries));
     for (std::uint32_t i = 0; i < options.instances; ++i) {
-      fill_by_age(caches_.local(region, i), seen, time, rng_, [&](std::uint32_t key) {
+      fill_by_age(caches_.local(region, i), seen, time, rng_, aged_, [&](std::uint32_t key) {
         return !hashed || key < content_keys ||
                draws::local_instance(0, key - content_keys, options) == i;
       });
@@ -186,7 +227,8 @@ class WarmStart {
     const std::vector<KeyGroup> keys = groups(region, 1, 1);
     const double time =
         characteristic_time(keys, static_cast<double>(in_.dataplane.caches.regional->entries));
-    fill_by_age(caches_.regional(region), keys, time, rng_, [](std::uint32_t) { return true; });
+    fill_by_age(caches_.regional(region), keys, time, rng_, aged_,
+                [](std::uint32_t) { return true; });
     if (!std::isfinite(time)) return pass_nothing(region);
     pass_on(region, time, 1);
   }
@@ -231,7 +273,7 @@ class WarmStart {
       }
       Cache& cache = caches_.shared(owner);
       const double time = characteristic_time(keys, static_cast<double>(cache.capacity()));
-      fill_by_age(cache, keys, time, rng_, [](std::uint32_t) { return true; });
+      fill_by_age(cache, keys, time, rng_, aged_, [](std::uint32_t) { return true; });
     }
   }
 
@@ -241,6 +283,7 @@ class WarmStart {
   const std::vector<RegionId>& homes_;
   CacheSet& caches_;
   pcg64 rng_;
+  AgedKeys aged_;
   std::vector<std::vector<double>> content_beyond_;  ///< [region][block], per key
   std::vector<double> learner_beyond_;               ///< [region], per learner
   std::vector<double> share_;                        ///< [region] of all analyses

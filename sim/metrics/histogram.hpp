@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "sim/base/prefetch.hpp"
 #include "sim/base/time.hpp"
 #include "sim/base/uint128.hpp"
 
@@ -31,6 +32,12 @@ class Histogram {
     count_ += times;
     sum_ns_ += static_cast<Uint128>(v) * times;
     if (v > max_ns_) max_ns_ = v;
+  }
+
+  /// Fetches the memory that adding this value will touch.
+  void prefetch(SimDuration value) const {
+    const std::size_t cell = cell_of(static_cast<std::uint64_t>(value.count()));
+    if (cell < cells_.size()) prefetch_line(&cells_[cell]);
   }
 
   void merge(const Histogram& other);
