@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
+#include "analysis/compare/compared.hpp"
 #include "analysis/report/measure.hpp"
 #include "analysis/statistics/jackknife.hpp"
 #include "sim/base/assert.hpp"
@@ -13,25 +15,6 @@ namespace fivenines {
 namespace {
 
 using Records = std::vector<ReplicationRecord>;
-
-struct Compared {
-  std::string_view name;
-  std::string_view query;
-};
-
-/// What stands in the table of differences, where the runs have it.
-constexpr std::array<Compared, 11> kCompared{
-    {{"latency p50 client", "latency.p50{point=client}"},
-     {"latency p99 client", "latency.p99{point=client}"},
-     {"latency p99.9 client", "latency.p99.9{point=client}"},
-     {"latency p99 server", "latency.p99{point=server}"},
-     {"latency p99 commit", "latency.p99{point=commit}"},
-     {"errors", "error_ratio"},
-     {"served a minute", "throughput{point=served}"},
-     {"cache hits", "cache_hit_rate{level=combined}"},
-     {"analyzer busy", "utilisation{tier=analyzer}"},
-     {"compute a learner", "busy_core_seconds_per_learner"},
-     {"downtime", "downtime_seconds{scope=learner_weighted}"}}};
 
 struct Pair {
   Records left;
@@ -104,26 +87,44 @@ std::optional<Difference> difference_of(const Query& left, const RunFacts& left_
   return result;
 }
 
-/// The table of differences, all variants against the first.
-std::vector<ComparedMetric> compared(const std::vector<VariantResult>& variants) {
-  const RunFacts& first = variants.front().run.facts;
-  std::vector<Pair> pairs;
-  for (const VariantResult& variant : variants) {
-    pairs.push_back(common(variant.run, variants.front().run));
+/// A figure that a run does not have, such as one of a region that is not there, is not measured.
+std::optional<Estimate> figure_of(const Query& query, const Run& run) {
+  try {
+    return measure(query, run.records, run.facts).estimate;
+  } catch (const BadQuery&) {
+    return std::nullopt;
   }
+}
+
+/// The table of differences, all variants against the first.
+std::vector<ComparedMetric> compared(const std::vector<VariantResult>& variants,
+                                     double effect_least) {
+  const Run& first = variants.front().run;
+  std::vector<Pair> pairs;
+  for (const VariantResult& variant : variants) pairs.push_back(common(variant.run, first));
   std::vector<ComparedMetric> metrics;
-  for (const Compared& wanted : kCompared) {
+  for (Compared& wanted : figures_to_compare(first)) {
     const Query query = parse_query(wanted.query);
-    ComparedMetric metric{wanted.name, query.text(), row_of(query.metric).unit, {}, {}};
+    ComparedMetric metric{std::move(wanted.group),
+                          std::move(wanted.name),
+                          query.text(),
+                          row_of(query.metric).unit,
+                          wanted.good,
+                          {},
+                          {},
+                          {}};
     bool is_known = false;
     for (std::size_t v = 0; v < variants.size(); ++v) {
       const Run& run = variants[v].run;
-      metric.values.push_back(measure(query, run.records, run.facts).estimate);
+      metric.values.push_back(figure_of(query, run));
       metric.differences.emplace_back();
       is_known = is_known || metric.values.back();
-      if (v == 0) continue;
-      const auto difference = difference_of(query, run.facts, query, first, pairs[v]);
-      if (difference) metric.differences.back() = difference->difference;
+      if (v > 0 && metric.values.front() && metric.values.back()) {
+        const auto difference = difference_of(query, run.facts, query, first.facts, pairs[v]);
+        if (difference) metric.differences.back() = difference->difference;
+      }
+      metric.effects.push_back(
+          effect_of(metric.differences.back(), metric.values.front(), wanted.good, effect_least));
     }
     if (is_known) metrics.push_back(std::move(metric));
   }
@@ -196,16 +197,37 @@ void check_claim(const ClaimOfRun& claim) {
 }
 
 VariantComparison compare_variants(std::vector<VariantResult> variants,
-                                   const std::optional<ClaimOfRun>& claim) {
+                                   const std::optional<ClaimOfRun>& claim, double effect_least) {
   FIVENINES_ASSERT(!variants.empty());
   VariantComparison comparison;
-  comparison.metrics = compared(variants);
+  comparison.effect_least = effect_least;
+  comparison.metrics = compared(variants, effect_least);
   if (claim) comparison.claim = judge_claim(*claim, variants);
   for (const VariantResult& variant : variants) {
     comparison.decision = worse_of(comparison.decision, variant.summary.verdict.decision);
   }
   comparison.variants = std::move(variants);
   return comparison;
+}
+
+Effect effect_of(const std::optional<Estimate>& difference, const std::optional<Estimate>& first,
+                 Good good, double effect_least) {
+  if (!difference || difference->single || !first) return Effect::kUnknown;
+  if (difference->low == 0 && difference->high == 0) return Effect::kEqual;
+  if (difference->low <= 0 && difference->high >= 0) return Effect::kUnclear;
+  if (std::abs(difference->value) < effect_least * std::abs(first->value)) return Effect::kSmall;
+  const bool is_less = difference->high < 0;
+  if (good == Good::kNeither) return is_less ? Effect::kLess : Effect::kMore;
+  return is_less == (good == Good::kLess) ? Effect::kBetter : Effect::kWorse;
+}
+
+std::vector<const ComparedMetric*> with_effect(const VariantComparison& comparison,
+                                               std::size_t variant, Effect effect) {
+  std::vector<const ComparedMetric*> metrics;
+  for (const ComparedMetric& metric : comparison.metrics) {
+    if (metric.effects.at(variant) == effect) metrics.push_back(&metric);
+  }
+  return metrics;
 }
 
 Decision worse_of(Decision a, Decision b) {

@@ -32,13 +32,34 @@ struct Difference {
 std::optional<Difference> paired_difference(const Query& left, const Run& left_run,
                                             const Query& right, const Run& right_run);
 
+/// Which way of a figure is good.
+enum class Good : std::uint8_t { kLess, kMore, kNeither };
+inline constexpr std::array<const char*, 3> kGoodNames{"less", "more", "neither"};
+
+/// What a difference amounts to.
+enum class Effect : std::uint8_t {
+  kUnknown,  ///< no data, or no interval
+  kEqual,    ///< exactly the same, in every replication
+  kUnclear,  ///< the interval has zero in it
+  kSmall,    ///< clear, but less than the least effect that counts
+  kBetter,
+  kWorse,
+  kLess,  ///< clear, of a figure that is neither good nor bad
+  kMore,
+};
+inline constexpr std::array<const char*, 8> kEffectNames{
+    "", "equal", "no clear difference", "too small to count", "better", "worse", "less", "more"};
+
 /// A metric of all variants; the first one is what the others differ from.
 struct ComparedMetric {
-  std::string_view name;  ///< for people: "latency p99 at the client"
+  std::string group;  ///< for people: "latency by geography"
+  std::string name;   ///< for people: "latency p99 client"
   std::string query;
   std::string_view unit;
+  Good good = Good::kNeither;
   std::vector<std::optional<Estimate>> values;       ///< by variant
   std::vector<std::optional<Estimate>> differences;  ///< by variant; the first has none
+  std::vector<Effect> effects;                       ///< by variant; unknown for the first
 };
 
 enum class Relation : std::uint8_t { kLess, kLessEqual, kGreater, kGreaterEqual };
@@ -72,6 +93,7 @@ struct VariantComparison {
   std::vector<ComparedMetric> metrics;
   std::optional<ClaimFinding> claim;
   Decision decision = Decision::kNoCriteria;  ///< the worst of all
+  double effect_least = 0;                    ///< share of the first variant's figure that counts
 };
 
 /// What is wrong with a metric of a claim; nothing if it is known.
@@ -81,8 +103,17 @@ std::optional<std::string> check_metric(const std::string& metric);
 void check_claim(const ClaimOfRun& claim);
 
 /// Preconditions: there is a variant; the claim is a good one and names none that is not there.
+/// A difference counts from `effect_least` of the first variant's figure on, 0.02 being 2 %.
 VariantComparison compare_variants(std::vector<VariantResult> variants,
-                                   const std::optional<ClaimOfRun>& claim);
+                                   const std::optional<ClaimOfRun>& claim, double effect_least = 0);
+
+/// What `difference` from a figure amounts to. Any clear difference from nothing counts.
+Effect effect_of(const std::optional<Estimate>& difference, const std::optional<Estimate>& first,
+                 Good good, double effect_least);
+
+/// The figures in which a variant has that effect, in the order of the table.
+std::vector<const ComparedMetric*> with_effect(const VariantComparison& comparison,
+                                               std::size_t variant, Effect effect);
 
 /// Verdicts from good to bad: GO or nothing to judge, INCONCLUSIVE, NO-GO.
 Decision worse_of(Decision a, Decision b);

@@ -34,10 +34,18 @@ Json metric_json(const ComparedMetric& metric, const std::vector<VariantResult>&
   Json by_variant = Json::array();
   for (std::size_t v = 0; v < variants.size(); ++v) {
     Json json = {{"variant", variants[v].name}, {"figure", estimate_json(metric.values[v])}};
-    if (v > 0) json["difference"] = estimate_json(metric.differences[v]);
+    if (v > 0) {
+      json["difference"] = estimate_json(metric.differences[v]);
+      json["effect"] = kEffectNames[static_cast<std::size_t>(metric.effects[v])];
+    }
     by_variant.push_back(std::move(json));
   }
-  return {{"metric", metric.query}, {"unit", metric.unit}, {"variants", std::move(by_variant)}};
+  return {{"metric", metric.query},
+          {"unit", metric.unit},
+          {"group", metric.group},
+          {"name", metric.name},
+          {"good", kGoodNames[static_cast<std::size_t>(metric.good)]},
+          {"variants", std::move(by_variant)}};
 }
 
 Json claim_json(const std::optional<ClaimFinding>& finding) {
@@ -79,6 +87,7 @@ std::string comparison_json(const VariantComparison& comparison) {
                      {"verdict", kDecisionNames[static_cast<std::size_t>(comparison.decision)]},
                      {"variants", std::move(variants)},
                      {"differences_from", comparison.variants.front().name},
+                     {"effect_least", comparison.effect_least},
                      {"metrics", std::move(metrics)},
                      {"claim", claim_json(comparison.claim)}};
   return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";

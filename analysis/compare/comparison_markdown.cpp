@@ -42,12 +42,17 @@ std::string criteria_table(const VariantComparison& comparison) {
 std::string differences_table(const VariantComparison& comparison, std::size_t variant) {
   const std::string& first = comparison.variants.front().name;
   const std::string& name = comparison.variants[variant].name;
-  Table table{{"figure", first, name, "difference", "95% interval", ""}, {}};
-  for (const DifferenceLine& line : difference_lines(comparison, variant)) {
-    table.rows.push_back({line.name, line.first, line.other, line.difference, line.interval,
-                          std::string(line.word)});
+  Table table{{"", "figure", first, name, "difference", "95% interval", ""}, {}};
+  std::string_view group;
+  const auto lines = difference_lines(comparison, variant);
+  for (const DifferenceLine& line : lines) {
+    table.rows.push_back({line.group == group ? "" : line.group, line.name, line.first, line.other,
+                          line.difference, line.interval,
+                          kEffectNames[static_cast<std::size_t>(line.effect)]});
+    group = line.group;
   }
-  return fmt::format("### {} less {}\n\n", name, first) + markdown_table(table);
+  return fmt::format("### {} less {}\n\n{}.\n\n", name, first, effects_text(comparison, variant)) +
+         markdown_table(table);
 }
 
 }  // namespace

@@ -58,21 +58,57 @@ void draw_criteria(Page& page, const VariantComparison& comparison) {
   }
 }
 
+/// A sign at the end of a line of differences.
+std::string_view sign_of(Effect effect) {
+  switch (effect) {
+    case Effect::kEqual:
+      return "=";
+    case Effect::kUnclear:
+      return "?";
+    case Effect::kSmall:
+      return "~";
+    case Effect::kBetter:
+      return "+";
+    case Effect::kWorse:
+      return "!";
+    case Effect::kUnknown:
+    case Effect::kLess:
+    case Effect::kMore:
+      break;
+  }
+  return "";
+}
+
+Ink ink_of(Effect effect) {
+  if (effect == Effect::kBetter) return Ink::kGood;
+  return effect == Effect::kWorse ? Ink::kBad : Ink::kPlain;
+}
+
 void draw_differences(Page& page, const VariantComparison& comparison) {
   const auto& variants = comparison.variants;
   for (std::size_t v = 1; v < variants.size(); ++v) {
     page.line();
     const std::string title = fmt::format("{} less {}", variants[v].name, variants.front().name);
-    page.heading(fmt::format("  {:<28} {:>9.9} {:>9.9} {:>10}  {}", title, variants.front().name,
+    page.heading(fmt::format("  {:<26.26} {:>9.9} {:>9.9} {:>10}  {}", title, variants.front().name,
                              variants[v].name, "difference", "95% interval"));
-    for (const DifferenceLine& line : difference_lines(comparison, v)) {
-      page.line(fmt::format(
-          "  {:<28} {:>9} {:>9} {:>10}  {}", line.name, line.first, line.other, line.difference,
-          line.word == "no clear difference" ? line.interval + " ?" : line.interval));
+    const auto lines = difference_lines(comparison, v);
+    std::string_view group = "latency";  // which the heading stands for
+    for (const DifferenceLine& line : lines) {
+      if (line.group != group) page.faint(line.group, 2);
+      group = line.group;
+      page.line(fmt::format("  {:<26} {:>9} {:>9} {:>10}  {}{}{}", line.name, line.first,
+                            line.other, line.difference, line.interval,
+                            line.interval.empty() ? "" : " ",
+                            page.inked(ink_of(line.effect), sign_of(line.effect))));
     }
+    page.paragraph("in short", effects_text(comparison, v));
   }
   if (variants.size() > 1) {
-    page.faint("paired by replication; ? marks what is no clear difference", 4);
+    std::string legend = "paired by replication; ! worse, + better, ? no clear difference, = equal";
+    if (comparison.effect_least > 0) {
+      legend += fmt::format(", ~ clear but below {:.4g} %", 100 * comparison.effect_least);
+    }
+    page.faint(legend, 4);
   }
 }
 

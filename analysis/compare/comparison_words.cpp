@@ -37,20 +37,18 @@ std::vector<DifferenceLine> difference_lines(const VariantComparison& comparison
   std::vector<DifferenceLine> lines;
   for (const ComparedMetric& metric : comparison.metrics) {
     const Shown as = shown(metric.unit);
-    DifferenceLine line{fmt::format("{}, {}", metric.name, as.unit),
+    DifferenceLine line{metric.group,
+                        fmt::format("{}, {}", metric.name, as.unit),
                         figure_text(metric.values.front(), as.factor),
                         figure_text(metric.values[variant], as.factor),
                         "-",
                         "",
-                        ""};
+                        metric.effects[variant]};
     if (const auto& difference = metric.differences[variant]) {
       const Estimate estimate = scaled(*difference, as.factor);
       const EstimateText text = estimate_text(estimate);
       line.difference = signed_text(text.value);
       line.interval = text.interval;
-      if (!estimate.single) {
-        line.word = estimate.high < 0 ? "less" : estimate.low > 0 ? "more" : "no clear difference";
-      }
     }
     lines.push_back(std::move(line));
   }
@@ -75,6 +73,25 @@ std::vector<CriterionLine> criterion_lines(const VariantComparison& comparison) 
     }
   }
   return lines;
+}
+
+std::string effects_text(const VariantComparison& comparison, std::size_t variant) {
+  std::string text;
+  const auto add = [&](Effect effect, bool with_names) {
+    const auto metrics = with_effect(comparison, variant, effect);
+    if (metrics.empty()) return;
+    std::vector<std::string> names;
+    for (const ComparedMetric* metric : metrics) names.push_back(metric->name);
+    text += fmt::format("{}{} in {}", text.empty() ? "" : "; ",
+                        kEffectNames[static_cast<std::size_t>(effect)], metrics.size());
+    if (with_names) text += fmt::format(" ({})", fmt::join(names, ", "));
+  };
+  add(Effect::kWorse, true);
+  add(Effect::kBetter, true);
+  add(Effect::kSmall, false);
+  add(Effect::kUnclear, false);
+  add(Effect::kEqual, false);
+  return text.empty() ? "no intervals: nothing can be said" : text;
 }
 
 std::string changes_text(const VariantResult& variant) {

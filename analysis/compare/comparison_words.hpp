@@ -10,12 +10,13 @@ namespace fivenines {
 
 /// One line of the table of differences between a variant and the first.
 struct DifferenceLine {
+  std::string group;       ///< "latency by geography"
   std::string name;        ///< "latency p99 client, ms"
   std::string first;       ///< figure of the first variant
   std::string other;       ///< figure of the other
   std::string difference;  ///< other less first
   std::string interval;    ///< "[-12.1, -9.8]", empty without
-  std::string_view word;   ///< "less", "more", "no clear difference"; empty without interval
+  Effect effect = Effect::kUnknown;
 };
 std::vector<DifferenceLine> difference_lines(const VariantComparison& comparison,
                                              std::size_t variant);
@@ -26,6 +27,10 @@ struct CriterionLine {
   std::vector<const Judgement*> judgements;  ///< by variant
 };
 std::vector<CriterionLine> criterion_lines(const VariantComparison& comparison);
+
+/// "worse in 3 (errors, downtime, restored after); better in 1 (a month); 14 not clearly
+/// different".
+std::string effects_text(const VariantComparison& comparison, std::size_t variant);
 
 /// "platform=default-3", or "as the scenario has it".
 std::string changes_text(const VariantResult& variant);

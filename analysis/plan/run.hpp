@@ -44,6 +44,9 @@ struct RunFacts {
   std::uint32_t regions = 0;
   std::uint64_t learners = 0;
   std::string capacity;  ///< "proportional" or "fixed"
+  /// What the hardware costs a month by list prices, without traffic; nothing when a price is not
+  /// known.
+  std::optional<double> usd_a_month;
   /// Analyses a minute that the scenario declares, averaged over the measured window.
   double declared_per_minute = 0;
   std::uint64_t seed = 0;

@@ -6,6 +6,7 @@
 #include "analysis/report/anatomy.hpp"
 #include "analysis/report/parts.hpp"
 #include "analysis/statistics/order_statistics.hpp"
+#include "sim/model/cost.hpp"
 
 namespace fivenines {
 
@@ -170,6 +171,34 @@ Measurements measure_uptime(const Query& query, const std::vector<Statistic>& st
   return result;
 }
 
+/// The hardware costs the same whatever happens; only what it costs an analysis depends on the run.
+Measurements measure_cost(const Query& query, const std::vector<Statistic>& statistics,
+                          const Records& records, const RunFacts& facts) {
+  Measurements result{row_of(query.metric).unit, records.size(), {}};
+  std::optional<Estimate> estimate;
+  if (facts.usd_a_month && query.label("per") == "million_analyses") {
+    const Query arrived{Metric::kArrived, {}, {}};
+    std::vector<RatioPart> parts;
+    for (const ReplicationRecord& record : records) {
+      const double share_of_month = window_seconds(record) / (kHoursPerMonth * 3600);
+      parts.push_back(
+          {*facts.usd_a_month * share_of_month, ratio_part(arrived, record).part / 1e6});
+    }
+    if (sum_of(parts, &RatioPart::whole) > 0) {
+      estimate = within(ratio_interval(parts), 0, std::numeric_limits<double>::max());
+    }
+  } else if (facts.usd_a_month) {
+    const bool is_daily = query.label("per") == "learner_day";
+    const double learner_days = static_cast<double>(facts.learners) * kHoursPerMonth / 24;
+    if (!is_daily || learner_days > 0) {
+      estimate = single_estimate(is_daily ? *facts.usd_a_month / learner_days : *facts.usd_a_month,
+                                 static_cast<std::uint32_t>(records.size()));
+    }
+  }
+  result.estimates.assign(statistics.size(), estimate);
+  return result;
+}
+
 }  // namespace
 
 Measurements measure_all(const Query& query, const std::vector<Statistic>& statistics,
@@ -190,6 +219,7 @@ Measurements measure_all(const Query& query, const std::vector<Statistic>& stati
     case Shape::kRatio:
       break;
   }
+  if (query.metric == Metric::kCost) return measure_cost(query, statistics, records, facts);
   if (query.metric == Metric::kFalseAlarms && !records.front().detection) return result;
   std::vector<RatioPart> parts;
   for (const ReplicationRecord& record : records) parts.push_back(ratio_part(query, record));

@@ -228,6 +228,13 @@ std::vector<MetricRow> make_table() {
        Shape::kRatio,
        "cache entries held at the end of the run, per learner",
        {}},
+      {Metric::kCost,
+       "cost",
+       "USD",
+       Shape::kRatio,
+       "list prices of the hardware, 730 hours a month, without traffic; million_analyses at the "
+       "rate of the run",
+       {{"per", {"month", "learner_day", "million_analyses"}, "month"}}},
   };
 }
 

@@ -41,6 +41,7 @@ enum class Metric : std::uint8_t {
   kFalseAlarms,
   kBusyCoreSecondsPerLearner,
   kResidentEntriesPerLearner,
+  kCost,
 };
 
 /// What kind of figure a metric is; it decides the statistics and how they are estimated.

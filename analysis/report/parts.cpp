@@ -353,6 +353,7 @@ RatioPart ratio_part(const Query& query, const ReplicationRecord& record) {
       return per_learner(record, &RegionRecord::resident_entries, 1);
     case Metric::kFalseAlarms:
       return {false_alarms(query, record), 1};
+    case Metric::kCost:
     case Metric::kLatency:
     case Metric::kFailover:
     case Metric::kFailoverTime:
@@ -365,7 +366,7 @@ RatioPart ratio_part(const Query& query, const ReplicationRecord& record) {
     case Metric::kUptimeRatio:
       break;
   }
-  FIVENINES_ASSERT(!"latency and uptime have parts of their own");
+  FIVENINES_ASSERT(!"latency, uptime and cost have parts of their own");
   return {};
 }
 

@@ -6,6 +6,8 @@ const std::vector<Command>& commands() {
   static const std::vector<Command> table{
       {"run", "SCENARIO [--set PATH=VALUE]...", "simulate, judge against the plan, report",
        run_command},
+      {"compare", "BASE CANDIDATE... [--scenario FILE]",
+       "platforms, scenarios or finished runs side by side, on the same draws", compare_command},
       {"gate", "DIR [--reading NAME=VALUE]...",
        "judge a finished run again, by other readings or limits", gate_command},
       {"query", "DIR METRIC", "print one figure of a run and its unit", query_command},

@@ -24,6 +24,7 @@ const Command* find_command(std::string_view name);
 std::vector<std::string> command_names();
 
 int run_command(const Arguments& arguments);
+int compare_command(const Arguments& arguments);
 int gate_command(const Arguments& arguments);
 int query_command(const Arguments& arguments);
 int check_command(const Arguments& arguments);

@@ -21,6 +21,7 @@ _fivenines() {
   case $before in
     --color) words="auto always never" ;;
     --progress) words="auto bar lines none" ;;
+    --fail-on) words="regression" ;;
   esac
   if [ -z "$words" ]; then
     case $command in
@@ -33,6 +34,10 @@ _fivenines() {
         words="--set --replications --jobs --seed --output --reading --allow-single --quiet --color"
         words="$words --progress --help"
         ;;
+      compare)
+        words="--scenario --set --min-effect --fail-on --replications --jobs --seed --output --reading"
+        words="$words --allow-single --quiet --color --progress --help"
+        ;;
       show) words="--set --defaults --help" ;;
       gate) words="--reading --criteria --output --allow-single --color --help" ;;
       exec) words="--task --help" ;;
@@ -40,12 +45,12 @@ _fivenines() {
       bench) words="--rounds --help" ;;
     esac
     case $command in
-      run | show | check)
+      run | compare | show | check)
         words="$words $(fivenines list scenarios 2>/dev/null | cut -d ' ' -f 1)"
         ;;
     esac
     case $command in
-      platform | check)
+      platform | compare | check)
         words="$words $(fivenines list platforms 2>/dev/null | cut -d ' ' -f 1)"
         ;;
     esac

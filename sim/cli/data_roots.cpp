@@ -47,7 +47,10 @@ Scenario load_or_complain(const std::string& scenario, const std::vector<std::st
   options.overrides = overrides;
   options.data_roots = data_roots();
   options.check_metric = check_metric;
-  LoadedScenario loaded = load_scenario(scenario, options);
+  return complain_or(load_scenario(scenario, options));
+}
+
+Scenario complain_or(LoadedScenario loaded) {
   fmt::print(stderr, "{}", loaded.diagnostics.text());
   if (loaded.scenario) return std::move(*loaded.scenario);
 

@@ -23,4 +23,7 @@ std::vector<Criterion> load_criteria();
 /// Throws UsageError when only overrides are wrong, InputError when the file is.
 Scenario load_or_complain(const std::string& scenario, const std::vector<std::string>& overrides);
 
+/// The scenario; complaints go to standard error. Throws as load_or_complain.
+Scenario complain_or(LoadedScenario loaded);
+
 }  // namespace fivenines::cli

@@ -4,8 +4,10 @@
 #include <string_view>
 
 #include "sim/base/kinds.hpp"
+#include "sim/core/capacity.hpp"
 #include "sim/dataplane/inputs.hpp"
 #include "sim/engine/network.hpp"
+#include "sim/model/cost.hpp"
 #include "sim/model/law_quantile.hpp"
 #include "sim/workload/arrivals.hpp"
 
@@ -74,6 +76,19 @@ std::vector<AccessFact> access_of(const Scenario& scenario) {
   return access;
 }
 
+/// Of the hardware as it is simulated: with proportional capacity a platform is smaller or larger
+/// than its file states.
+std::optional<double> usd_a_month(const Scenario& scenario) {
+  const Platform platform = assemble(scenario, 0).platform;
+  double total = 0;
+  for (std::size_t r = 0; r < platform.regions.size(); ++r) {
+    const auto cost = monthly_cost(platform, r);
+    if (!cost) return std::nullopt;
+    total += cost->total_usd();
+  }
+  return total;
+}
+
 /// Names and repetitions are not assumptions about the system, and how often the data plane is
 /// advanced must not even show.
 bool is_assumption(std::string_view path) {
@@ -102,6 +117,7 @@ RunFacts facts_of(const Scenario& scenario) {
   facts.regions = static_cast<std::uint32_t>(scenario.platform.regions.size());
   facts.learners = scenario.workload.learners;
   facts.capacity = scenario.capacity == CapacityMode::kFixed ? "fixed" : "proportional";
+  facts.usd_a_month = usd_a_month(scenario);
   const ClockOptions& clock = scenario.clock;
   facts.declared_per_minute =
       arrivals_between(scenario, clock.measure_start(), clock.measure_end()) /

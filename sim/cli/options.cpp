@@ -51,6 +51,10 @@ void Options::add_list(const std::string& name, const std::string& value_name,
                          help.c_str());
 }
 
+void Options::add_example(const std::string& command, const std::string& what) {
+  examples_ += fmt::format("  {}\n      {}\n", command, what);
+}
+
 void Options::unknown_option(const std::string& name) const {
   std::vector<std::string> known;
   for (const auto& option : visible_.options()) known.push_back("--" + option->long_name());
@@ -132,8 +136,9 @@ std::string Options::help_text() const {
   const Command* command = find_command(command_);
   std::ostringstream options;
   options << visible_;
-  return fmt::format("{}\n{}\n\n{}", usage_line(command_),
-                     command == nullptr ? std::string_view() : command->help, options.str());
+  return fmt::format("{}\n{}\n\n{}{}", usage_line(command_),
+                     command == nullptr ? std::string_view() : command->help, options.str(),
+                     examples_.empty() ? "" : "\nexamples:\n" + examples_);
 }
 
 std::optional<std::uint64_t> whole_number(std::string_view text, std::uint64_t least,

@@ -26,6 +26,9 @@ class Options {
   /// An option with a value that may be given several times.
   void add_list(const std::string& name, const std::string& value_name, const std::string& help);
 
+  /// A command that --help shows, with what it does.
+  void add_example(const std::string& command, const std::string& what);
+
   /// Throws UsageError. False when --help was given and help was printed: then there is no more to
   /// do. All positional arguments are required.
   [[nodiscard]] bool parse(const Arguments& arguments);
@@ -50,6 +53,7 @@ class Options {
   std::string command_;
   std::vector<std::string> positional_names_;
   std::vector<std::string> positionals_;
+  std::string examples_;
   boost::program_options::options_description visible_{"options"};
   boost::program_options::variables_map values_;
 };

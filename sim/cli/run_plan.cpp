@@ -29,6 +29,14 @@ double expected_seconds(const Scenario& scenario) {
          static_cast<double>(scenario.workload.learners) * kSetUpSecondsPerLearner;
 }
 
+Scenario load_or_complain(const RunRequest& request, const std::vector<std::string>& overrides) {
+  if (!request.text) return cli::load_or_complain(request.scenario, overrides);
+  LoadOptions options;
+  options.overrides = overrides;
+  options.data_roots = data_roots();
+  return complain_or(load_scenario_text(*request.text, request.scenario, options));
+}
+
 /// The same with what the readings set that change the model, one after the other: what one sets
 /// may depend on what those before it did.
 std::vector<std::string> with_readings(const RunRequest& request,
@@ -36,19 +44,21 @@ std::vector<std::string> with_readings(const RunRequest& request,
   for (const Reading& reading : readings_table()) {
     const ReadingValue* value = reading.find(request.readings.value(reading));
     if (value == nullptr || value->sets == nullptr) continue;
-    const Scenario so_far = load_or_complain(request.scenario, overrides);
+    const Scenario so_far = load_or_complain(request, overrides);
     for (std::string& set : value->sets(facts_of(so_far))) overrides.push_back(std::move(set));
   }
   return overrides;
 }
 
-Scenario scenario_at_500k(const std::string& scenario, std::vector<std::string> overrides) {
+Scenario scenario_at_500k(const RunRequest& request, std::vector<std::string> overrides) {
   overrides.push_back(fmt::format("workload.learners={}", kBaselineLearners));
   overrides.emplace_back("capacity=proportional");
   LoadOptions options;
   options.overrides = std::move(overrides);
   options.data_roots = data_roots();
-  LoadedScenario loaded = load_scenario(scenario, options);
+  LoadedScenario loaded = request.text
+                              ? load_scenario_text(*request.text, request.scenario, options)
+                              : load_scenario(request.scenario, options);
   if (loaded.scenario) return std::move(*loaded.scenario);
   throw InputError(
       "linear scaling needs the same scenario at 500K learners, which is not valid:\n" +
@@ -56,7 +66,9 @@ Scenario scenario_at_500k(const std::string& scenario, std::vector<std::string> 
 }
 
 std::string repeat_command(const RunRequest& request, const Scenario& resolved) {
-  std::string command = "fivenines run " + shell_quoted(request.scenario);
+  std::string command = "fivenines ";
+  command +=
+      request.invocation.empty() ? "run " + shell_quoted(request.scenario) : request.invocation;
   for (const std::string& set : request.sets) command += " --set " + shell_quoted(set);
   for (const std::string& reading : request.readings.chosen()) {
     command += " --reading " + shell_quoted(reading);
@@ -137,7 +149,7 @@ RunPlan plan_run(const RunRequest& request) {
   RunPlan plan;
   plan.named = request.scenario;
   plan.readings = request.readings;
-  plan.scenario = load_or_complain(request.scenario, overrides);
+  plan.scenario = load_or_complain(request, overrides);
   plan.facts = facts_of(plan.scenario);
   plan.criteria = load_criteria();
   plan.runs = runs_of(plan.scenario);
@@ -150,13 +162,15 @@ RunPlan plan_run(const RunRequest& request) {
     check_criteria(run.scenario, plan.criteria);
     const bool compares = needs_baseline(run.scenario.criteria, plan.criteria);
     if (compares && run.facts.learners != kBaselineLearners) {
-      if (!at_500k) at_500k = runs_of(scenario_at_500k(request.scenario, overrides));
+      if (!at_500k) at_500k = runs_of(scenario_at_500k(request, overrides));
       run.baseline = at_500k->at(i).scenario;
     }
     groups.push_back({run.variant, run.baseline.has_value()});
   }
   plan.tasks = plan_tasks(plan.scenario.replications, groups);
-  plan.scenario_text = read_file(find_shipped(request.scenario, "scenarios", data_roots()));
+  plan.scenario_text = request.text
+                           ? *request.text
+                           : read_file(find_shipped(request.scenario, "scenarios", data_roots()));
   plan.repeat = repeat_command(request, plan.scenario);
   return plan;
 }

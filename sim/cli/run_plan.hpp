@@ -17,6 +17,9 @@ namespace fivenines::cli {
 /// What the command line asks of a run.
 struct RunRequest {
   std::string scenario;  ///< as the user named it
+  /// The scenario itself, when no file has it.
+  std::optional<std::string> text;
+  std::string invocation;  ///< what repeats the run but its options; empty: "run SCENARIO"
   std::vector<std::string> sets;
   Readings readings;
   std::optional<std::uint64_t> replications;

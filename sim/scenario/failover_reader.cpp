@@ -12,11 +12,7 @@
 namespace fivenines {
 namespace {
 
-using std::chrono::hours;
-using std::chrono::milliseconds;
-using std::chrono::seconds;
-
-constexpr Bounds<SimDuration> kPeriods{milliseconds{1}, hours{24}};
+constexpr Bounds<SimDuration> kPeriods{std::chrono::milliseconds{1}, std::chrono::hours{24}};
 
 template <typename T>
 Default<T> assumed(T value) {
@@ -59,7 +55,8 @@ void read_detector(SectionReader& in, HeartbeatDetector& beats) {
 void read_detector(SectionReader& in, PhiDetector& accrual) {
   accrual.interval = read_period(in, "interval", accrual.interval);
   accrual.threshold = in.number("threshold", assumed(8.0), {0.1, 100});
-  accrual.pause = in.duration("pause", assumed(SimDuration{0}), {SimDuration{0}, hours{1}});
+  accrual.pause =
+      in.duration("pause", assumed(SimDuration{0}), {SimDuration{0}, std::chrono::hours{1}});
   accrual.window = in.count32("window", assumed<std::uint32_t>(1000), {1, 1'000'000});
   accrual.deviation_least = read_period(in, "deviation_least", accrual.deviation_least);
 }
@@ -121,8 +118,8 @@ RouteChange read_routing(SectionReader& root) {
   }
   if (!dns) {
     AnycastRouting anycast;
-    anycast.convergence =
-        in.duration("anycast", assumed(anycast.convergence), {SimDuration{0}, hours{1}});
+    anycast.convergence = in.duration("anycast", assumed(anycast.convergence),
+                                      {SimDuration{0}, std::chrono::hours{1}});
     in.find("dns");
     return anycast;
   }
@@ -130,14 +127,14 @@ RouteChange read_routing(SectionReader& root) {
   DnsRouting options;
   SectionReader section = in.section("dns");
   options.ttl = section.duration("ttl", Default<SimDuration>{options.ttl, "source: R53"},
-                                 {SimDuration{0}, hours{48}});
+                                 {SimDuration{0}, std::chrono::hours{48}});
   options.propagation = section.duration(
       "propagation", Default<SimDuration>{options.propagation, "source: R53, up to 60s"},
-      {SimDuration{0}, hours{1}});
+      {SimDuration{0}, std::chrono::hours{1}});
   options.ignored_by = section.ratio("ignored_by", assumed(options.ignored_by), {0, 1});
   options.ignored_for =
       section.duration("ignored_for", Default<SimDuration>{options.ignored_for, "source: DNSCACHE"},
-                       {SimDuration{0}, hours{24 * 7}});
+                       {SimDuration{0}, std::chrono::hours{24 * 7}});
   return options;
 }
 
@@ -168,9 +165,10 @@ void read_returning(SectionReader& in, FailoverOptions& options) {
   if (!in.is_none("failback", false)) {
     SectionReader section = in.section("failback");
     FailbackOptions& failback = options.failback.emplace();
-    failback.after =
-        section.duration("after", assumed(failback.after), {SimDuration{0}, hours{24}});
-    failback.ramp = section.duration("ramp", assumed(failback.ramp), {SimDuration{0}, hours{24}});
+    failback.after = section.duration("after", assumed(failback.after),
+                                      {SimDuration{0}, std::chrono::hours{24}});
+    failback.ramp =
+        section.duration("ramp", assumed(failback.ramp), {SimDuration{0}, std::chrono::hours{24}});
   }
   options.flaps.reset();
   if (!in.is_none("flaps", false)) {
@@ -180,7 +178,8 @@ void read_returning(SectionReader& in, FailoverOptions& options) {
     flaps.within = section.duration("within", assumed(flaps.within), kPeriods);
     flaps.hold = section.duration("hold", assumed(flaps.hold), kPeriods);
   }
-  options.scrape = in.duration("scrape", assumed(options.scrape), {milliseconds{10}, hours{1}});
+  options.scrape = in.duration("scrape", assumed(options.scrape),
+                               {std::chrono::milliseconds{10}, std::chrono::hours{1}});
 }
 
 }  // namespace

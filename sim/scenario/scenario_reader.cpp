@@ -10,6 +10,7 @@
 #include "sim/base/suggest.hpp"
 #include "sim/scenario/canonical.hpp"
 #include "sim/scenario/clock_reader.hpp"
+#include "sim/scenario/combined.hpp"
 #include "sim/scenario/criteria_reader.hpp"
 #include "sim/scenario/dataplane_reader.hpp"
 #include "sim/scenario/document_loader.hpp"
@@ -266,21 +267,6 @@ Variant read_variant(YamlNode tree, const WrittenVariant& written, const fs::pat
   }
   resolved = std::move(reader.resolved());
   return variant;
-}
-
-/// A variant in canonical form: every section that is not the scenario's, whole, so that neither
-/// files nor defaults that depend on other sections are needed to read it back.
-YamlNode canonical_variant(const std::string& name, const YamlNode& variant, const YamlNode& base) {
-  YamlNode entry = yaml_map();
-  entry.set("name", yaml_scalar(name));
-  YamlNode set = yaml_map();
-  for (const YamlEntry& section : variant.entries) {
-    const YamlNode* same = base.find(section.key);
-    if (same != nullptr && flow_text(*same) == flow_text(section.value)) continue;
-    (section.key == "platform" ? entry : set).set(section.key, section.value);
-  }
-  if (!set.entries.empty()) entry.set("set", std::move(set));
-  return entry;
 }
 
 }  // namespace

@@ -44,8 +44,7 @@ const YamlNode* read_set(SectionReader& in) {
       complain(in_quotes(entry.key) + " has no value; accepted: PATH: VALUE");
     } else if (entry.key == "platform") {
       complain("the platform is a key of the variant itself; accepted: {name, platform: FILE}");
-    } else if (section != "platform" &&
-               std::find(kCommonKeys.begin(), kCommonKeys.end(), section) != kCommonKeys.end()) {
+    } else if (section != "platform" && is_common_key(section)) {
       complain(in_quotes(entry.key) + " is the same for all variants; accepted: paths below " +
                "other keys of the scenario");
     }
@@ -93,6 +92,10 @@ ClaimSide read_side(SectionReader& in, std::string_view text,
 }
 
 }  // namespace
+
+bool is_common_key(std::string_view key) {
+  return std::find(kCommonKeys.begin(), kCommonKeys.end(), key) != kCommonKeys.end();
+}
 
 std::vector<WrittenVariant> read_variants(SectionReader& root) {
   std::vector<WrittenVariant> variants;

@@ -31,6 +31,9 @@ using MetricCheck = std::function<std::optional<std::string>(const std::string& 
 
 std::vector<WrittenVariant> read_variants(SectionReader& root);
 
+/// Whether a section of a scenario is the same for all its variants.
+bool is_common_key(std::string_view key);
+
 /// `check`: empty to accept any metric.
 std::optional<Claim> read_claim(SectionReader& root, const std::vector<WrittenVariant>& variants,
                                 const MetricCheck& check);

@@ -134,6 +134,8 @@ def labels_text(labels):
 
 def metric_lines(metrics):
     for metric in metrics:
+        if metric["name"] == "cost":
+            continue  # of prices and hardware, not of the simulation
         places = PLACES & metric["labels"].keys()
         if places and not (places == {"learner_region"} and metric["labels"].get("point") == "client"):
             continue

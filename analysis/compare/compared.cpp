@@ -1,0 +1,51 @@
+#include "analysis/compare/compared.hpp"
+
+#include <fmt/format.h>
+
+namespace fivenines {
+
+std::vector<Compared> figures_to_compare(const Run& first) {
+  constexpr Good kLess = Good::kLess;
+  constexpr Good kMore = Good::kMore;
+  constexpr Good kNeither = Good::kNeither;
+  std::vector<Compared> all{
+      {"latency", "latency p50 client", "latency.p50{point=client}", kLess},
+      {"latency", "latency p99 client", "latency.p99{point=client}", kLess},
+      {"latency", "latency p99.9 client", "latency.p99.9{point=client}", kLess},
+      {"latency", "latency p99 server", "latency.p99{point=server}", kLess},
+      {"latency", "latency p99 commit", "latency.p99{point=commit}", kLess},
+  };
+  if (!first.records.empty() && first.records.front().learner_regions.size() > 1) {
+    for (const LearnerRegionRecord& region : first.records.front().learner_regions) {
+      all.push_back({"latency p99 by geography", fmt::format("p99 {}", region.id),
+                     fmt::format("latency.p99{{point=client,learner_region={}}}", region.id),
+                     kLess});
+    }
+  }
+  for (Compared& more : std::vector<Compared>{
+           {"answers", "errors", "error_ratio", kLess},
+           {"answers", "served", "throughput{point=served}", kMore},
+           {"answers", "cache hits", "cache_hit_rate{level=combined}", kMore},
+           {"uptime", "uptime", "uptime_seconds{scope=learner_weighted}", kMore},
+           {"uptime", "downtime", "downtime_seconds{scope=learner_weighted}", kLess},
+           {"uptime", "down anywhere", "downtime_seconds{scope=any_region}", kLess},
+           {"uptime", "down everywhere", "downtime_seconds{scope=all_regions}", kLess},
+           {"uptime", "downtime in a year", "annual_downtime_seconds{scope=learner_weighted}",
+            kLess},
+           {"failover", "detected after", "failover{stage=detected}", kLess},
+           {"failover", "switched after", "failover{stage=switched}", kLess},
+           {"failover", "failover time", "failover_time", kLess},
+           {"failover", "failover time, longest", "failover_time.max", kLess},
+           {"failover", "restored after", "recovery_time", kLess},
+           {"failover", "outage a fault", "outage_seconds{scope=learner_weighted}", kLess},
+           {"hardware", "analyzer busy", "utilisation{tier=analyzer}", kNeither},
+           {"hardware", "compute a learner", "busy_core_seconds_per_learner", kNeither},
+           {"money", "a month", "cost{per=month}", kLess},
+           {"money", "a learner and day", "cost{per=learner_day}", kLess},
+           {"money", "a million analyses", "cost{per=million_analyses}", kLess}}) {
+    all.push_back(std::move(more));
+  }
+  return all;
+}
+
+}  // namespace fivenines
