@@ -14,9 +14,10 @@ struct Shown {
   std::string_view unit;
 };
 
-/// Ratios are shown in percent.
+/// Ratios are shown in percent, and what is small in a unit that fits it.
 Shown shown(std::string_view unit) {
   if (unit == "ratio") return {100, "%"};
+  if (unit == "core-s") return {1000, "core-ms"};
   return {1, unit};
 }
 
