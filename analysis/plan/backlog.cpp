@@ -12,6 +12,8 @@ double at(const std::vector<std::uint32_t>& values, std::size_t second) {
   return second < values.size() ? values[second] : 0.0;
 }
 
+constexpr std::size_t kSecondsLeast = 3;
+
 struct Line {
   double slope = 0;
   double spread = 0;  ///< standard deviation of the points around it
@@ -56,17 +58,21 @@ std::vector<double> backlog_by_second(const ReplicationRecord& record) {
   return backlog;
 }
 
-BacklogGrowth backlog_growth(const std::vector<ReplicationRecord>& records) {
-  constexpr std::size_t kSecondsLeast = 3;
+bool rises_clearly(const std::vector<double>& values) {
   constexpr double kDeviations = 4;
+  if (values.size() < kSecondsLeast) return false;
+  const Line line = line_through(values);
+  return line.slope * static_cast<double>(values.size()) > kDeviations * line.spread;
+}
+
+BacklogGrowth backlog_growth(const std::vector<ReplicationRecord>& records) {
   std::vector<double> slopes;
   bool rises = false;
   for (const ReplicationRecord& record : records) {
     const std::vector<double> backlog = backlog_by_second(record);
     if (backlog.size() < kSecondsLeast) continue;
-    const Line line = line_through(backlog);
-    slopes.push_back(line.slope);
-    rises = line.slope * static_cast<double>(backlog.size()) > kDeviations * line.spread;
+    slopes.push_back(line_through(backlog).slope);
+    rises = rises_clearly(backlog);
   }
   BacklogGrowth growth{mean_interval(slopes), false};
   growth.grows = slopes.size() == 1 ? rises : !growth.slope.single && growth.slope.low > 0;

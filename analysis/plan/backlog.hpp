@@ -13,6 +13,10 @@ namespace fivenines {
 /// its region, a failure in the second in which its analysis was intended.
 std::vector<double> backlog_by_second(const ReplicationRecord& record);
 
+/// Whether a straight line through these rises from end to end by more than four standard
+/// deviations of the values around it. Fewer than three values never do.
+bool rises_clearly(const std::vector<double>& values);
+
 struct BacklogGrowth {
   Estimate slope;  ///< analyses a second
   /// The slope is significantly positive: the whole 95 % interval over replications. With one

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <map>
@@ -80,10 +82,16 @@ void check(const Criterion& criterion, const std::string& file) {
              fmt::format("severity '{}' of {} is not blocker or info", severity, criterion.id));
   }
   const auto& rule = criterion.rule;
-  if (!rule.empty() && rule != Throughput::kind && rule != Linear::kind && rule != AllMet::kind) {
+  constexpr std::array<std::string_view, 4> kRules{Throughput::kind, Linear::kind, AllMet::kind,
+                                                   PlanTrigger::kind};
+  if (!rule.empty() && std::find(kRules.begin(), kRules.end(), rule) == kRules.end()) {
     complain(file, criterion.line,
-             fmt::format("rule '{}' of {} is not throughput, linear, all_met or empty", rule,
-                         criterion.id));
+             fmt::format("rule '{}' of {} is not throughput, linear, all_met, trigger or empty",
+                         rule, criterion.id));
+  }
+  if (rule == PlanTrigger::kind && !comparison(criterion.comparison)) {
+    complain(file, criterion.line,
+             fmt::format("trigger {} needs an operator of <, <=, > and >=", criterion.id));
   }
 }
 
@@ -99,7 +107,8 @@ std::string Criterion::limit_text() const {
   }
   // "=" throughput is a rate to sustain, not a rate to hit.
   const std::string_view sign = rule == Throughput::kind ? std::string_view(">=") : comparison;
-  return fmt::format("{} {}{}{}", sign, shortened(threshold), shown.empty() ? "" : " ", shown);
+  return fmt::format("{}{} {}{}{}", rule == PlanTrigger::kind ? "trigger " : "", sign,
+                     shortened(threshold), shown.empty() ? "" : " ", shown);
 }
 
 std::vector<Criterion> read_criteria(std::string_view text, const std::string& file) {
@@ -159,6 +168,7 @@ std::optional<Rule> rule_of(const Criterion& criterion) {
   if (criterion.rule == Throughput::kind) return Throughput{*threshold};
   if (criterion.rule == AllMet::kind) return AllMet{static_cast<std::size_t>(*threshold)};
   if (const auto sign = comparison(criterion.comparison)) {
+    if (criterion.rule == PlanTrigger::kind) return PlanTrigger{*sign, *threshold};
     if (criterion.statistic == "max") return Maximum{*sign, *threshold};
     return Limit{*sign, *threshold};
   }

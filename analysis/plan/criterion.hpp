@@ -15,11 +15,12 @@
 #include "analysis/plan/rules/maximum.hpp"
 #include "analysis/plan/rules/none_at_all.hpp"
 #include "analysis/plan/rules/throughput.hpp"
+#include "analysis/plan/rules/trigger.hpp"
 #include "sim/base/kinds.hpp"
 
 namespace fivenines {
 
-using Rule = std::variant<Limit, Maximum, NoneAtAll, Band, Throughput, Linear, AllMet>;
+using Rule = std::variant<Limit, Maximum, NoneAtAll, Band, Throughput, Linear, AllMet, PlanTrigger>;
 
 /// A row as the file has it. Columns from `query` on are ours, the others quote the plan.
 struct Criterion {
@@ -37,9 +38,9 @@ struct Criterion {
   std::string date;
   std::string measurable;  ///< yes, derived, input, out_of_scope
   std::string note;
-  std::string query;     ///< what answers it, in the words of the metric table; may be empty
-  std::string rule;      ///< "throughput", "linear", "all_met", or empty: by the operator
-  std::string reading;   ///< which reading of the plan this is
+  std::string query;    ///< what answers it, in the words of the metric table; may be empty
+  std::string rule;     ///< "throughput", "linear", "all_met", "trigger", or empty: by the operator
+  std::string reading;  ///< which reading of the plan this is
   std::string severity;  ///< "blocker", "info", or empty: blocker
   int line = 0;          ///< in criteria.csv
   /// How far "linear", "=", "~" and "is" may be off; the plan gives no tolerance.

@@ -16,7 +16,7 @@ bool has_interval(const Rule& rule, const Evidence& evidence) {
                         [](const NamedEstimate& part) { return part.estimate.single; });
   }
   // What has happened once has happened: these count cases.
-  if (std::holds_alternative<Maximum>(rule) || std::holds_alternative<AllMet>(rule)) return true;
+  if (std::holds_alternative<Maximum>(rule) || evidence.met) return true;
   if (std::holds_alternative<NoneAtAll>(rule) && evidence.estimate.value > 0) return true;
   return !evidence.estimate.single;
 }
@@ -42,7 +42,8 @@ Finding judge_parts(const Rule& rule, const Evidence& evidence, Judgement& judge
     name = part.name;
   }
   worst->result = result;
-  worst->note = fmt::format("the worst of {} is {}", evidence.parts.size(), name);
+  if (!worst->note.empty()) worst->note += "; ";
+  worst->note += fmt::format("the worst of {} is {}", evidence.parts.size(), name);
   return *worst;
 }
 

@@ -182,13 +182,29 @@ std::string neighbour_note(const Evidence& evidence, const std::vector<Criterion
   return note;
 }
 
+/// "TEST-3" of "criterion:TEST-3" and of "trigger:TEST-3-REOPT"; any other scope as it is.
+std::string_view test_of(std::string_view scope) {
+  constexpr std::string_view kTest = "TEST-";
+  constexpr std::size_t kNumber = 1;
+  const std::size_t at = scope.find(kTest);
+  return at == std::string_view::npos ? scope : scope.substr(at, kTest.size() + kNumber);
+}
+
+/// Whether a rule is about how other criteria came out.
+bool is_about_criteria(const Rule& rule, const Criterion& criterion) {
+  return std::holds_alternative<AllMet>(rule) ||
+         (std::holds_alternative<PlanTrigger>(rule) && criterion.query.empty());
+}
+
 /// How the other criteria of the same test came out.
 CriteriaMet met_beside(const Criterion& criterion, const std::vector<Judgement>& judgements) {
   CriteriaMet met;
   for (const Judgement& judgement : judgements) {
-    if (judgement.criterion.scope != criterion.scope || judgement.criterion.id == criterion.id) {
+    const Criterion& other = judgement.criterion;
+    const auto rule = rule_of(other);
+    if (test_of(other.scope) != test_of(criterion.scope) || other.rule == PlanTrigger::kind)
       continue;
-    }
+    if (rule && is_about_criteria(*rule, other)) continue;
     ++met.judged;
     met.passed += judgement.finding.result == Result::kPass ? 1 : 0;
     met.failed += judgement.finding.result == Result::kFail ? 1 : 0;
@@ -200,11 +216,13 @@ CriteriaMet met_beside(const Criterion& criterion, const std::vector<Judgement>&
 void judge_sets(std::vector<Judgement>& judgements, std::size_t replications) {
   for (Judgement& judgement : judgements) {
     const auto rule = rule_of(judgement.criterion);
-    if (!rule || !std::holds_alternative<AllMet>(*rule)) continue;
+    if (!rule || !is_about_criteria(*rule, judgement.criterion)) continue;
     Evidence evidence;
     evidence.met = met_beside(judgement.criterion, judgements);
-    evidence.estimate = single_estimate(static_cast<double>(evidence.met->passed),
-                                        static_cast<std::uint32_t>(replications));
+    const bool counts_failures = std::holds_alternative<PlanTrigger>(*rule);
+    evidence.estimate = single_estimate(
+        static_cast<double>(counts_failures ? evidence.met->failed : evidence.met->passed),
+        static_cast<std::uint32_t>(replications));
     judgement = judge(judgement.criterion, rule, evidence, false);
   }
 }
@@ -269,7 +287,9 @@ Verdict judge_run(const Run& run, const std::vector<Criterion>& chosen, bool all
     }
     const Evidence evidence = evidence_for(criterion, run);
     judgements.push_back(judge(criterion, rule, evidence, allow_single));
-    judgements.back().finding.note += neighbour_note(evidence, chosen);
+    if (criterion.rule != PlanTrigger::kind) {
+      judgements.back().finding.note += neighbour_note(evidence, chosen);
+    }
   }
   judge_sets(judgements, run.records.size());
   return decide(std::move(judgements), partial);

@@ -58,7 +58,8 @@ bool exceeds(double access_ms, const Criterion& criterion) {
 
 bool is_geographic(const Criterion& criterion) {
   const auto query = query_of(criterion);
-  return query && query->metric == Metric::kLatency && !query->label("learner_region").empty();
+  return query && query->metric == Metric::kLatency && !query->label("learner_region").empty() &&
+         criterion.rule != PlanTrigger::kind;
 }
 
 std::vector<GeographicLine> geographic_lines(const Summary& summary) {

@@ -82,9 +82,9 @@ std::vector<MetricRow> make_table() {
        "throughput",
        "learners/min",
        Shape::kRatio,
-       "analyses a minute: offered arrived in the window, served left their region in it, peak the "
-       "most served in ten seconds in a row",
-       {{"point", {"offered", "served", "peak"}, "served"}}},
+       "analyses a minute: offered arrived in the window, served left their region in it, "
+       "sustained the most that was offered in a step of ten seconds and served, without backlog",
+       {{"point", {"offered", "served", "sustained"}, "served"}}},
       {Metric::kLatency,
        "latency",
        "ms",

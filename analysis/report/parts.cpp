@@ -4,15 +4,13 @@
 #include <numeric>
 
 #include "analysis/report/anatomy.hpp"
+#include "analysis/report/saturation.hpp"
 #include "sim/base/assert.hpp"
 #include "sim/model/station_limits.hpp"
 
 namespace fivenines {
 
 namespace {
-
-/// A peak of throughput lasts so long.
-constexpr std::size_t kPeakSeconds = 10;
 
 template <std::size_t N>
 std::size_t place(const std::array<const char*, N>& names, std::string_view name) {
@@ -95,16 +93,11 @@ std::vector<double> served_by_second(const ReplicationRecord& record) {
 RatioPart throughput(const Query& query, const ReplicationRecord& record) {
   const double window_minutes = window_seconds(record) / 60;
   if (query.label("point") == "offered") return {counts(query, record).arrived, window_minutes};
+  if (query.label("point") == "sustained") return {60 * sustained_per_second(record), 1};
   const std::vector<double> served = served_by_second(record);
   if (served.empty()) return {counts(query, record).answered, window_minutes};
-  const std::size_t seconds =
-      query.label("point") == "peak" ? std::min(kPeakSeconds, served.size()) : served.size();
-  double most = 0;
-  for (std::size_t s = 0; s + seconds <= served.size(); ++s) {
-    const auto from = served.begin() + static_cast<std::ptrdiff_t>(s);
-    most = std::max(most, std::accumulate(from, from + static_cast<std::ptrdiff_t>(seconds), 0.0));
-  }
-  return {most, static_cast<double>(seconds) / 60};
+  return {std::accumulate(served.begin(), served.end(), 0.0),
+          static_cast<double>(served.size()) / 60};
 }
 
 RatioPart leg(const Query& query, const ReplicationRecord& record) {

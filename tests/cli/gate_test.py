@@ -156,14 +156,37 @@ class Readings(CliTest):
         self.expect(99, "run", path, "-o", self.folder / "b", "-n", "2",
                     "--reading", "throughput=capacity", "--reading", "cohort=1300")
         resolved = (self.folder / "b/scenario.resolved.yaml").read_text()
-        self.assertIn("level: 3", resolved)
+        self.assertIn("level: 1", resolved)
         self.assertIn("1300", resolved)
         self.assertEqual(self.json("b", "manifest.json")["readings"],
                          ["throughput=capacity", "cohort=1300"])
         line = self.json("b", "summary.json")["criteria"][1]
-        self.assertEqual(line["metric"], "throughput{point=peak}")
+        self.assertEqual(line["metric"], "throughput{point=sustained}")
         self.expect(2, "run", path, "-o", self.folder / "b", "-n", "2")  # another model
         self.expect(2, "gate", self.folder / "b", "--reading", "cohort=as_given")
+
+
+    def test_capacity_is_searched_for(self):
+        """Twelve servers of 12 ms take 1,000 analyses a second: 60,000 a minute."""
+        text = harness.SMALL.replace("measure: 12s", "measure: 120s")
+        path = self.write(text + "criteria: [PLAN-BASE-THR]\n")
+        self.expect(99, "run", path, "-o", self.folder / "a", "-n", "4",
+                    "--reading", "throughput=capacity")
+        line = self.json("a", "summary.json")["criteria"][0]
+        self.assertEqual(line["metric"], "throughput{point=sustained}")
+        # the load rises by a twelfth of 600 a second each step; near saturation queues wander
+        self.assertGreater(line["value"], 0.9 * 60_000)
+        self.assertLess(line["value"], 1.02 * 60_000)
+
+    def test_a_sweep_is_evenly_spaced(self):
+        path = self.write(harness.SMALL + "criteria: [PLAN-BASE-THR]\n")
+        self.expect(99, "run", path, "-o", self.folder / "a", "--reading", "throughput=sweep")
+        self.assertIn("arrival: deterministic",
+                      (self.folder / "a/scenario.resolved.yaml").read_text())
+        metrics = self.json("a", "summary.json")["metrics"]
+        offered = next(m for m in metrics if m["name"] == "throughput"
+                       and m["labels"] == {"point": "offered"})["stats"]["mean"]
+        self.assertAlmostEqual(offered["value"], 36_000, delta=6)  # 600 a second, one more or less
 
 
 if __name__ == "__main__":

@@ -118,13 +118,13 @@ TEST_CASE("limits that other rows of the plan give", "[analysis][readings]") {
   CHECK(changed_by("regional_limits=uniform_100").size() == 6);  // APAC has 100 as it is
 }
 
-TEST_CASE("throughput as a sweep and as a capacity are rates to reach", "[analysis][readings]") {
+TEST_CASE("a sweep keeps the rule of the plan, a capacity is a rate to reach",
+          "[analysis][readings]") {
   const Criterion sweep = read("PLAN-T3-THR", {"throughput=sweep"});
-  CHECK(std::get<Limit>(*rule_of(sweep)).threshold == 15.6e6);
-  CHECK(sweep.query == "throughput{point=served}");
+  CHECK(std::get<Throughput>(*rule_of(sweep)).threshold == 15.6e6);
   const Criterion base = read("PLAN-BASE-THR", {"throughput=capacity"});  // "=" in the plan
   CHECK(std::get<Limit>(*rule_of(base)).comparison == Comparison::kGreaterEqual);
-  CHECK(base.query == "throughput{point=peak}");
+  CHECK(base.query == "throughput{point=sustained}");
 }
 
 TEST_CASE("the tolerance of linear scaling is any percentage", "[analysis][readings]") {
@@ -173,8 +173,10 @@ TEST_CASE("values that change the model say what a scenario must set", "[analysi
   CHECK(sets("cache_total", "total_5M") ==
         std::vector<std::string>{"caches.regional.entries=2500000"});
   CHECK(sets("topology", "default-3") == std::vector<std::string>{"platform=default-3"});
-  CHECK(sets("throughput", "capacity") ==
-        std::vector<std::string>{"workload.load=[{at: 0s, level: 3, over: 30s}]"});
+  CHECK(
+      sets("throughput", "capacity") ==
+      std::vector<std::string>{"workload.load=[{at: 0s, level: 1.0000}, {at: 10s, level: 1.5000}, "
+                               "{at: 20s, level: 2.0000}]"});
 }
 
 TEST_CASE("a verdict comes with those of the other readings", "[analysis][readings]") {

@@ -133,14 +133,26 @@ TEST_CASE("the column of a station without limit says that it counts jobs", "[an
   CHECK(header.find("europe_analyzer_busy_ratio") == std::string::npos);
 }
 
-TEST_CASE("the peak of throughput is that of its best ten seconds", "[analysis]") {
-  std::vector<ReplicationRecord> records = sample_run(1).records;
-  for (std::size_t s = 12; s < 22; ++s) records[0].regions[0].served_by_second[s] += 30;
-  const auto per_minute = [&](const char* query) {
-    return measure(parse_query(query), records, {}).estimate->value;
+TEST_CASE("what is sustained is the highest step that is served without backlog", "[analysis]") {
+  // Three steps of ten seconds, 5 to 35 s: 150 a second, 180 and 300, of which 260 are served.
+  const auto stepped = [](std::uint32_t served_of_300, std::uint32_t failed) {
+    std::vector<ReplicationRecord> records = sample_run(1).records;
+    LearnerRegionRecord& learners = records[0].learner_regions[0];
+    RegionRecord& region = records[0].regions[0];
+    for (std::size_t s = 15; s < 35; ++s) {
+      const std::uint32_t more = s < 25 ? 30 : 150;
+      learners.arrived_by_second[s] += more;
+      learners.failed_by_second[s] = s < 25 ? 0 : failed;
+      region.served_by_second[s] += s < 25 ? 30 : served_of_300 - 150;
+    }
+    return measure(parse_query("throughput{point=sustained}"), records, {}).estimate->value;
   };
-  CHECK(per_minute("throughput{point=peak}") == Approx(60 * 180));
-  CHECK(per_minute("throughput") == Approx(60 * 160));
+  CHECK(stepped(300, 0) == Approx(60 * 300));
+  CHECK(stepped(260, 0) == Approx(60 * 180));   // the backlog grows by 40 a second
+  CHECK(stepped(260, 40) == Approx(60 * 180));  // nothing piles up, but 13 % fail
+  std::vector<ReplicationRecord> records = sample_run(1, 10).records;  // 7 % of all fail
+  CHECK(measure(parse_query("throughput{point=sustained}"), records, {}).estimate->value ==
+        Approx(60 * 140));
 }
 
 TEST_CASE("factors against 500K learners come from what was measured", "[analysis]") {

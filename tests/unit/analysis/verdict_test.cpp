@@ -192,6 +192,44 @@ TEST_CASE("a criterion about criteria counts them", "[analysis]") {
   CHECK(judged(c, met(2, 0, 2)).finding.note.find("names 2") != std::string::npos);
 }
 
+TEST_CASE("a trigger fails when its condition holds", "[analysis]") {
+  Criterion c = criterion(">", "200");
+  c.rule = "trigger";
+  CHECK(c.limit_text() == "trigger > 200 ms");
+  const auto figure = [](double low, double high) {
+    return evidence_of(Estimate{(low + high) / 2, low, high, 3, false});
+  };
+  CHECK(result(c, figure(180, 200)) == Result::kPass);  // above 200 means not 200 itself
+  CHECK(result(c, figure(190, 210)) == Result::kInconclusive);
+  CHECK(result(c, figure(201, 210)) == Result::kFail);
+  CHECK(judged(c, figure(201, 211)).finding.note == "the plan's trigger fires");
+  CHECK(judged(c, figure(201, 211)).finding.margin == -6.0);
+  CHECK(result(c, evidence_of(single_estimate(100))) == Result::kInconclusive);
+
+  Evidence regions;
+  regions.parts = {{"us-east", Estimate{60, 58, 62, 3, false}},
+                   {"africa", Estimate{300, 290, 310, 3, false}}};
+  CHECK(result(c, regions) == Result::kFail);
+  CHECK(judged(c, regions).finding.note == "the plan's trigger fires; the worst of 2 is africa");
+}
+
+TEST_CASE("a trigger about the criteria of a test counts those that fail", "[analysis]") {
+  Criterion c = criterion(">", "0", "count");
+  c.rule = "trigger";
+  const auto met = [](std::size_t passed, std::size_t failed, std::size_t judged) {
+    Evidence evidence = evidence_of(single_estimate(static_cast<double>(failed)));
+    evidence.met = CriteriaMet{passed, failed, judged};
+    return evidence;
+  };
+  CHECK(result(c, met(4, 0, 4)) == Result::kPass);
+  CHECK(result(c, met(3, 1, 4)) == Result::kFail);
+  CHECK(result(c, met(2, 1, 4)) == Result::kFail);
+  CHECK(result(c, met(3, 0, 4)) == Result::kInconclusive);
+  CHECK(result(c, met(0, 0, 0)) == Result::kInconclusive);
+  CHECK(judged(c, met(2, 1, 4)).finding.note ==
+        "the plan's trigger fires: 1 of 4 criteria fail, 1 open");
+}
+
 TEST_CASE("what was not measured is never a pass", "[analysis]") {
   Evidence nothing;
   nothing.missing = "no data";
