@@ -4,7 +4,7 @@
 
 namespace fivenines {
 
-std::vector<Compared> figures_to_compare(const Run& first) {
+std::vector<Compared> figures_to_compare(const Run& first, bool same_window) {
   constexpr Good kLess = Good::kLess;
   constexpr Good kMore = Good::kMore;
   constexpr Good kNeither = Good::kNeither;
@@ -22,29 +22,37 @@ std::vector<Compared> figures_to_compare(const Run& first) {
                      kLess});
     }
   }
-  for (Compared& more : std::vector<Compared>{
-           {"answers", "errors", "error_ratio", kLess},
-           {"answers", "served", "throughput{point=served}", kMore},
-           {"answers", "cache hits", "cache_hit_rate{level=combined}", kMore},
-           {"uptime", "uptime", "uptime_seconds{scope=learner_weighted}", kMore},
-           {"uptime", "downtime", "downtime_seconds{scope=learner_weighted}", kLess},
-           {"uptime", "down anywhere", "downtime_seconds{scope=any_region}", kLess},
-           {"uptime", "down everywhere", "downtime_seconds{scope=all_regions}", kLess},
-           {"uptime", "downtime in a year", "annual_downtime_seconds{scope=learner_weighted}",
-            kLess},
-           {"failover", "detected after", "failover{stage=detected}", kLess},
-           {"failover", "switched after", "failover{stage=switched}", kLess},
-           {"failover", "failover time", "failover_time", kLess},
-           {"failover", "failover time, longest", "failover_time.max", kLess},
-           {"failover", "restored after", "recovery_time", kLess},
-           {"failover", "outage a fault", "outage_seconds{scope=learner_weighted}", kLess},
-           {"hardware", "analyzer busy", "utilisation{tier=analyzer}", kNeither},
-           {"hardware", "compute a learner", "busy_core_seconds_per_learner", kNeither},
-           {"money", "a month", "cost{per=month}", kLess},
-           {"money", "a learner and day", "cost{per=learner_day}", kLess},
-           {"money", "a million analyses", "cost{per=million_analyses}", kLess}}) {
-    all.push_back(std::move(more));
+  const auto add = [&all](std::vector<Compared> more) {
+    all.insert(all.end(), more.begin(), more.end());
+  };
+  add({{"answers", "errors", "error_ratio", kLess},
+       {"answers", "served", "throughput{point=served}", kMore},
+       {"answers", "cache hits", "cache_hit_rate{level=combined}", kMore}});
+  // seconds of windows of one length; else shares of them
+  if (same_window) {
+    add({{"uptime", "uptime", "uptime_seconds{scope=learner_weighted}", kMore},
+         {"uptime", "downtime", "downtime_seconds{scope=learner_weighted}", kLess},
+         {"uptime", "down anywhere", "downtime_seconds{scope=any_region}", kLess},
+         {"uptime", "down everywhere", "downtime_seconds{scope=all_regions}", kLess}});
+  } else {
+    add({{"uptime", "uptime", "uptime_ratio{scope=learner_weighted}", kMore},
+         {"uptime", "up everywhere", "uptime_ratio{scope=any_region}", kMore},
+         {"uptime", "up anywhere", "uptime_ratio{scope=all_regions}", kMore}});
   }
+  add({{"uptime", "downtime in a year", "annual_downtime_seconds{scope=learner_weighted}", kLess},
+       {"failover", "detected after", "failover{stage=detected}", kLess},
+       {"failover", "switched after", "failover{stage=switched}", kLess},
+       {"failover", "failover time", "failover_time", kLess},
+       {"failover", "failover time, longest", "failover_time.max", kLess},
+       {"failover", "restored after", "recovery_time", kLess},
+       {"failover", "outage a fault", "outage_seconds{scope=learner_weighted}", kLess},
+       {"hardware", "analyzer busy", "utilisation{tier=analyzer}", kNeither}});
+  if (same_window) {
+    add({{"hardware", "compute a learner", "busy_core_seconds_per_learner", kNeither}});
+  }
+  add({{"money", "a month", "cost{per=month}", kLess},
+       {"money", "a learner and day", "cost{per=learner_day}", kLess},
+       {"money", "a million analyses", "cost{per=million_analyses}", kLess}});
   return all;
 }
 

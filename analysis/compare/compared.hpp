@@ -16,7 +16,8 @@ struct Compared {
 };
 
 /// All of them; whether a run has data for one is another question. Latency by geography is that of
-/// the learner regions of `first`.
-std::vector<Compared> figures_to_compare(const Run& first);
+/// the learner regions of `first`. Seconds and core-seconds are only there if all runs measure
+/// windows of the same length.
+std::vector<Compared> figures_to_compare(const Run& first, bool same_window);
 
 }  // namespace fivenines

@@ -102,8 +102,13 @@ std::vector<ComparedMetric> compared(const std::vector<VariantResult>& variants,
   const Run& first = variants.front().run;
   std::vector<Pair> pairs;
   for (const VariantResult& variant : variants) pairs.push_back(common(variant.run, first));
+  const bool same_window =
+      std::all_of(variants.begin(), variants.end(), [&first](const VariantResult& v) {
+        return v.run.records.empty() || first.records.empty() ||
+               window_seconds(v.run.records.front()) == window_seconds(first.records.front());
+      });
   std::vector<ComparedMetric> metrics;
-  for (Compared& wanted : figures_to_compare(first)) {
+  for (Compared& wanted : figures_to_compare(first, same_window)) {
     const Query query = parse_query(wanted.query);
     ComparedMetric metric{std::move(wanted.group),
                           std::move(wanted.name),
