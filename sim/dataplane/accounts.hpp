@@ -33,6 +33,8 @@ class Accounts {
   }
   /// The response of attempt `a` left its region at `left` and reaches the client at `reached`.
   void answered(const Attempt& a, Nanoseconds left, Nanoseconds reached);
+  /// Histograms of many pairs of regions do not stay in the processor's caches.
+  bool worth_prefetching() const { return server_of_writers_.size() * record_.regions.size() > 8; }
   /// Fetches what answered() will touch when a response without a write leaves at `left`.
   void prefetch_answered(const Attempt& a, Nanoseconds left) const {
     const PairRecord& pair = record_.pairs[a.learner_region][a.region];

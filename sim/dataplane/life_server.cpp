@@ -106,12 +106,12 @@ void DataPlane::Life::prefetch_tables(Event event) {
   const std::uint32_t kind = kind_of(event);
   if (kind == kServiceDone) {
     const Running& r = running_[event.subject];
-    if (r.kind != JobKind::kAnalyze) return;
+    if (r.kind != JobKind::kAnalyze || !accounts_.worth_prefetching()) return;
     const Attempt& a = attempts_[r.attempt];
     if (!a.writes) accounts_.prefetch_answered(a, event.time);
   } else if (kind == kPastBalancer) {
     const Attempt& a = attempts_[event.subject];
-    learners_.prefetch(a.learner);
+    if (learners_matter_) learners_.prefetch(a.learner);
     if (caches_.has_local()) prefetch_keys(caches_.local(a.region, a.instance), a, families_);
   } else if (kind > kRegionalLookup && kind <= kRegionalLookup + 3) {
     const Attempt& a = attempts_[event.subject];
