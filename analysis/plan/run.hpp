@@ -25,6 +25,7 @@ struct FaultFact {
   std::string kind;
   SimDuration at{0};
   std::optional<SimDuration> lasting;  ///< nothing: until the end of the run
+  std::string what;                    ///< what such a fault does, in words
 };
 
 /// The way between the learners of a region and the region nearest to them, there and back: last
@@ -37,6 +38,22 @@ struct AccessFact {
   double p99_ms = 0;
 };
 
+/// Where a learner region or a region of the platform is on the map.
+struct PlaceFact {
+  std::string id;
+  std::string name;
+  bool is_region = false;  ///< of the platform; else of learners
+  double latitude_degrees = 0;
+  double longitude_degrees = 0;
+  double learner_share = 0;  ///< 0 for a region of the platform
+};
+
+/// One line of what a scenario says: "Writes", "20 % of the analyses".
+struct ProfileLine {
+  std::string name;
+  std::string text;
+};
+
 struct RunFacts {
   std::string scenario;
   std::string title;
@@ -47,6 +64,9 @@ struct RunFacts {
   /// What the hardware costs a month by list prices, without traffic; nothing when a price is not
   /// known.
   std::optional<double> usd_a_month;
+  /// Learners that the platform is built for; proportional capacity is scaled from them. 0: not
+  /// stated.
+  std::uint64_t sized_for = 0;
   /// Analyses a minute that the scenario declares, averaged over the measured window.
   double declared_per_minute = 0;
   std::uint64_t seed = 0;
@@ -59,6 +79,8 @@ struct RunFacts {
   std::vector<std::string> criteria;      ///< ids
   std::vector<FaultFact> faults;
   std::vector<AccessFact> access;
+  std::vector<PlaceFact> places;     ///< regions of the platform, then those of learners
+  std::vector<ProfileLine> profile;  ///< workload, caches, routing: what is simulated, in words
   std::vector<Assumption> assumptions;
   std::vector<std::string> left_out;  ///< what the model does not have, in sentences
   std::vector<std::string> engine;    ///< settings of the engine, "network/model:CM02"

@@ -53,6 +53,9 @@ struct LongestFailover {
   std::vector<TimelineEntry> events;
 };
 
+/// Events of the longest failover that a report lists; the rest stands in events.jsonl.
+inline constexpr std::size_t kLongestEventsMost = 40;
+
 std::vector<FaultSummary> fault_summaries(const std::vector<ReplicationRecord>& records);
 std::optional<LongestFailover> longest_failover(const std::vector<ReplicationRecord>& records);
 

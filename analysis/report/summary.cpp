@@ -319,7 +319,13 @@ Summary summarise(const Run& run, const std::vector<Criterion>& plan, bool allow
   summary.faults = fault_summaries(run.records);
   summary.fault_text = fault_text(run.records);
   summary.against_baseline = against_baseline(run);
+  summary.longest_failover = longest_failover(run.records);
   summary.bottleneck = first_bottleneck(run.records);
+  summary.budget = error_budget(run.records);
+  summary.projections = projections(run);
+  summary.plan_tests = plan_tests(summary.verdict);
+  summary.recommendations = recommendations(summary);
+  summary.series = series_of(run);
   summary.warnings = warnings_of(run, partial);
   for (const ReplicationRecord& record : run.records) summary.requests += record.requests();
   summary.digest = joint_digest(run.records);

@@ -12,7 +12,9 @@
 #include "analysis/plan/run.hpp"
 #include "analysis/plan/verdict.hpp"
 #include "analysis/report/fault_table.hpp"
+#include "analysis/report/outlook.hpp"
 #include "analysis/report/query.hpp"
+#include "analysis/report/series.hpp"
 
 namespace fivenines {
 
@@ -69,7 +71,13 @@ struct Summary {
   std::vector<FaultSummary> faults;
   std::string fault_text;  ///< the section on faults, for people; empty without
   std::vector<AgainstBaseline> against_baseline;  ///< empty without that run
+  std::optional<LongestFailover> longest_failover;
   std::optional<Bottleneck> bottleneck;
+  std::optional<ErrorBudget> budget;    ///< nothing: nothing was measured
+  std::vector<Projection> projections;  ///< one a kind of station that has a limit
+  std::vector<PlanTest> plan_tests;     ///< the plan's Tests 1 to 5
+  std::vector<Recommendation> recommendations;
+  std::vector<Series> series;  ///< what charts are drawn from
   std::vector<std::string> warnings;
   std::uint64_t requests = 0;  ///< analyses simulated, warm-up included, the baseline not
   std::string digest;          ///< of the data-plane results of all replications, in order

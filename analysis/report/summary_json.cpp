@@ -5,6 +5,8 @@
 #include <charconv>
 #include <nlohmann/json.hpp>
 
+#include "analysis/report/words.hpp"
+
 namespace fivenines {
 
 namespace {
@@ -26,6 +28,7 @@ Json facts_json(const RunFacts& facts) {
           {"regions", facts.regions},
           {"learners", facts.learners},
           {"capacity", facts.capacity},
+          {"sized_for", facts.sized_for},
           {"declared_analyses_per_minute", facts.declared_per_minute},
           {"seed", facts.seed},
           {"replications", facts.replications},
@@ -105,13 +108,117 @@ Json against_json(const AgainstBaseline& figure) {
 }
 
 Json fault_json(const FaultFact& fault) {
-  Json json = {{"id", fault.id}, {"kind", fault.kind}, {"at_s", seconds(fault.at)}};
+  Json json = {
+      {"id", fault.id}, {"kind", fault.kind}, {"what", fault.what}, {"at_s", seconds(fault.at)}};
   if (fault.lasting) {
     json["for_s"] = seconds(*fault.lasting);
   } else {
     json["for_s"] = nullptr;
   }
   return json;
+}
+
+Json place_json(const PlaceFact& place) {
+  Json json = {{"id", place.id},
+               {"name", place.name},
+               {"latitude", place.latitude_degrees},
+               {"longitude", place.longitude_degrees}};
+  if (!place.is_region) json["learner_share"] = place.learner_share;
+  return json;
+}
+
+Json longest_json(const std::optional<LongestFailover>& longest) {
+  if (!longest) return nullptr;
+  Json events = Json::array();
+  for (const TimelineEntry& event : longest->events) {
+    if (events.size() >= kLongestEventsMost) break;
+    events.push_back({{"after_s", seconds(event.at.time_since_epoch()) - longest->at_s},
+                      {"cause", event.cause},
+                      {"change", event.change}});
+  }
+  return {{"fault", longest->fault},     {"replication", longest->replication},
+          {"seconds", longest->seconds}, {"censored", longest->censored},
+          {"at_s", longest->at_s},       {"events_in_all", longest->events.size()},
+          {"events", std::move(events)}};
+}
+
+Json budget_json(const std::optional<ErrorBudget>& budget) {
+  if (!budget) return nullptr;
+  Json rates = Json::array();
+  for (const BurnRate& rate : budget->burn_rates) {
+    rates.push_back({{"name", rate.name},
+                     {"long_s", rate.long_s},
+                     {"short_s", rate.short_s},
+                     {"limit", rate.limit},
+                     {"highest", rate.highest ? Json(*rate.highest) : Json(nullptr)}});
+  }
+  return {{"target", kTargetShare},
+          {"bad", budget->bad},
+          {"allowed", budget->allowed},
+          {"used", budget->used()},
+          {"left", budget->used() < 1 ? 1 - budget->used() : 0},
+          {"burn_rates", std::move(rates)}};
+}
+
+Json projection_json(const Projection& projection) {
+  return {{"station", projection.station},         {"region", projection.region},
+          {"utilisation", projection.utilisation}, {"at_5m", projection.at_5m},
+          {"at_10m", projection.at_10m},           {"learners_most", projection.learners_most}};
+}
+
+/// Where the time of an analysis goes, as the report shows it.
+Json legs_json(const Summary& summary) {
+  Json legs = Json::array();
+  for (const LegLine& leg : leg_lines(summary)) {
+    legs.push_back({{"leg", leg.name}, {"mean_ms", leg.mean_ms}, {"share", leg.share}});
+  }
+  return legs;
+}
+
+/// How analyses ended: totals, as shares of those that arrived and of those that failed.
+Json outcomes_json(const Summary& summary) {
+  Json outcomes = Json::array();
+  const auto total = [](const SummaryMetric* metric) {
+    const Estimate* estimate = metric == nullptr ? nullptr : metric->stat("total");
+    return estimate == nullptr ? 0 : estimate->value;
+  };
+  const double arrived = total(summary.find("arrived"));
+  const double failed = total(summary.find("failed"));
+  for (const SummaryMetric& metric : summary.metrics) {
+    const bool is_cause = metric.labels.size() == 1 && metric.labels.front().first == "cause";
+    const bool is_outcome =
+        metric.name == "answered" || metric.name == "failed" || metric.name == "unfinished";
+    if (!is_outcome || !(metric.labels.empty() || is_cause) || !(arrived > 0)) continue;
+    Json outcome = {{"outcome", is_cause ? metric.labels.front().second : metric.name},
+                    {"number", total(&metric)},
+                    {"share", total(&metric) / arrived}};
+    if (is_cause && failed > 0) outcome["share_of_failures"] = total(&metric) / failed;
+    outcomes.push_back(std::move(outcome));
+  }
+  return outcomes;
+}
+
+Json test_json(const PlanTest& test) {
+  return {{"test", test.number},   {"title", test.title},   {"dates", test.dates},
+          {"passed", test.passed}, {"failed", test.failed}, {"open", test.open}};
+}
+
+Json series_json(const Series& series) {
+  Json rows = Json::array();
+  for (const auto& cells : series.rows) {
+    Json row = Json::array();
+    for (const SeriesCell& cell : cells) {
+      if (const auto* number = std::get_if<double>(&cell)) {
+        row.push_back(*number);
+      } else if (const auto* word = std::get_if<std::string>(&cell)) {
+        row.push_back(*word);
+      } else {
+        row.push_back(nullptr);
+      }
+    }
+    rows.push_back(std::move(row));
+  }
+  return {{"id", series.id}, {"columns", series.columns}, {"rows", std::move(rows)}};
 }
 
 Json times_json(const FaultTimes& times) {
@@ -192,6 +299,12 @@ std::string summary_to_json(const Summary& summary) {
     return Json{
         {"path", assumption.path}, {"value", assumption.value}, {"origin", assumption.origin}};
   };
+  const auto recommendation_json = [](const Recommendation& recommendation) {
+    return Json{{"what", recommendation.what}, {"why", recommendation.why}};
+  };
+  const auto profile_json = [](const ProfileLine& line) {
+    return Json{{"name", line.name}, {"text", line.text}};
+  };
   const auto decision = static_cast<std::size_t>(summary.verdict.decision);
   const Json json = {{"fivenines", kKind},
                      {"schema_version", kSummarySchemaVersion},
@@ -205,15 +318,25 @@ std::string summary_to_json(const Summary& summary) {
                      {"criteria", array_of(summary.verdict.judgements, judgement_json)},
                      {"readings", readings_json(summary)},
                      {"metrics", array_of(summary.metrics, metric_json)},
+                     {"outcomes", outcomes_json(summary)},
+                     {"legs", legs_json(summary)},
                      {"against_500k", array_of(summary.against_baseline, against_json)},
+                     {"places", array_of(summary.facts.places, place_json)},
+                     {"profile", array_of(summary.facts.profile, profile_json)},
                      {"access", array_of(summary.facts.access, access_json)},
                      {"faults", array_of(summary.facts.faults, fault_json)},
                      {"anatomy", array_of(summary.faults, anatomy_json)},
+                     {"longest_failover", longest_json(summary.longest_failover)},
                      {"bottleneck", bottleneck_json(summary.bottleneck)},
+                     {"error_budget", budget_json(summary.budget)},
+                     {"projections", array_of(summary.projections, projection_json)},
+                     {"plan_tests", array_of(summary.plan_tests, test_json)},
+                     {"recommendations", array_of(summary.recommendations, recommendation_json)},
                      {"warnings", summary.warnings},
                      {"assumptions", array_of(summary.facts.assumptions, assumption_json)},
                      {"left_out", summary.facts.left_out},
-                     {"engine", summary.facts.engine}};
+                     {"engine", summary.facts.engine},
+                     {"series", array_of(summary.series, series_json)}};
   return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

@@ -10,6 +10,8 @@ const std::vector<Command>& commands() {
        "platforms, scenarios or finished runs side by side, on the same draws", compare_command},
       {"gate", "DIR [--reading NAME=VALUE]...",
        "judge a finished run again, by other readings or limits", gate_command},
+      {"report", "DIR [--pdf]", "write the report of a finished run again, also as PDF",
+       report_command},
       {"query", "DIR METRIC", "print one figure of a run and its unit", query_command},
       {"check", "FILE...", "find all mistakes in scenario and platform files", check_command},
       {"show", "SCENARIO [--set PATH=VALUE]...",

@@ -26,6 +26,7 @@ std::vector<std::string> command_names();
 int run_command(const Arguments& arguments);
 int compare_command(const Arguments& arguments);
 int gate_command(const Arguments& arguments);
+int report_command(const Arguments& arguments);
 int query_command(const Arguments& arguments);
 int check_command(const Arguments& arguments);
 int show_command(const Arguments& arguments);

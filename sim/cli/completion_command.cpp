@@ -32,15 +32,16 @@ _fivenines() {
       platform) words="show export" ;;
       run)
         words="--set --replications --jobs --seed --output --reading --allow-single --quiet --color"
-        words="$words --progress --help"
+        words="$words --progress --no-report --help"
         ;;
       compare)
         words="--scenario --set --min-effect --fail-on --replications --jobs --seed --output --reading"
-        words="$words --allow-single --quiet --color --progress --help"
+        words="$words --allow-single --quiet --color --progress --no-report --help"
         ;;
       show) words="--set --defaults --help" ;;
       gate) words="--reading --criteria --output --allow-single --color --help" ;;
       exec) words="--task --help" ;;
+      report) words="--pdf --help" ;;
       query) words="--interval --help" ;;
       bench) words="--rounds --help" ;;
     esac

@@ -1,9 +1,12 @@
 #include "sim/cli/facts.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <string_view>
 
 #include "sim/base/kinds.hpp"
+#include "sim/base/quantities.hpp"
 #include "sim/core/capacity.hpp"
 #include "sim/dataplane/inputs.hpp"
 #include "sim/engine/network.hpp"
@@ -89,6 +92,92 @@ std::optional<double> usd_a_month(const Scenario& scenario) {
   return total;
 }
 
+std::vector<PlaceFact> places_of(const Scenario& scenario) {
+  const auto fact = [&](const std::string& id, std::size_t at, bool is_region, double share) {
+    const Place& place = scenario.platform.places.at(at);
+    return PlaceFact{id,   place.name, is_region, place.latitude_degrees, place.longitude_degrees,
+                     share};
+  };
+  std::vector<PlaceFact> places;
+  for (const RegionHardware& region : scenario.platform.regions) {
+    places.push_back(fact(region.id, region.place, true, 0));
+  }
+  for (const LearnerRegionOptions& learners : scenario.workload.learner_regions) {
+    places.push_back(fact(learners.id, learners.place, false, learners.share));
+  }
+  return places;
+}
+
+std::string client_text(const ClientOptions& client) {
+  std::string text = client.timeout ? "a time-out for each attempt" : "no time-out";
+  text += client.deadline ? ", deadline " + print_duration(*client.deadline) : ", no deadline";
+  if (client.retries.max == 0) return text + ", no retries";
+  text += fmt::format(", up to {} retries after {}", client.retries.max,
+                      print_duration(client.retries.backoff));
+  return text + (client.retries.budget
+                     ? ", at most " + print_ratio(*client.retries.budget) + " of the analyses"
+                     : ", without a budget");
+}
+
+std::string cache_text(const CacheOptions& caches) {
+  if (caches.layout == CacheLayout::kNone) return "none";
+  std::string text;
+  const auto add = [&text](const std::string& part) { text += (text.empty() ? "" : "; ") + part; };
+  if (caches.local) {
+    add(fmt::format("local, {} of {} entries in each region", caches.local->instances,
+                    print_count(caches.local->entries)));
+  }
+  if (caches.regional) {
+    add(fmt::format("regional, {} entries in each region", print_count(caches.regional->entries)));
+  }
+  if (caches.shared) {
+    const bool is_central = caches.layout == CacheLayout::kCentral;
+    add(fmt::format("{}, {} entries in all", is_central ? "one central cache" : "global",
+                    print_count(caches.shared->entries)));
+    const GlobalAsk ask = caches.shared->ask;
+    if (!is_central && ask == GlobalAsk::kNever) add("the global level is never asked");
+    if (!is_central && ask == GlobalAsk::kWhenNearerThanDatabase) {
+      add("the global level is asked where it is nearer than the database");
+    }
+  }
+  return text;
+}
+
+std::vector<ProfileLine> profile_of(const Scenario& scenario) {
+  const WorkloadOptions& workload = scenario.workload;
+  std::vector<ProfileLine> lines;
+  lines.push_back({"Learners", fmt::format("{} in {} places", print_count(workload.learners),
+                                           workload.learner_regions.size())});
+  lines.push_back({"Analyses", fmt::format("{} a learner, open arrivals: a slow answer keeps "
+                                           "nobody from asking",
+                                           print_rate(workload.analyses_per_second_per_learner))});
+  lines.push_back({"Writes", print_ratio(workload.write_ratio) + " of the analyses write"});
+  lines.push_back({"Clients", client_text(workload.client)});
+  std::string service = scenario.dataplane.service.law ? "one law of service time" : "";
+  for (const AnalyzerVariant& variant : scenario.dataplane.service.variants) {
+    service += fmt::format("{}{}: {} and {} for each member of the cohort",
+                           service.empty() ? "" : "; ", variant.name, print_duration(variant.fixed),
+                           print_duration(variant.per_learner));
+  }
+  lines.push_back({"Analyzer", service});
+  lines.push_back({"Caches", cache_text(scenario.dataplane.caches)});
+  const auto& failover = scenario.failover;
+  lines.push_back(
+      {"Failover", failover ? fmt::format("by {}, {} of {} observers must agree; learners follow "
+                                          "by {}",
+                                          kind_name(failover->detector), failover->quorum,
+                                          failover->observers, kind_name(failover->routing))
+                            : "none"});
+  return lines;
+}
+
+/// The help line of a kind of fault, up to the keys that it takes.
+std::string what_happens(const Fault& fault) {
+  const std::string_view help =
+      std::visit([](const auto& kind) { return std::decay_t<decltype(kind)>::help; }, fault);
+  return std::string(help.substr(0, help.find(": {")));
+}
+
 /// Names and repetitions are not assumptions about the system, and how often the data plane is
 /// advanced must not even show.
 bool is_assumption(std::string_view path) {
@@ -118,6 +207,7 @@ RunFacts facts_of(const Scenario& scenario) {
   facts.learners = scenario.workload.learners;
   facts.capacity = scenario.capacity == CapacityMode::kFixed ? "fixed" : "proportional";
   facts.usd_a_month = usd_a_month(scenario);
+  facts.sized_for = scenario.platform.sized_for_learners;
   const ClockOptions& clock = scenario.clock;
   facts.declared_per_minute =
       arrivals_between(scenario, clock.measure_start(), clock.measure_end()) /
@@ -132,9 +222,12 @@ RunFacts facts_of(const Scenario& scenario) {
   facts.criteria = scenario.criteria;
   for (const FaultEntry& fault : scenario.faults) {
     facts.faults.push_back({fault.id, std::string(kind_name(fault.fault)),
-                            fault.at - clock.measure_start(), fault.lasting});
+                            fault.at - clock.measure_start(), fault.lasting,
+                            what_happens(fault.fault)});
   }
   facts.access = access_of(scenario);
+  facts.places = places_of(scenario);
+  facts.profile = profile_of(scenario);
   for (const DefaultUsed& used : scenario.defaults) {
     if (is_assumption(used.path)) {
       facts.assumptions.push_back({used.path, used.value, used.origin});

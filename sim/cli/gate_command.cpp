@@ -11,11 +11,10 @@
 #include "sim/cli/data_roots.hpp"
 #include "sim/cli/exit_codes.hpp"
 #include "sim/cli/files.hpp"
-#include "sim/cli/judging.hpp"
+#include "sim/cli/html_report.hpp"
+#include "sim/cli/judge_again.hpp"
 #include "sim/cli/manifest.hpp"
 #include "sim/cli/options.hpp"
-#include "sim/cli/recorded_run.hpp"
-#include "sim/cli/run_plan.hpp"
 
 namespace fivenines::cli {
 
@@ -23,13 +22,14 @@ namespace fs = std::filesystem;
 
 namespace {
 
-Options declared() {
+Options gate_options() {
   Options options("gate", {"DIR"});
   add_judging_options(options);
   options.add("criteria", "FILE",
               "limits from this file: its rows that the scenario names, and those that are not the "
               "plan's");
-  options.add("output,o", "FOLDER", "also write summary.json, summary.csv, report.md and JUnit");
+  options.add("output,o", "FOLDER",
+              "also write summary.json, summary.csv, JUnit, report.md and report.html");
   options.add("color", "WHEN", "auto, always or never");
   return options;
 }
@@ -89,42 +89,27 @@ std::vector<std::string> named_in(const std::vector<Criterion>& own,
 }  // namespace
 
 int gate_command(const Arguments& arguments) {
-  Options options = declared();
+  Options options = gate_options();
   if (!options.parse(arguments)) return kExitGo;
   const fs::path directory = options.positional(0);
   const TerminalStyle style = terminal_style(options.choice("color", {"auto", "always", "never"}));
   chosen_readings(options.texts("reading"));  // a slip in one should not wait for the records
 
   const Readings readings = readings_for(directory, options.texts("reading"));
-  std::vector<Criterion> criteria = load_criteria();
+  const std::vector<Criterion> criteria = load_criteria();
   std::optional<std::vector<Criterion>> own;
   if (options.given("criteria")) own = own_criteria(options.text("criteria"));
-  const auto result = [&](const fs::path& folder, const std::string& name) {
-    RecordedRun recorded = load_run(folder);
-    if (own) recorded.run.facts.criteria = named_in(*own, recorded.run.facts.criteria, criteria);
-    Summary summary = summarise(recorded.run, own ? *own : criteria, options.given("allow-single"),
-                                recorded.partial, readings);
-    return VariantResult{name, {}, std::move(recorded.run), std::move(summary)};
-  };
-
-  const std::vector<std::string> variants = variants_in(directory);
-  std::vector<VariantResult> results;
-  std::optional<ClaimOfRun> claim;
-  if (variants.empty()) {
-    results.push_back(result(directory, ""));
-  } else {
-    claim = claim_of(recorded_scenario(directory));
-    for (const std::string& name : variants) {
-      results.push_back(result(variant_folder(directory, name), name));
-      results.back().changes = recorded_changes(directory, name);
-    }
+  JudgeAgain how{own ? *own : criteria, readings, options.given("allow-single"), nullptr};
+  if (own) {
+    how.choose = [&](const std::vector<std::string>& ids) { return named_in(*own, ids, criteria); };
   }
-  const RunFacts facts = results.front().run.facts;
-  const Judged judged = cli::judged(std::move(results), claim);
+  const auto [facts, judged] = judge_again(directory, how);
   if (options.given("output")) {
     const fs::path folder = options.text("output");
     make_folder(folder);
     write_results(folder, judged);
+    const std::string notice = write_html(folder, judged, manifest_repeat(directory));
+    if (!notice.empty()) fmt::print(stderr, "{}\n", notice);
   }
   const int code = exit_code_of(judged);
   fmt::print("{}\n{}\n\n{}", headline(facts, FIVENINES_VERSION), facts.title,

@@ -81,6 +81,8 @@ std::string manifest_json(const Manifest& manifest) {
       {"command", manifest.command},
       {"scenario", manifest.scenario},
       {"readings", manifest.readings},
+      {"repeat", manifest.repeat},
+      {"allow_single", manifest.allow_single},
       {"seed", manifest.seed},
       {"replications", manifest.replications},
       {"started", time_json(manifest.started)},
@@ -100,6 +102,17 @@ std::vector<std::string> manifest_readings(const std::filesystem::path& director
     if (reading.is_string()) readings.push_back(reading.get<std::string>());
   }
   return readings;
+}
+
+std::string manifest_repeat(const std::filesystem::path& directory) {
+  const Json json = read_manifest(directory);
+  if (!json.is_object() || !json.contains("repeat") || !json["repeat"].is_string()) return "";
+  return json["repeat"].get<std::string>();
+}
+
+bool manifest_allow_single(const std::filesystem::path& directory) {
+  const Json json = read_manifest(directory);
+  return json.is_object() && json.contains("allow_single") && json["allow_single"] == true;
 }
 
 std::string manifest_version(const std::filesystem::path& directory) {

@@ -7,7 +7,7 @@
 //   replications/NNNN/        record.json, series.csv, events.jsonl
 //   baseline/                 scenario.resolved.yaml and replications/ of the run at 500K learners
 //   variants/NAME/            one folder of this kind a variant, in place of replications/
-//   summary.json, summary.csv, verdict.junit.xml, report.md
+//   summary.json, summary.csv, verdict.junit.xml, report.md, report.html
 //
 // A replication is there, whole, or not: its folder is written beside and renamed.
 #pragma once

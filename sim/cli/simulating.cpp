@@ -11,6 +11,7 @@
 #include "sim/cli/console.hpp"
 #include "sim/cli/exit_codes.hpp"
 #include "sim/cli/files.hpp"
+#include "sim/cli/html_report.hpp"
 #include "sim/cli/recorded_run.hpp"
 #include "sim/cli/signals.hpp"
 #include "sim/cli/workers.hpp"
@@ -83,6 +84,7 @@ void add_simulating_options(Options& options) {
   options.add("seed", "S", "first number of all draws (default: the scenario's)");
   options.add("output,o", "DIR", "run directory; an unfinished run in it is continued");
   add_judging_options(options);
+  options.add_switch("no-report", "do not write report.html, which takes a second or two");
   options.add_switch("quiet,q", "no progress and no cost on standard error");
   options.add("color", "WHEN", "auto, always or never");
   options.add("progress", "HOW", "auto, bar, lines or none");
@@ -98,6 +100,8 @@ SimulationSettings simulation_settings(const Options& options) {
   settings.allow_single = options.given("allow-single");
   settings.readings = chosen_readings(options.texts("reading"));
   settings.output = options.text("output");
+  settings.with_report = !options.given("no-report");
+  settings.quiet = options.given("quiet");
   settings.style = terminal_style(options.choice("color", {"auto", "always", "never"}));
   settings.progress = progress_style(options.choice("progress", {"auto", "bar", "lines", "none"}),
                                      options.given("quiet"));
@@ -109,6 +113,7 @@ Runner::Runner(RunPlan plan, const fs::path& directory, std::vector<std::string>
   manifest_.command = std::move(command);
   manifest_.scenario = plan_.named;
   manifest_.readings = plan_.readings.chosen();
+  manifest_.repeat = plan_.repeat;
   manifest_.seed = plan_.scenario.seed;
   manifest_.replications = plan_.scenario.replications;
   manifest_.started = std::time(nullptr);
@@ -167,9 +172,13 @@ std::vector<VariantResult> Runner::results(bool allow_single) const {
   return results;
 }
 
-void Runner::write(const Judged& judged) {
+std::string Runner::write(const Judged& judged, const SimulationSettings& settings) {
   write_results(directory_, judged);
+  manifest_.allow_single = settings.allow_single;
+  std::string notice;
+  if (settings.with_report) notice = write_html(directory_, judged, plan_.repeat);
   write_manifest(is_partial(judged) ? "partial" : "finished");
+  return notice;
 }
 
 void Runner::announce(const std::vector<Task>& missing, std::uint32_t jobs) const {
@@ -204,11 +213,12 @@ int simulate_and_report(RunPlan plan, const SimulationSettings& settings,
     return kExitFailed;
   }
   const Judged judged = judging.judge(runner.results(settings.allow_single));
-  runner.write(judged);
+  const std::string notice = runner.write(judged, settings);
   const int code = is_partial(judged) ? kExitInterrupted : judging.exit_code(judged);
   const std::string& repeat = runner.plan().repeat;
   fmt::print("\n{}", report_of(judged, settings.style, {directory.string(), repeat, code}));
   finish_standard_output();
+  if (!notice.empty() && !settings.quiet) fmt::print(stderr, "{}\n", notice);
   if (code == kExitInterrupted) {
     fmt::print(stderr, "interrupted; continue with: {} -o {}\n", repeat,
                shell_quoted(directory.string()));

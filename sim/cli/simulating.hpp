@@ -19,7 +19,7 @@
 
 namespace fivenines::cli {
 
-/// -n, -j, --seed, -o, --reading, --allow-single, --quiet, --color, --progress.
+/// -n, -j, --seed, -o, --reading, --allow-single, --no-report, --quiet, --color, --progress.
 void add_simulating_options(Options& options);
 
 struct SimulationSettings {
@@ -31,6 +31,8 @@ struct SimulationSettings {
   std::string output;  ///< empty: a new folder below out/
   TerminalStyle style;
   ProgressStyle progress = ProgressStyle::kNone;
+  bool with_report = true;  ///< report.html
+  bool quiet = false;
 };
 
 /// Throws UsageError.
@@ -49,7 +51,8 @@ class Runner {
   void complain();
   /// One a variant; a scenario without variants has one without a name.
   std::vector<VariantResult> results(bool allow_single) const;
-  void write(const Judged& judged);
+  /// The files of the result. Returns what is missing from report.html, for the user.
+  std::string write(const Judged& judged, const SimulationSettings& settings);
 
   const RunPlan& plan() const { return plan_; }
   const std::filesystem::path& directory() const { return directory_; }

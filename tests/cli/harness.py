@@ -13,6 +13,7 @@ import unittest
 from pathlib import Path
 
 PROGRAM = None
+SIMULATE = ("run", "compare")
 
 # One station at 60 %, no caches: a second of it takes about a millisecond.
 SMALL = textwrap.dedent("""\
@@ -64,9 +65,13 @@ TWO_REGIONS = textwrap.dedent("""\
     """)
 
 
-def run(*arguments, cwd=None, env=None, stdout=subprocess.PIPE, timeout=300, preexec_fn=None):
-    """Runs the program to its end; text in, text out."""
+def run(*arguments, cwd=None, env=None, stdout=subprocess.PIPE, timeout=300, preexec_fn=None,
+        with_report=False):
+    """Runs the program to its end; text in, text out. Only tests of the report want one: it takes
+    a second."""
     whole_env = {**os.environ, **(env or {})}
+    if arguments and arguments[0] in SIMULATE and not with_report and "--help" not in arguments:
+        arguments = (*arguments, "--no-report")
     return subprocess.run(
         [PROGRAM, *map(str, arguments)],
         cwd=cwd,

@@ -198,7 +198,8 @@ def measured_text(program, name):
     options = [*sets, "-n", "1", "--allow-single"]
     with tempfile.TemporaryDirectory(prefix="fivenines-golden-") as folder:
         out = Path(folder) / "out"
-        run(program, "run", path_of(name), *options, "-j", "1", "--quiet", "-o", str(out))
+        run(program, "run", path_of(name), *options, "-j", "1", "--quiet", "--no-report", "-o",
+            str(out))
         summaries = sorted(out.rglob("summary.json"))
         text = f"fivenines run {name} {' '.join(options)}\n"
         for file in summaries:

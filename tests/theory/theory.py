@@ -191,7 +191,8 @@ class Runner:
         """Simulates and returns the Results. `fresh` selects a seed; each run has its own."""
         directory = self.folder / f"{run.name}-{fresh}-{jobs or self.jobs}"
         seed = self.seed + zlib.crc32(run.name.encode()) % 1_000_000 + 1_000_000 * fresh
-        command = [self.program, "run", HERE / "cases" / f"{run.scenario}.yaml", "--quiet"]
+        command = [self.program, "run", HERE / "cases" / f"{run.scenario}.yaml", "--quiet",
+                   "--no-report"]
         for change in [*run.changes, *changes]:
             command += ["--set", change]
         command += ["--seed", seed, "-j", jobs or self.jobs, "-o", directory]

@@ -1,0 +1,124 @@
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "analysis/report/geography.hpp"
+#include "analysis/report/outlook.hpp"
+#include "analysis/report/summary.hpp"
+#include "analysis/report/words.hpp"
+#include "analysis/statistics/figures.hpp"
+
+namespace fivenines {
+
+namespace {
+
+using Recommendations = std::vector<Recommendation>;
+
+const Projection* busiest(const Summary& summary) {
+  const auto& all = summary.projections;
+  const auto most = std::max_element(
+      all.begin(), all.end(),
+      [](const Projection& a, const Projection& b) { return a.at_10m < b.at_10m; });
+  return most == all.end() ? nullptr : &*most;
+}
+
+void advise_capacity(const Summary& summary, Recommendations& all) {
+  if (summary.bottleneck && summary.bottleneck->saturated_at_s) {
+    all.push_back({fmt::format("Give {} of {} more capacity, or send it fewer learners",
+                               summary.bottleneck->station, summary.bottleneck->region),
+                   "It is the first bottleneck: " + bottleneck_text(summary)});
+  }
+  const Projection* most = busiest(summary);
+  if (most == nullptr || !(most->at_10m > 1)) return;
+  all.push_back({fmt::format("Plan capacity for {} before growing to 10M learners", most->station),
+                 fmt::format("In {} it is {:.1f} % busy; the servers for 5M learners reach 95 % at "
+                             "about {} learners",
+                             most->region, 100 * most->utilisation, compact(most->learners_most))});
+}
+
+/// The part of failover that waits for detection is what faster probes shorten.
+void advise_detection(const Summary& summary, Recommendations& all) {
+  for (const FaultSummary& fault : summary.faults) {
+    if (!fault.detection_share || *fault.detection_share < 0.5) continue;
+    const auto detected =
+        std::find_if(fault.times.begin(), fault.times.end(),
+                     [](const FaultTimes& times) { return times.name == "detected"; });
+    if (detected == fault.times.end()) continue;
+    all.push_back({"Detect failed regions sooner: probe more often, or ask for fewer misses",
+                   fmt::format("Detection takes {} s at the median after {}, {:.0f} % of the time "
+                               "until learners have switched",
+                               figure(detected->p50), fault.id, 100 * *fault.detection_share)});
+    return;
+  }
+}
+
+void advise_recovery(const Summary& summary, Recommendations& all) {
+  for (const FaultSummary& fault : summary.faults) {
+    if (fault.recovered >= fault.ended) continue;
+    all.push_back({"Limit retries by a budget, and shed work whose client has gone",
+                   fmt::format("After {} the system does not return by itself in {} of {} cases",
+                               fault.id, fault.ended - fault.recovered, fault.ended)});
+    return;
+  }
+}
+
+void advise_caches(const Summary& summary, Recommendations& all) {
+  constexpr double kLargeShare = 0.3;
+  const auto& levels = summary.facts.cache_levels;
+  if (levels.size() < 2 || std::find(levels.begin(), levels.end(), "global") == levels.end())
+    return;
+  for (const LegLine& leg : leg_lines(summary)) {
+    if (leg.name != "cache" || leg.share < kLargeShare) continue;
+    all.push_back(
+        {"Ask the global cache only where it is nearer than the database "
+         "(caches.global.ask)",
+         fmt::format("Lookups in caches take {} ms of an analysis on average, {:.0f} % of "
+                     "its time; most of that is the way to another region",
+                     figure(leg.mean_ms), 100 * leg.share)});
+  }
+}
+
+void advise_geography(const Summary& summary, Recommendations& all) {
+  std::string lines;
+  for (const GeographicLine& line : geographic_lines(summary)) {
+    if (!line.out_of_reach || !line.access_ms) continue;
+    lines += fmt::format("{}{} ms where {} asks for {}", lines.empty() ? "" : ", ",
+                         figure(*line.access_ms), line.judged->criterion.id,
+                         line.judged->criterion.limit_text());
+  }
+  if (lines.empty()) return;
+  all.push_back(
+      {"Measure these limits at the server, or change them: no server can keep them at "
+       "the client",
+       "The access network alone takes " + lines});
+}
+
+void advise_certainty(const Summary& summary, Recommendations& all) {
+  std::uint64_t more = 0;
+  std::string ids;
+  for (const Judgement& judgement : summary.verdict.judgements) {
+    if (!judgement.finding.replications_more) continue;
+    more = std::max(more, *judgement.finding.replications_more);
+    ids += (ids.empty() ? "" : ", ") + judgement.criterion.id;
+  }
+  if (more > 0) {
+    all.push_back({"Run " + more_text(more), "The interval is still too wide for " + ids});
+  } else if (summary.replications == 1) {
+    all.push_back({"Run at least 3 replications (-n 3)", "A single run has no interval"});
+  }
+}
+
+}  // namespace
+
+std::vector<Recommendation> recommendations(const Summary& summary) {
+  Recommendations all;
+  advise_recovery(summary, all);
+  advise_capacity(summary, all);
+  advise_detection(summary, all);
+  advise_caches(summary, all);
+  advise_geography(summary, all);
+  advise_certainty(summary, all);
+  return all;
+}
+
+}  // namespace fivenines
