@@ -23,7 +23,8 @@ const std::vector<Command>& commands() {
       {"schema", "NAME", "print the JSON Schema of scenario or platform files", schema_command},
       {"bench", "[--rounds N]", "measure speed against floors and other models", bench_command},
       {"exec", "DIR --task K", "simulate one replication of a run directory", exec_command},
-      {"completion", "bash", "print the completion script of a shell", completion_command},
+      {"completion", "bash|zsh", "print the completion script of a shell", completion_command},
+      {"man", "", "print the manual page, for man -l or share/man", man_command},
       {"help", "[COMMAND]", "explain a command", help_command}};
   return table;
 }

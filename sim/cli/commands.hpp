@@ -36,6 +36,7 @@ int schema_command(const Arguments& arguments);
 int bench_command(const Arguments& arguments);
 int exec_command(const Arguments& arguments);
 int completion_command(const Arguments& arguments);
+int man_command(const Arguments& arguments);
 int help_command(const Arguments& arguments);
 
 }  // namespace fivenines::cli

@@ -35,7 +35,7 @@ class Usage(CliTest):
             (["list"], "TOPIC is missing"),
             (["platform", "shwo", "x"], "did you mean 'show'"),
             (["platform", "exprt", "x"], "did you mean 'export'"),
-            (["completion", "fish"], "bash"),
+            (["completion", "fish"], "bash, zsh"),
         ]:
             with self.subTest(arguments=arguments):
                 done = self.expect(2, *arguments)
