@@ -18,6 +18,8 @@ _fivenines_words() {
     --color) echo auto always never; return ;;
     --progress) echo auto bar lines none; return ;;
     --fail-on) echo regression; return ;;
+    --regions) echo both 3 8; return ;;
+    --on-fail) echo hold continue; return ;;
   esac
   case $command in
     "") echo "@ --help --version"; return ;;

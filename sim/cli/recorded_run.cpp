@@ -7,6 +7,7 @@
 
 #include "analysis/report/summary.hpp"
 #include "sim/cli/data_roots.hpp"
+#include "sim/cli/december_folder.hpp"
 #include "sim/cli/exit_codes.hpp"
 #include "sim/cli/facts.hpp"
 #include "sim/cli/files.hpp"
@@ -40,6 +41,14 @@ std::vector<Assumption> assumptions_of(const fs::path& directory) {
   return assumptions;
 }
 
+/// The December tests are many runs.
+void refuse_december(const fs::path& directory) {
+  const std::vector<std::string> runs = december_runs(directory);
+  if (runs.empty()) return;
+  throw InputError(fmt::format("{} holds the December tests; give one of them: {}",
+                               directory.string(), (directory / runs.front()).string()));
+}
+
 }  // namespace
 
 RecordedRun gather(const fs::path& directory, const std::vector<Task>& tasks, RunFacts facts) {
@@ -57,6 +66,7 @@ RecordedRun gather(const fs::path& directory, const std::vector<Task>& tasks, Ru
 }
 
 std::vector<std::string> variants_in(const fs::path& directory) {
+  refuse_december(directory);
   std::vector<std::string> names;
   for (const Task& task : read_tasks(directory)) {
     const bool is_new = std::find(names.begin(), names.end(), task.variant) == names.end();
@@ -77,6 +87,7 @@ std::vector<std::string> recorded_changes(const fs::path& directory, const std::
 }
 
 RecordedRun load_run(const fs::path& directory) {
+  refuse_december(directory);
   const std::vector<std::string> variants = variants_in(directory);
   if (!variants.empty()) {
     throw InputError(fmt::format("{} has variants; give one of them: {}", directory.string(),

@@ -175,15 +175,15 @@ RunPlan plan_run(const RunRequest& request) {
   return plan;
 }
 
-std::string expected_cost(const RunPlan& plan, const std::vector<Task>& tasks, std::uint32_t jobs) {
+std::string expected_cost(const std::vector<PoolTask>& tasks, std::uint32_t jobs) {
   double analyses = 0;
   double sum = 0;
   double longest = 0;
   bool with_baseline = false;
-  for (const Task& task : tasks) {
-    with_baseline = with_baseline || task.is_baseline;
-    analyses += expected_analyses(plan.scenario_of(task));
-    const double seconds = expected_seconds(plan.scenario_of(task));
+  for (const PoolTask& task : tasks) {
+    with_baseline = with_baseline || task.task.is_baseline;
+    analyses += expected_analyses(*task.scenario);
+    const double seconds = expected_seconds(*task.scenario);
     sum += seconds;
     longest = std::max(longest, seconds);
   }

@@ -10,6 +10,7 @@
 #include "analysis/plan/reading.hpp"
 #include "analysis/plan/run.hpp"
 #include "sim/cli/run_directory.hpp"
+#include "sim/cli/workers.hpp"
 #include "sim/scenario/scenario.hpp"
 
 namespace fivenines::cli {
@@ -60,6 +61,6 @@ std::optional<ClaimOfRun> claim_of(const Scenario& scenario);
 RunPlan plan_run(const RunRequest& request);
 
 /// "about 57.2M analyses in 6 replications, 00:52 on 2 processes".
-std::string expected_cost(const RunPlan& plan, const std::vector<Task>& tasks, std::uint32_t jobs);
+std::string expected_cost(const std::vector<PoolTask>& tasks, std::uint32_t jobs);
 
 }  // namespace fivenines::cli

@@ -126,22 +126,26 @@ Runner::Runner(RunPlan plan, const fs::path& directory, std::vector<std::string>
 
 bool Runner::simulate_missing(std::uint32_t jobs, ProgressStyle style) {
   write_manifest("running");
-  std::vector<Task> missing;
+  const std::vector<PoolTask> work = missing();
+  if (style != ProgressStyle::kNone) announce(directory_, work, plan_.tasks.size(), jobs);
+  double wall_seconds = 0;
+  std::vector<TaskReport> reports = run_and_show(work, jobs, style, wall_seconds);
+  return simulated(std::move(reports), wall_seconds);
+}
+
+std::vector<PoolTask> Runner::missing() const {
+  std::vector<PoolTask> missing;
   for (const Task& task : plan_.tasks) {
     const auto record = find_record(directory_, task, plan_.scenario.seed);
-    if (!record || record->interrupted) missing.push_back(task);
+    const bool is_there = record && !record->interrupted;
+    if (!is_there) missing.push_back({directory_, task, &plan_.scenario_of(task)});
   }
-  if (style != ProgressStyle::kNone) announce(missing, jobs);
-  PoolOptions pool;
-  pool.directory = directory_;
-  pool.jobs = jobs;
-  for (const Task& task : plan_.tasks) pool.scenarios[task.part()] = &plan_.scenario_of(task);
-  ProgressDisplay display(style, missing.size());
-  pool.progress = [&display](const PoolProgress& progress) { display.show(progress); };
-  const auto started = std::chrono::steady_clock::now();
-  manifest_.tasks = run_tasks(missing, pool);
-  manifest_.wall_seconds =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+  return missing;
+}
+
+bool Runner::simulated(std::vector<TaskReport> reports, double wall_seconds) {
+  manifest_.tasks = std::move(reports);
+  manifest_.wall_seconds = wall_seconds;
   return std::all_of(manifest_.tasks.begin(), manifest_.tasks.end(), [](const TaskReport& r) {
     return r.exit_code == 0 || (r.exit_code == kExitInterrupted && interrupted());
   });
@@ -181,14 +185,25 @@ std::string Runner::write(const Judged& judged, const SimulationSettings& settin
   return notice;
 }
 
-void Runner::announce(const std::vector<Task>& missing, std::uint32_t jobs) const {
-  if (missing.size() < plan_.tasks.size()) {
-    fmt::print(stderr, "continuing {}: {} of {} replications are there\n", directory_.string(),
-               plan_.tasks.size() - missing.size(), plan_.tasks.size());
+void announce(const fs::path& directory, const std::vector<PoolTask>& missing, std::size_t whole,
+              std::uint32_t jobs) {
+  if (missing.size() < whole) {
+    fmt::print(stderr, "continuing {}: {} of {} replications are there\n", directory.string(),
+               whole - missing.size(), whole);
   }
-  if (!missing.empty()) {
-    fmt::print(stderr, "cost: {}\n", expected_cost(plan_, missing, jobs));
-  }
+  if (!missing.empty()) fmt::print(stderr, "cost: {}\n", expected_cost(missing, jobs));
+}
+
+std::vector<TaskReport> run_and_show(const std::vector<PoolTask>& tasks, std::uint32_t jobs,
+                                     ProgressStyle style, double& wall_seconds) {
+  PoolOptions pool;
+  pool.jobs = jobs;
+  ProgressDisplay display(style, tasks.size());
+  pool.progress = [&display](const PoolProgress& progress) { display.show(progress); };
+  const auto started = std::chrono::steady_clock::now();
+  std::vector<TaskReport> reports = run_tasks(tasks, pool);
+  wall_seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - started).count();
+  return reports;
 }
 
 void Runner::write_manifest(const char* status) {

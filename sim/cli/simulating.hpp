@@ -45,6 +45,10 @@ class Runner {
   /// something else, OutputError.
   Runner(RunPlan plan, const std::filesystem::path& directory, std::vector<std::string> command);
 
+  /// What is not there yet. Points into the plan.
+  std::vector<PoolTask> missing() const;
+  /// What became of it, and how long that took. False when a worker failed.
+  bool simulated(std::vector<TaskReport> reports, double wall_seconds);
   /// Simulates what is not there yet. False when a worker failed.
   bool simulate_missing(std::uint32_t jobs, ProgressStyle style);
   /// Says which replications failed and how to repeat them.
@@ -58,7 +62,6 @@ class Runner {
   const std::filesystem::path& directory() const { return directory_; }
 
  private:
-  void announce(const std::vector<Task>& missing, std::uint32_t jobs) const;
   void write_manifest(const char* status);
 
   RunPlan plan_;
@@ -66,6 +69,14 @@ class Runner {
   std::unique_ptr<DirectoryLock> lock_;
   Manifest manifest_;
 };
+
+/// On standard error: how many of the whole are there already, and what the rest costs.
+void announce(const std::filesystem::path& directory, const std::vector<PoolTask>& missing,
+              std::size_t whole, std::uint32_t jobs);
+
+/// Runs the tasks and shows how far they are.
+std::vector<TaskReport> run_and_show(const std::vector<PoolTask>& tasks, std::uint32_t jobs,
+                                     ProgressStyle style, double& wall_seconds);
 
 /// What a command makes of the results.
 struct Judging {

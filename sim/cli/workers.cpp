@@ -60,10 +60,10 @@ struct Running {
 
 class Pool {
  public:
-  Pool(const std::vector<Task>& tasks, const PoolOptions& options)
+  Pool(const std::vector<PoolTask>& tasks, const PoolOptions& options)
       : tasks_(tasks), options_(options), progress_(tasks.size()) {
-    for (const Task& task : tasks) {
-      expected_.push_back(expected_analyses(scenario_of(task)));
+    for (const PoolTask& task : tasks) {
+      expected_.push_back(expected_analyses(*task.scenario));
       expected_sum_ += expected_.back();
     }
   }
@@ -76,20 +76,16 @@ class Pool {
       if (options_.progress) options_.progress(so_far());
       std::this_thread::sleep_for(std::chrono::milliseconds{20});
     }
-    std::sort(reports_.begin(), reports_.end(), [](const TaskReport& a, const TaskReport& b) {
-      return a.task.number < b.task.number;
-    });
+    std::sort(reports_.begin(), reports_.end(),
+              [](const TaskReport& a, const TaskReport& b) { return a.index < b.index; });
     return std::move(reports_);
   }
 
  private:
-  const Scenario& scenario_of(const Task& task) const {
-    return *options_.scenarios.at(task.part());
-  }
   bool may_start() const { return next_ < tasks_.size() && !failed_ && !interrupted(); }
 
   void start() {
-    const Task& task = tasks_[next_];
+    const PoolTask& task = tasks_[next_];
     std::fflush(nullptr);
     const pid_t parent = getpid();
     const pid_t process = fork();
@@ -100,7 +96,7 @@ class Pool {
       // A worker without its parent would write into a folder that somebody else may resume.
       prctl(PR_SET_PDEATHSIG, SIGKILL);
       if (getppid() != parent) _exit(kExitFailed);
-      const int code = perform_task(options_.directory, task, scenario_of(task), &progress_[next_]);
+      const int code = perform_task(task.directory, task.task, *task.scenario, &progress_[next_]);
       std::fflush(nullptr);
       _exit(code);
     }
@@ -121,7 +117,8 @@ class Pool {
   void report(const Running& worker, int status, const rusage& usage) {
     constexpr std::uint64_t kKibibyte = 1024;
     TaskReport report;
-    report.task = tasks_[worker.index];
+    report.index = worker.index;
+    report.task = tasks_[worker.index].task;
     report.exit_code = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
     report.wall_seconds = std::chrono::duration<double>(WallClock::now() - worker.started).count();
     report.peak_memory_bytes = static_cast<std::uint64_t>(usage.ru_maxrss) * kKibibyte;
@@ -156,14 +153,14 @@ class Pool {
     for (std::size_t i = 0; i < next_; ++i) {
       sum.simulated_seconds += simulated_seconds(i);
       sum.requests += progress_[i].requests.load();
-      const double whole = seconds(scenario_of(tasks_[i]).clock.end());
+      const double whole = seconds(tasks_[i].scenario->clock.end());
       if (whole > 0) done += expected_[i] * simulated_seconds(i) / whole;
     }
     sum.done_share = expected_sum_ > 0 ? done / expected_sum_ : 0;
     return sum;
   }
 
-  const std::vector<Task>& tasks_;
+  const std::vector<PoolTask>& tasks_;
   const PoolOptions& options_;
   SharedProgress progress_;
   std::vector<double> expected_;
@@ -202,7 +199,7 @@ int perform_task(const fs::path& directory, const Task& task, const Scenario& sc
   }
 }
 
-std::vector<TaskReport> run_tasks(const std::vector<Task>& tasks, const PoolOptions& options) {
+std::vector<TaskReport> run_tasks(const std::vector<PoolTask>& tasks, const PoolOptions& options) {
   return Pool(tasks, options).run();
 }
 

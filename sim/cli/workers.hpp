@@ -5,7 +5,6 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
-#include <map>
 #include <string>
 #include <vector>
 
@@ -25,7 +24,15 @@ struct WorkerProgress {
 int perform_task(const std::filesystem::path& directory, const Task& task, const Scenario& scenario,
                  WorkerProgress* progress);
 
+/// A task, and the run directory and scenario that it is of.
+struct PoolTask {
+  std::filesystem::path directory;
+  Task task;
+  const Scenario* scenario = nullptr;
+};
+
 struct TaskReport {
+  std::size_t index = 0;  ///< among the tasks that were given to the pool
   Task task;
   int exit_code = 0;  ///< of the worker; 128 + n when signal n killed it
   double wall_seconds = 0;
@@ -43,15 +50,13 @@ struct PoolProgress {
 };
 
 struct PoolOptions {
-  std::filesystem::path directory;
   std::uint32_t jobs = 1;
-  /// By part of the run directory.
-  std::map<std::string, const Scenario*> scenarios;
   std::function<void(const PoolProgress&)> progress;
 };
 
-/// Runs the tasks in order. After a failure no more are started; those under way may finish. After
-/// an interruption all are told to stop and store what they have.
-std::vector<TaskReport> run_tasks(const std::vector<Task>& tasks, const PoolOptions& options);
+/// Runs the tasks in order, whichever run directories they are of. After a failure no more are
+/// started; those under way may finish. After an interruption all are told to stop and store what
+/// they have.
+std::vector<TaskReport> run_tasks(const std::vector<PoolTask>& tasks, const PoolOptions& options);
 
 }  // namespace fivenines::cli

@@ -1,0 +1,165 @@
+#include "analysis/compare/december.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "analysis/compare/comparison.hpp"
+
+namespace fivenines {
+
+namespace {
+
+Decision december_decision(const std::vector<DecemberRun>& runs) {
+  Decision worst = Decision::kGo;
+  for (const DecemberRun& run : runs) {
+    // A test that is not judged is no pass.
+    const Decision own = run.summary.verdict.decision;
+    worst = worse_of(worst, own == Decision::kNoCriteria ? Decision::kInconclusive : own);
+  }
+  return worst;
+}
+
+/// "Test 2", "Tests 1, 3, 5"; empty: none came out so.
+std::string tests_that(const Schedule& schedule, const DecemberColumn& column,
+                       TestOutcome outcome) {
+  constexpr std::string_view kTest = "Test ";
+  std::string numbers;
+  std::size_t n = 0;
+  for (std::size_t i = 0; i < schedule.tests.size(); ++i) {
+    if (test_result(column.runs[i].summary).outcome != outcome) continue;
+    if (n++ > 0) numbers += ", ";
+    numbers += schedule.tests[i].name.substr(kTest.size());
+  }
+  if (n == 0) return "";
+  return fmt::format("Test{} {}", n == 1 ? "" : "s", numbers);
+}
+
+/// "3 regions NO-GO (Tests 1, 4 fail; Test 5 open)".
+std::string column_reason(const Schedule& schedule, const DecemberColumn& column) {
+  const std::string failed = tests_that(schedule, column, TestOutcome::kFailed);
+  const std::string open = tests_that(schedule, column, TestOutcome::kOpen);
+  std::string why;
+  if (!failed.empty()) why = failed + (failed.starts_with("Tests") ? " fail" : " fails");
+  if (!open.empty()) why += (why.empty() ? "" : "; ") + open + " open";
+  return fmt::format("{} {}{}", column.topology.name,
+                     kDecisionNames[static_cast<std::size_t>(column.decision)],
+                     why.empty() ? "" : " (" + why + ")");
+}
+
+std::string gate_sentence(const December& december, const Calendar& calendar) {
+  const Schedule& schedule = december.schedule;
+  const std::string gate = day_text(schedule.gate);
+  switch (calendar.gate) {
+    case GateState::kMet:
+      return fmt::format("gate of {}: met, {} day{} to spare", gate, calendar.spare_days,
+                         calendar.spare_days == 1 ? "" : "s");
+    case GateState::kMissed:
+      return fmt::format("gate of {}: missed; HOLD, looked at again {}", gate,
+                         day_text(schedule.hold));
+    case GateState::kOpen:
+      break;
+  }
+  return fmt::format("gate of {}: open", gate);
+}
+
+}  // namespace
+
+TestResult test_result(const Summary& summary) {
+  TestResult result;
+  if (summary.verdict.decision == Decision::kGo) result.outcome = TestOutcome::kPassed;
+  if (summary.verdict.decision == Decision::kNoGo) result.outcome = TestOutcome::kFailed;
+  for (const Judgement& judgement : summary.verdict.judgements) {
+    if (judgement.finding.result == Result::kFail) result.failed.push_back(judgement.criterion.id);
+  }
+  return result;
+}
+
+December decide_december(Schedule schedule, OnFail on_fail, std::vector<DecemberColumn> columns) {
+  December december;
+  december.schedule = std::move(schedule);
+  december.on_fail = on_fail;
+  december.columns = std::move(columns);
+  december.decision = Decision::kGo;
+  for (DecemberColumn& column : december.columns) {
+    column.decision = december_decision(column.runs);
+    std::vector<TestResult> results;
+    for (const DecemberRun& run : column.runs) {
+      results.push_back(test_result(run.summary));
+      december.partial = december.partial || run.summary.partial;
+    }
+    column.calendar = resulting_calendar(december.schedule, results, on_fail);
+    december.decision = worse_of(december.decision, column.decision);
+    if (!december.reason.empty()) december.reason += ", ";
+    december.reason += column_reason(december.schedule, column);
+  }
+  if (december.partial) december.reason += "; the run was interrupted";
+  return december;
+}
+
+std::vector<DecemberLine> december_lines(const December& december, std::size_t test) {
+  std::vector<DecemberLine> lines;
+  for (std::size_t c = 0; c < december.columns.size(); ++c) {
+    for (const Judgement& judgement : december.columns[c].runs[test].summary.verdict.judgements) {
+      if (judgement.criterion.rule == PlanTrigger::kind) continue;
+      auto line = std::find_if(lines.begin(), lines.end(), [&](const DecemberLine& known) {
+        return known.criterion->id == judgement.criterion.id;
+      });
+      if (line == lines.end()) {
+        lines.push_back({&judgement.criterion, {}});
+        line = std::prev(lines.end());
+        line->judgements.resize(december.columns.size(), nullptr);
+      }
+      line->judgements[c] = &judgement;
+    }
+  }
+  return lines;
+}
+
+std::string outcome_text(const Summary& summary) {
+  const auto& judgements = summary.verdict.judgements;
+  const auto count = [&](Result result) {
+    return std::count_if(judgements.begin(), judgements.end(), [&](const Judgement& judgement) {
+      return judgement.criterion.is_blocker() && judgement.finding.result == result;
+    });
+  };
+  const auto failed = count(Result::kFail);
+  const auto open = count(Result::kInconclusive) + count(Result::kNotMeasured);
+  std::string text = fmt::format("{} pass", count(Result::kPass));
+  if (failed > 0) text += fmt::format(", {} fail{}", failed, failed == 1 ? "s" : "");
+  if (open > 0) text += fmt::format(", {} open", open);
+  return text;
+}
+
+std::vector<std::string> calendar_sentences(const December& december, const Calendar& calendar) {
+  std::vector<std::string> sentences;
+  if (calendar.ends) {
+    sentences.push_back(fmt::format("the tests end {}{}", day_text(*calendar.ends),
+                                    calendar.repeats ? ", if what is repeated passes then" : ""));
+  } else {
+    sentences.emplace_back("when the tests end the plan does not say");
+  }
+  sentences.push_back(fmt::format("all PASS by {}: {}", day_text(december.schedule.all_pass_by),
+                                  kGateNames[static_cast<std::size_t>(calendar.all_pass)]));
+  sentences.push_back(gate_sentence(december, calendar));
+  return sentences;
+}
+
+std::string december_conditions(const December& december) {
+  const bool holds = december.on_fail == OnFail::kHold;
+  return fmt::format(
+      "every test is simulated once, as if its turn had come; a repetition is not simulated. {}. "
+      "This tests a design, not a deployment: in December the plan runs three regions (X-30)",
+      holds ? "A failed test is repeated after its remedy and holds the later ones (X-37)"
+            : "All dates hold whatever fails (on-fail: continue, X-37)");
+}
+
+std::string december_headline(const std::vector<std::string>& topologies, std::uint64_t seed,
+                              std::uint32_t replications, std::string_view version) {
+  std::string names;
+  for (const std::string& name : topologies) names += (names.empty() ? "" : ", ") + name;
+  return fmt::format("fivenines {}  december  {}  seed {}  {} replication{}", version, names, seed,
+                     replications, replications == 1 ? "" : "s");
+}
+
+}  // namespace fivenines

@@ -1,0 +1,109 @@
+#include <nlohmann/json.hpp>
+
+#include "analysis/compare/december.hpp"
+#include "analysis/report/words.hpp"
+
+namespace fivenines {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json december_criterion(const Judgement& judgement) {
+  const Finding& finding = judgement.finding;
+  Json json = {{"id", judgement.criterion.id},
+               {"limit", judgement.criterion.limit_text()},
+               {"metric", judgement.criterion.query},
+               {"unit", judgement.unit},
+               {"value", nullptr},
+               {"low", nullptr},
+               {"high", nullptr},
+               {"margin", nullptr},
+               {"result", kResultNames[static_cast<std::size_t>(finding.result)]},
+               {"severity", judgement.criterion.is_blocker() ? "blocker" : "info"}};
+  if (judgement.estimate) {
+    json["value"] = judgement.estimate->value;
+    json["low"] = judgement.estimate->low;
+    json["high"] = judgement.estimate->high;
+    if (judgement.estimate->single) json["single"] = true;
+  }
+  if (finding.margin) json["margin"] = *finding.margin;
+  return json;
+}
+
+Json december_test(const PlannedTest& test, const DecemberRun& run) {
+  const Summary& summary = run.summary;
+  Json criteria = Json::array();
+  for (const Judgement& judgement : summary.verdict.judgements) {
+    criteria.push_back(december_criterion(judgement));
+  }
+  return {{"id", test.id},
+          {"what", test.what},
+          {"planned", {iso_day(test.days.first), iso_day(test.days.last)}},
+          {"scenario", test.scenario},
+          {"folder", run.folder},
+          {"learners", summary.facts.learners},
+          {"replications", summary.replications},
+          {"partial", summary.partial},
+          {"verdict", kDecisionNames[static_cast<std::size_t>(summary.verdict.decision)]},
+          {"reason", summary.verdict.reason},
+          {"digest", summary.digest},
+          {"criteria", std::move(criteria)}};
+}
+
+Json december_dates(const std::optional<Days>& days) {
+  if (!days) return nullptr;
+  return {iso_day(days->first), iso_day(days->last)};
+}
+
+Json december_calendar(const Calendar& calendar) {
+  Json entries = Json::array();
+  for (const CalendarEntry& entry : calendar.entries) {
+    entries.push_back({{"what", entry.what},
+                       {"remedy", entry.is_remedy},
+                       {"planned", december_dates(entry.planned)},
+                       {"resulting", december_dates(entry.resulting)},
+                       {"note", entry.note}});
+  }
+  return {{"entries", std::move(entries)},
+          {"ends", calendar.ends ? Json(iso_day(*calendar.ends)) : Json(nullptr)},
+          {"all_pass", kGateNames[static_cast<std::size_t>(calendar.all_pass)]},
+          {"gate", kGateNames[static_cast<std::size_t>(calendar.gate)]},
+          {"spare_days", calendar.spare_days}};
+}
+
+}  // namespace
+
+std::string december_json(const December& december) {
+  Json columns = Json::array();
+  for (const DecemberColumn& column : december.columns) {
+    Json tests = Json::array();
+    for (std::size_t i = 0; i < column.runs.size(); ++i) {
+      tests.push_back(december_test(december.schedule.tests[i], column.runs[i]));
+    }
+    columns.push_back({{"id", column.topology.id},
+                       {"sets", column.topology.sets},
+                       {"platform", column.runs.front().summary.facts.platform},
+                       {"verdict", kDecisionNames[static_cast<std::size_t>(column.decision)]},
+                       {"tests", std::move(tests)},
+                       {"calendar", december_calendar(column.calendar)}});
+  }
+  const RunFacts& facts = december.columns.front().runs.front().summary.facts;
+  const Json json = {{"fivenines", "december"},
+                     {"schema_version", kDecemberSchemaVersion},
+                     {"partial", december.partial},
+                     {"seed", facts.seed},
+                     {"replications", facts.replications},
+                     {"on_fail", kOnFailNames[static_cast<std::size_t>(december.on_fail)]},
+                     {"verdict", kDecisionNames[static_cast<std::size_t>(december.decision)]},
+                     {"reason", december.reason},
+                     {"dates",
+                      {{"all_pass_by", iso_day(december.schedule.all_pass_by)},
+                       {"gate", iso_day(december.schedule.gate)},
+                       {"go", iso_day(december.schedule.go)},
+                       {"hold", iso_day(december.schedule.hold)}}},
+                     {"topologies", std::move(columns)}};
+  return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace fivenines

@@ -1,0 +1,120 @@
+"""fivenines december: five tests, a calendar, one decision, one folder."""
+
+import signal
+import time
+import xml.etree.ElementTree as xml
+
+import harness
+
+FEW = ["--set", "workload.learners=2K", "--set", "clock.warm_up=5s", "--window", "20s", "-n", "2"]
+FOLDERS = [f"test-{i}" for i in range(1, 6)]
+
+
+class December(harness.CliTest):
+    def test_both_topologies_in_one_folder(self):
+        out = self.folder / "out" / "d"
+        done = self.expect(99, "december", *FEW, "-o", out, "-j", "2")
+        self.assertIn("cost: about", done.stderr)
+        self.assertIn("in 12 replications (with those at 500K learners)", done.stderr)
+        self.assertIn("20 more replications differ in nothing but their criteria", done.stderr)
+        lines = done.stdout.splitlines()
+        self.assertTrue(all(len(line) <= 80 for line in lines[1:]), max(lines[1:], key=len))
+        for test in range(1, 6):
+            self.assertIn(f"  TEST {test} ", done.stdout)
+        for text in ("CALENDAR on 3 regions", "CALENDAR on 8 regions", "VERDICT    NO-GO",
+                     "gate of Dec 27", "all PASS by Dec 18", "exit 99"):
+            self.assertIn(text, done.stdout)
+        for regions in ("3-regions", "8-regions"):
+            for test in FOLDERS:
+                for name in ("summary.json", "report.md", "manifest.json", "tasks.jsonl"):
+                    self.assertTrue((out / regions / test / name).is_file(), (regions, test, name))
+        self.assertTrue((self.folder / "out" / "latest").is_symlink())
+
+        summary = self.json("out", "d", "summary.json")
+        self.assertEqual(summary["fivenines"], "december")
+        self.assertEqual([c["id"] for c in summary["topologies"]], ["3-regions", "8-regions"])
+        self.assertEqual([c["platform"] for c in summary["topologies"]],
+                         ["default-3", "default-8"])
+        for column in summary["topologies"]:
+            self.assertEqual([t["id"] for t in column["tests"]], FOLDERS)
+            for test in column["tests"]:
+                own = self.json("out", "d", test["folder"], "summary.json")
+                self.assertEqual(test["verdict"], own["verdict"])
+                self.assertEqual(test["digest"], own["digest"])
+                self.assertEqual(len(test["criteria"]), len(own["criteria"]))
+        resolved = (out / "8-regions/test-4/scenario.resolved.yaml").read_text()
+        self.assertIn("measure: 20s", resolved)
+
+        suites = xml.parse(out / "verdict.junit.xml").getroot()
+        self.assertEqual([s.get("name") for s in suites][0], "3-regions.test-1")
+        self.assertEqual(len(suites), 10)
+        self.assertIn("(8-regions/test-5/report.md)", (out / "report.md").read_text())
+
+        # what is taken over from another test is what the test alone would give
+        self.expect(99, "run", "december/test-4", "-n", "2", "-o", self.folder / "alone", "--set",
+                    "platform=default-8", "--set", "clock.measure=20s", *FEW[:4])
+        for name in ("summary.json", "replications/0001/record.json"):
+            self.assertEqual((self.folder / "alone" / name).read_bytes(),
+                             (out / "8-regions/test-4" / name).read_bytes())
+
+        # a run of it is a run like any other, and the whole says so
+        self.expect(0, "query", out / "8-regions/test-1", "latency.p99{point=server}")
+        for command in (["gate", out], ["query", out, "availability"]):
+            self.assertIn("3-regions/test-1", self.expect(3, *command).stderr)
+
+        # again: nothing is missing, nothing changes
+        before = (out / "summary.json").read_bytes()
+        again = self.expect(99, "december", *FEW, "-o", out)
+        self.assertIn("continuing", again.stderr)
+        self.assertNotIn("cost:", again.stderr)
+        self.assertEqual((out / "summary.json").read_bytes(), before)
+        self.assertEqual(again.stdout, done.stdout)
+        self.expect(2, "december", *FEW, "-o", out, "--regions", "8")  # other tests
+        self.expect(2, "december", *FEW, "-o", out, "--seed", "5")
+
+    def test_an_interrupted_one_keeps_what_is_there_and_goes_on(self):
+        out = self.folder / "d"
+        arguments = ["december", *FEW, "--regions", "8", "-o", out, "-j", "1"]
+        process = harness.start(*arguments)
+        for _ in range(600):
+            if list(out.glob("8-regions/test-1/replications/0001/record.json")):
+                break
+            time.sleep(0.1)
+        process.send_signal(signal.SIGINT)
+        stdout, stderr = process.communicate(timeout=120)
+        self.assertEqual(process.returncode, 130, stdout + stderr)
+        self.assertIn("continue with: fivenines december --regions 8", stderr)
+        self.assertEqual(self.json("d", "manifest.json")["status"], "partial")
+        partial = self.json("d", "summary.json")
+        self.assertTrue(partial["partial"])
+        self.assertGreaterEqual(partial["topologies"][0]["tests"][0]["replications"], 1)
+        done = self.expect(99, *arguments)
+        self.assertIn("replications are there", done.stderr)
+        self.assertFalse(self.json("d", "summary.json")["partial"])
+
+        whole = self.folder / "whole"
+        self.expect(99, *arguments[:-3], whole, "-j", "2")
+        self.assertEqual((whole / "summary.json").read_bytes(),
+                         (out / "summary.json").read_bytes())
+
+    def test_the_calendar_continues_when_told(self):
+        done = self.expect(99, "december", *FEW[:-1], "1", "--allow-single", "--regions", "8",
+                           "--on-fail", "continue", "-o", self.folder / "d", "--quiet")
+        calendar = self.json("d", "summary.json")["topologies"][0]["calendar"]
+        self.assertEqual(calendar["ends"], "2025-12-18")
+        self.assertEqual(calendar["gate"], "missed")
+        self.assertIn("--on-fail continue", done.stdout.replace("\\\n", "").replace("  ", ""))
+
+    def test_wrong_usage(self):
+        for arguments in (["--regions", "5"], ["--window", "2"], ["--window", "0s"],
+                          ["--on-fail", "stop"], ["--set", "nothing"], ["extra"],
+                          ["--reading", "latency_point=moon"]):
+            self.expect(2, "december", "-o", self.folder / "d", *arguments)
+        self.assertFalse((self.folder / "d").exists())
+        (self.folder / "mine").mkdir()
+        (self.folder / "mine" / "thesis.tex").write_text("")
+        self.expect(2, "december", *FEW, "-o", self.folder / "mine")
+
+
+if __name__ == "__main__":
+    harness.main()
