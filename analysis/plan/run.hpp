@@ -114,7 +114,9 @@ struct SecondRange {
   std::size_t count() const { return last - first; }
 };
 
+/// None without requests, whose times are exact.
 inline SecondRange window_bins(const ReplicationRecord& record) {
+  if (record.components) return {};
   constexpr std::int64_t kSecond = 1'000'000'000;
   const std::int64_t first = (nanoseconds(record.measure_start) + kSecond - 1) / kSecond;
   const std::int64_t last = nanoseconds(measured_until(record)) / kSecond;

@@ -123,12 +123,13 @@ std::optional<StageTime> failover_time(const FaultAnatomy& anatomy, SimTime hori
 std::vector<FaultAnatomy> anatomy_of(const ReplicationRecord& record) {
   std::vector<FaultAnatomy> all;
   const SimTime end = measured_until(record);
-  for (const FaultRecord& fault : record.faults) {
+  for (std::size_t i = 0; i < record.faults.size(); ++i) {
+    const FaultRecord& fault = record.faults[i];
     if (fault.at < record.measure_start || fault.at >= end) continue;
-    SimTime horizon = end;
-    for (const FaultRecord& other : record.faults) {
-      if (other.at > fault.at) horizon = std::min(horizon, other.at);
-    }
+    std::size_t next = i + 1;  // they are in the order in which they began
+    while (next < record.faults.size() && record.faults[next].at <= fault.at) ++next;
+    const SimTime horizon =
+        next < record.faults.size() ? std::min(end, record.faults[next].at) : end;
     FaultAnatomy anatomy;
     anatomy.fault = &fault;
     anatomy.replication = record.replication;
@@ -192,6 +193,11 @@ bool is_meant(const FaultRecord& fault, std::string_view label) {
 
 double outage_seconds(const ReplicationRecord& record, const FaultAnatomy& anatomy,
                       std::string_view scope, std::string_view learner_region) {
+  if (const auto& outage = anatomy.fault->outage) {
+    return seconds(scope == "any_region"    ? outage->any_region
+                   : scope == "all_regions" ? outage->all_regions
+                                            : outage->learner_weighted);
+  }
   return downtime_seconds(record, {anatomy.first_second, anatomy.last_second}, scope,
                           learner_region);
 }

@@ -156,8 +156,8 @@ std::string annual_text(const std::vector<ReplicationRecord>& records) {
     if (scope != "learner_weighted") continue;
     const auto word = [&](double budget) { return down.value <= budget ? "within" : "above"; };
     text += fmt::format(
-        "      {} 315.36 s a year (99.999 %), {} 25.92 s in 30 days ({} s), {} 26 s a\n"
-        "      year (the plan labels the monthly figure as yearly)\n",
+        "      {} 315.36 s a year (99.999 %), {} 25.92 s in 30 days ({} s),\n"
+        "      {} 26 s a year (the plan labels the monthly figure as yearly)\n",
         word(kBudgetYear), down.value * 30 / 365 <= kBudget30Days ? "within" : "above",
         figure(down.value * 30 / 365), word(kBudgetLiteral));
   }

@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "analysis/report/anatomy.hpp"
+#include "analysis/report/component_parts.hpp"
 #include "analysis/report/parts.hpp"
 #include "analysis/statistics/order_statistics.hpp"
 #include "sim/model/cost.hpp"
@@ -19,7 +20,8 @@ using Records = std::vector<ReplicationRecord>;
 bool is_share(Metric metric) {
   return metric == Metric::kErrorRatio || metric == Metric::kAvailability ||
          metric == Metric::kCacheHitRate || metric == Metric::kWaitRatio ||
-         metric == Metric::kBlockingRatio || metric == Metric::kRenegingRatio;
+         metric == Metric::kBlockingRatio || metric == Metric::kRenegingRatio ||
+         metric == Metric::kBudgetExceeded;
 }
 
 std::uint64_t whole_number(double value) {
@@ -159,7 +161,7 @@ Measurements measure_uptime(const Query& query, const std::vector<Statistic>& st
     const auto value = uptime_part(query, record);
     if (!value) continue;
     values.push_back(*value);
-    window = std::max(window, static_cast<double>(window_bins(record).count()));
+    window = std::max(window, uptime_window_seconds(record));
   }
   const bool is_ratio = row_of(query.metric).unit == "ratio";
   const bool is_annual = query.metric == Metric::kAnnualDowntimeSeconds;
@@ -220,6 +222,10 @@ Measurements measure_all(const Query& query, const std::vector<Statistic>& stati
       break;
   }
   if (query.metric == Metric::kCost) return measure_cost(query, statistics, records, facts);
+  const bool is_of_faults =
+      query.metric == Metric::kFaults || query.metric == Metric::kFaultsActive;
+  if (is_of_faults && facts.faults.empty()) return result;
+  if (query.metric == Metric::kFalseAlarmSeconds && !records.front().detection) return result;
   if (query.metric == Metric::kFalseAlarms && !records.front().detection) return result;
   std::vector<RatioPart> parts;
   for (const ReplicationRecord& record : records) parts.push_back(ratio_part(query, record));
@@ -232,8 +238,10 @@ Measurements measure_all(const Query& query, const std::vector<Statistic>& stati
 
 Measurement measure(const Query& query, const Records& records, const RunFacts& facts) {
   const Measurements all = measure_all(query, {query.statistic}, records, facts);
-  const bool is_count = query.statistic.kind == Kind::kCount;
-  return {all.estimates.front(), is_count ? std::string_view("analyses") : all.unit, all.count};
+  std::string_view unit = all.unit;
+  if (query.statistic.kind == Kind::kCount) unit = "analyses";
+  if (query.metric == Metric::kRegionsDown && !query.label("k").empty()) unit = "ratio";
+  return {all.estimates.front(), unit, all.count};
 }
 
 }  // namespace fivenines

@@ -235,6 +235,38 @@ std::vector<MetricRow> make_table() {
        "list prices of the hardware, 730 hours a month, without traffic; million_analyses at the "
        "rate of the run",
        {{"per", {"month", "learner_day", "million_analyses"}, "month"}}},
+      {Metric::kRegionsDown,
+       "regions_down",
+       "regions",
+       Shape::kRatio,
+       "mean number of platform regions that are down; with k the share of time in which exactly k "
+       "are (workload: none)",
+       {{"k", {}, ""}}},
+      {Metric::kFaults,
+       "faults",
+       "faults",
+       Shape::kCount,
+       "faults that began in the window",
+       {fault()}},
+      {Metric::kFaultsActive,
+       "faults_active",
+       "faults",
+       Shape::kRatio,
+       "mean number of faults that last",
+       {fault()}},
+      {Metric::kFalseAlarmSeconds,
+       "false_alarm_seconds",
+       "s",
+       Shape::kCount,
+       "time for which observers suspect regions that are up, summed over both",
+       {{"observer", {}, ""}}},
+      {Metric::kBudgetExceeded,
+       "budget_exceeded",
+       "ratio",
+       Shape::kRatio,
+       "share of the periods (clock.period) of learner regions in which one is down for more than "
+       "`budget` seconds (workload: none)",
+       {{"budget", {}, "315.36"}, learner_region()}},
   };
 }
 

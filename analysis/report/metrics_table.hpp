@@ -42,6 +42,11 @@ enum class Metric : std::uint8_t {
   kBusyCoreSecondsPerLearner,
   kResidentEntriesPerLearner,
   kCost,
+  kRegionsDown,
+  kFaults,
+  kFaultsActive,
+  kFalseAlarmSeconds,
+  kBudgetExceeded,
 };
 
 /// What kind of figure a metric is; it decides the statistics and how they are estimated.

@@ -130,7 +130,8 @@ std::vector<std::string> warnings_of(const Run& run, bool partial) {
                     "them out",
                     percent(unfinished.part / unfinished.whole)));
   }
-  if (!run.records.empty() && !(unfinished.whole > 0)) {
+  const bool wants_requests = !run.records.empty() && !run.records.front().components;
+  if (wants_requests && !(unfinished.whole > 0)) {
     warnings.emplace_back("no analysis was intended in the measured window");
   }
   return warnings;

@@ -4,6 +4,7 @@
 #include <numeric>
 
 #include "analysis/report/anatomy.hpp"
+#include "analysis/report/component_parts.hpp"
 #include "analysis/report/saturation.hpp"
 #include "sim/base/assert.hpp"
 #include "sim/model/station_limits.hpp"
@@ -346,6 +347,16 @@ RatioPart ratio_part(const Query& query, const ReplicationRecord& record) {
       return per_learner(record, &RegionRecord::resident_entries, 1);
     case Metric::kFalseAlarms:
       return {false_alarms(query, record), 1};
+    case Metric::kRegionsDown:
+      return regions_down(query, record);
+    case Metric::kFaults:
+      return {fault_times(query, record).began, 1};
+    case Metric::kFaultsActive:
+      return {fault_times(query, record).lasted_s, window_seconds(record)};
+    case Metric::kFalseAlarmSeconds:
+      return {false_alarm_seconds(query, record), 1};
+    case Metric::kBudgetExceeded:
+      return budget_exceeded(query, record);
     case Metric::kCost:
     case Metric::kLatency:
     case Metric::kFailover:
@@ -371,10 +382,12 @@ std::optional<double> uptime_part(const Query& query, const ReplicationRecord& r
   }
   if (query.label("measure") == "requests") return request_uptime(query, record);
   if (query.label("measure") == "health_checks") return health_check_uptime(record);
-  const auto window = static_cast<double>(window_bins(record).count());
+  const double window = uptime_window_seconds(record);
   if (!(window > 0)) return std::nullopt;
-  const double down = downtime_seconds(record, window_bins(record), query.label("scope"),
-                                       query.label("learner_region"));
+  const double down = record.components
+                          ? component_downtime(query, *record.components)
+                          : downtime_seconds(record, window_bins(record), query.label("scope"),
+                                             query.label("learner_region"));
   if (query.metric == Metric::kDowntimeSeconds) return down;
   const double up = window - down;
   return query.metric == Metric::kUptimeRatio ? up / window : up;

@@ -106,6 +106,11 @@ void complete(const MetricRow& row, Query& query) {
   if (labels.contains("station") && labels.at("tier") != "station") {
     throw BadQuery("station= goes with tier=station");
   }
+  for (const char* number : {"k", "budget"}) {
+    const std::string_view value = query.label(number);
+    if (value.find_first_not_of("0123456789.") == std::string_view::npos) continue;
+    throw BadQuery(fmt::format("{}={} is no number", number, value));
+  }
   if (query.metric == Metric::kLeg && !labels.contains("leg")) {
     throw BadQuery(
         fmt::format("leg needs leg=; accepted: {}", joined(texts(row.label("leg")->values))));

@@ -65,6 +65,9 @@ class Builder {
   /// Every value of the metric's own labels, then the same by learner region and serving region.
   void add_row(const MetricRow& row) {
     if (row.label("tier") != nullptr) return add_stations(row);
+    if (row.metric == Metric::kRegionsDown || row.metric == Metric::kBudgetExceeded) {
+      return add_component_times(row);
+    }
     if (row.label("fault") != nullptr) return add_faults(row);
     if (row.label("scope") != nullptr) return add_scopes(row);
     std::vector<Labels> kinds{{}};
@@ -118,6 +121,17 @@ class Builder {
       add(row, kind);
       add_each(row, kind, "fault", faults_);
     }
+  }
+
+  /// By number of regions, and by the two budgets of five nines.
+  void add_component_times(const MetricRow& row) {
+    if (!run_.records.front().components) return;
+    if (row.metric == Metric::kBudgetExceeded) {
+      for (const char* budget : {"25.92", "315.36"}) add(row, {{"budget", budget}});
+      return;
+    }
+    add(row, {});
+    for (std::size_t k = 0; k <= regions_.size(); ++k) add(row, {{"k", std::to_string(k)}});
   }
 
   void add_scopes(const MetricRow& row) {

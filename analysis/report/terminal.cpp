@@ -151,7 +151,9 @@ std::string terminal_report(const Summary& summary, const TerminalStyle& style,
   draw_other_readings(page, summary);
   page.line();
   if (!summary.fault_text.empty()) page.block(summary.fault_text + "\n");
-  page.paragraph("BOTTLENECK", bottleneck_text(summary));
+  if (summary.requests > 0 || summary.replications == 0) {
+    page.paragraph("BOTTLENECK", bottleneck_text(summary));
+  }
   page.paragraph("conditions", conditions_text(summary));
   if (!summary.facts.assumptions.empty()) {
     page.paragraph("assumed", assumed_text(summary.facts));

@@ -118,9 +118,12 @@ std::string bottleneck_text(const Summary& summary) {
 }
 
 std::string conditions_text(const Summary& summary) {
-  return fmt::format("{} measured, {} warm-up excluded, open arrivals, latency from intended start",
+  return fmt::format("{} measured, {} warm-up excluded, {}",
                      duration_text(seconds(summary.facts.measure)),
-                     duration_text(seconds(summary.facts.warm_up)));
+                     duration_text(seconds(summary.facts.warm_up)),
+                     summary.requests > 0 || summary.replications == 0
+                         ? "open arrivals, latency from intended start"
+                         : "no requests, exact intervals");
 }
 
 std::string assumed_text(const RunFacts& facts) {

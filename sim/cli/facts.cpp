@@ -186,6 +186,10 @@ bool is_assumption(std::string_view path) {
 }
 
 std::vector<std::string> left_out(const Scenario& scenario) {
+  if (!scenario.has_requests()) {
+    return {
+        "Requests: what is simulated is the state of components, and learners are served or not."};
+  }
   std::vector<std::string> sentences{
       "Regions do not replicate to each other: what one writes, the others do not see.",
       "Requests weigh nothing on the links between regions: only distance delays them."};

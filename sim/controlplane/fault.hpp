@@ -43,10 +43,19 @@ struct Trigger {
   bool operator==(const Trigger&) const = default;
 };
 
+/// Who repairs: components of one pool wait for each other when more are broken than there are
+/// crews, in the order in which they broke.
+struct RepairCrews {
+  std::string pool;
+  std::uint32_t count = 1;
+  bool operator==(const RepairCrews&) const = default;
+};
+
 /// A component that breaks and is repaired for as long as the run lasts.
 struct Breakdowns {
   Law up;    ///< from the start, and from each repair, to the next failure (ns)
-  Law down;  ///< from a failure to its repair (ns)
+  Law down;  ///< from the start of a repair, at once unless crews are short, to its end (ns)
+  std::optional<RepairCrews> crews;  ///< nothing: each component has its own
   bool operator==(const Breakdowns&) const = default;
 };
 

@@ -40,7 +40,7 @@ RegionController::Setting setting_of(const DataPlaneInputs& inputs, std::uint64_
 }  // namespace
 
 Controllers::Controllers(const FailoverOptions& options, const DataPlaneInputs& inputs,
-                         const World& world, Clock& clock, Door& door, DataPlane& data_plane,
+                         const World& world, Clock& clock, Door& door, DataPlane* data_plane,
                          RegionController::OnStage on_stage)
     : options_(options),
       inputs_(inputs),
@@ -62,8 +62,10 @@ Controllers::Controllers(const FailoverOptions& options, const DataPlaneInputs& 
       awaited_(watches_.size(), 0),
       failing_(inputs.platform.regions.size(), 0),
       by_errors_(inputs.platform.regions.size(), 0),
+      wrong_(inputs.platform.regions.size(), 0),
       detection_(inputs.platform.regions.size(), options.quorum,
                  {[this](RegionId observer, RegionId target, bool suspects) {
+                    recount_wrong();
                     const auto& regions = inputs_.platform.regions;
                     door_.note("observer " + regions[index(observer)].id,
                                (suspects ? "suspects " : "trusts ") + regions[index(target)].id);
@@ -82,7 +84,7 @@ Controllers::Controllers(const FailoverOptions& options, const DataPlaneInputs& 
                   }}),
       controller_(options, setting_of(inputs, replication_key_), port_, std::move(on_stage)) {
   for (const RegionHardware& region : inputs.platform.regions) {
-    record_.observers.push_back({region.id, 0, 0});
+    record_.observers.push_back({region.id, 0, 0, SimDuration{0}});
   }
   const bool asks = std::holds_alternative<ProbeDetector>(options.detector);
   if (asks) {
@@ -97,7 +99,26 @@ Controllers::Controllers(const FailoverOptions& options, const DataPlaneInputs& 
 
 void Controllers::start() {
   for (std::size_t w = 0; w < beats_.size(); ++w) expect_beat(w);
-  scrape(0);
+  if (data_plane_ != nullptr) scrape(0);
+}
+
+void Controllers::count_wrong() {
+  const SimTime from = std::clamp(counted_, inputs_.measure_start, inputs_.measure_end);
+  const SimTime until = std::clamp(clock_.now(), inputs_.measure_start, inputs_.measure_end);
+  counted_ = clock_.now();
+  for (std::size_t o = 0; o < wrong_.size(); ++o) {
+    record_.observers[o].wrong += (until - from) * wrong_[o];
+  }
+}
+
+DetectionRecord Controllers::record() const {
+  DetectionRecord record = record_;
+  const SimTime from = std::clamp(counted_, inputs_.measure_start, inputs_.measure_end);
+  for (std::size_t o = 0; o < wrong_.size(); ++o) {
+    const SimTime until = std::clamp(clock_.now(), from, inputs_.measure_end);
+    record.observers[o].wrong += (until - from) * wrong_[o];
+  }
+  return record;
 }
 
 bool Controllers::in_window() const {
@@ -117,12 +138,15 @@ void Controllers::answered(std::size_t number, bool answered) {
   detection_.vote(watch.observer, watch.target, suspects);
 }
 
-void Controllers::beat(std::size_t number) {
+void Controllers::beat(std::size_t number, SimTime sent) {
   const Watch& watch = watches_[number];
   if (!world_.regions[index(watch.observer)].up) return;
   if (world_.regions[index(watch.target)].health_shown == HealthShown::kUnhealthy) return;
-  beats_[number].beat(clock_.now());
-  detection_.vote(watch.observer, watch.target, false);
+  beats_[number].beat(clock_.now(), sent);
+  // a late beat may say no more than that silence had begun
+  if (beats_[number].deadline() > clock_.now()) {
+    detection_.vote(watch.observer, watch.target, false);
+  }
   expect_beat(number);
 }
 
@@ -140,14 +164,29 @@ void Controllers::expect_beat(std::size_t number) {
 }
 
 void Controllers::changed(const Change& change) {
+  const bool knows_all = std::holds_alternative<NoDetector>(options_.detector);
   if (const auto* down = std::get_if<RegionDown>(&change)) {
+    recount_wrong();
     detection_.observer_lost(down->region);
+    if (knows_all) controller_.verdict(down->region, true);
   } else if (const auto* up = std::get_if<RegionUp>(&change)) {
+    recount_wrong();
     observer_back(up->region);
+    if (knows_all) controller_.verdict(up->region, false);
   } else if (const auto* drain = std::get_if<Drain>(&change)) {
     controller_.drain(drain->region, drain->drained);
   } else if (const auto* state = std::get_if<ControllerState>(&change)) {
     controller_.set_up(state->up);
+  }
+}
+
+/// Votes or the state of a region have changed.
+void Controllers::recount_wrong() {
+  count_wrong();
+  std::fill(wrong_.begin(), wrong_.end(), 0);
+  for (const Watch& watch : watches_) {
+    const bool votes = detection_.votes(watch.observer, watch.target);
+    if (votes && world_.regions[index(watch.target)].up) ++wrong_[index(watch.observer)];
   }
 }
 
@@ -163,13 +202,13 @@ void Controllers::observer_back(RegionId observer) {
 }
 
 void Controllers::scrape(std::int64_t k) {
-  data_plane_.advance_to(clock_.now());
+  data_plane_->advance_to(clock_.now());
   if (newest_) {
     controller_.observe(*newest_);
     if (before_ && options_.passive) look_at_errors(*before_, *newest_);
   }
   before_ = std::move(newest_);
-  newest_ = data_plane_.scrape();
+  newest_ = data_plane_->scrape();
   const SimTime next = kStart + (k + 1) * options_.scrape;
   if (next < inputs_.end) clock_.at(next, [this, k] { scrape(k + 1); });
 }

@@ -17,9 +17,10 @@ namespace fivenines {
 
 class Controllers {
  public:
-  /// Keeps references to all of these. `on_stage` is told what becomes of each region's failover.
+  /// Keeps references to all of these; nullptr: there are no requests to monitor. `on_stage` is
+  /// told what becomes of each region's failover.
   Controllers(const FailoverOptions& options, const DataPlaneInputs& inputs, const World& world,
-              Clock& clock, Door& door, DataPlane& data_plane, RegionController::OnStage on_stage);
+              Clock& clock, Door& door, DataPlane* data_plane, RegionController::OnStage on_stage);
 
   /// Registers the first scrape. Call once, before the run.
   void start();
@@ -32,10 +33,10 @@ class Controllers {
   std::uint64_t replication_key() const { return replication_key_; }
   /// A probe was answered or missed; of SWIM: somebody has heard of the target or nobody.
   void answered(std::size_t watch, bool answered);
-  /// A beat of the target has reached the observer.
-  void beat(std::size_t watch);
+  /// A beat of the target has reached the observer, who may be down; it was sent then.
+  void beat(std::size_t watch, SimTime sent);
 
-  DetectionRecord record() const { return record_; }
+  DetectionRecord record() const;
 
  private:
   void scrape(std::int64_t k);
@@ -43,6 +44,9 @@ class Controllers {
   void expect_beat(std::size_t watch);
   void observer_back(RegionId observer);
   bool in_window() const;
+  /// Adds the time since the last look to what observers have suspected wrongly.
+  void count_wrong();
+  void recount_wrong();
   bool heard_bad(RegionId region) const;
 
   const FailoverOptions& options_;
@@ -50,7 +54,7 @@ class Controllers {
   const World& world_;
   Clock& clock_;
   Door& door_;
-  DataPlane& data_plane_;
+  DataPlane* data_plane_;
   std::uint64_t replication_key_;
   ControlPort port_;
   std::vector<Watch> watches_;
@@ -59,6 +63,8 @@ class Controllers {
   std::vector<std::uint64_t> awaited_;  ///< by watch: counts beats, so that old deadlines are void
   std::vector<std::uint32_t> failing_;  ///< by region: scrapes in a row with too many errors
   std::vector<char> by_errors_;         ///< by region: suspected because of them
+  SimTime counted_{};                   ///< wrong suspicions were added up until then
+  std::vector<std::uint32_t> wrong_;    ///< by observer: regions that it suspects and that are up
   Detection detection_;
   RegionController controller_;
   std::optional<Observations> newest_;

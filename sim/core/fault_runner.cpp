@@ -1,7 +1,11 @@
 #include "sim/core/fault_runner.hpp"
 
 #include <algorithm>
+#include <deque>
+#include <limits>
+#include <map>
 #include <memory>
+#include <queue>
 
 #include "sim/base/draws.hpp"
 
@@ -19,26 +23,121 @@ std::vector<RegionId> strikes(const Fault& fault) {
   return std::visit([](const auto& kind) { return kind.strikes(); }, fault);
 }
 
+/// Components that break down and are repaired by the same crews: all entries of one pool, or one
+/// entry that has crews of its own. Entries of one group are one component.
+struct Component {
+  std::vector<std::size_t> entries;
+  pcg64 stream;
+  SimTime failed{};
+};
+
 /// A component that is new at `entry.at` fails after a time of its law, and so on after each
-/// repair.
-void plan_breakdowns(const FaultEntry& entry, std::size_t number, const DataPlaneInputs& inputs,
-                     std::vector<Planned>& plan) {
-  const std::string name = "breakdowns of " + (entry.group.empty() ? entry.id : entry.group);
-  pcg64 stream = named_stream(replication_key(inputs.seed, inputs.replication), name);
-  for (SimTime t = entry.at;;) {
-    t += entry.breakdowns->up.sample_duration(stream);
-    if (t >= inputs.end) return;
-    const SimDuration down =
-        std::max(SimDuration{1}, entry.breakdowns->down.sample_duration(stream));
-    plan.push_back({t, number, down});
-    t += down;
+/// repair. With fewer crews than broken components those that broke first are repaired first; what
+/// a component draws does not depend on the others.
+class BreakdownPlan {
+ public:
+  BreakdownPlan(const std::vector<FaultEntry>& faults, const DataPlaneInputs& inputs,
+                std::vector<Planned>& plan)
+      : faults_(faults), inputs_(inputs), plan_(plan) {}
+
+  /// Of these entries, which have the same crews; nothing: as many as are needed.
+  void add(const std::vector<std::size_t>& entries, std::optional<std::uint32_t> crews) {
+    free_ = crews.value_or(std::numeric_limits<std::uint32_t>::max());
+    components_.clear();
+    std::map<std::string, std::size_t> known;
+    for (const std::size_t number : entries) {
+      const FaultEntry& entry = faults_[number];
+      const std::string name = "breakdowns of " + (entry.group.empty() ? entry.id : entry.group);
+      const auto [at, is_new] = known.emplace(name, components_.size());
+      if (is_new) {
+        const std::uint64_t key = replication_key(inputs_.seed, inputs_.replication);
+        components_.push_back({{}, named_stream(key, name), {}});
+      }
+      components_[at->second].entries.push_back(number);
+    }
+    for (std::size_t c = 0; c < components_.size(); ++c) fail_after(c, first(c).at);
+    while (!events_.empty()) {
+      const Event event = events_.top();
+      events_.pop();
+      event.repaired ? repaired(event) : failed(event);
+    }
+    close();
   }
-}
+
+ private:
+  struct Event {
+    SimTime at{};
+    bool repaired = false;
+    std::uint64_t number = 0;  ///< of one instant, repairs first, then as they were planned
+    std::size_t component = 0;
+    bool operator<(const Event& other) const {
+      if (at != other.at) return at > other.at;
+      return repaired != other.repaired ? other.repaired : number > other.number;
+    }
+  };
+
+  const FaultEntry& first(std::size_t component) const {
+    return faults_[components_[component].entries.front()];
+  }
+
+  void fail_after(std::size_t component, SimTime from) {
+    const Law& up = first(component).breakdowns->up;
+    const SimTime at = from + up.sample_duration(components_[component].stream);
+    if (at < inputs_.end) events_.push({at, false, ++number_, component});
+  }
+
+  void failed(const Event& event) {
+    components_[event.component].failed = event.at;
+    waiting_.push_back(event.component);
+    repair_what_waits(event.at);
+  }
+
+  void repaired(const Event& event) {
+    ++free_;
+    repair_what_waits(event.at);
+    fail_after(event.component, event.at);
+  }
+
+  void repair_what_waits(SimTime now) {
+    while (free_ > 0 && !waiting_.empty()) {
+      const std::size_t c = waiting_.front();
+      waiting_.pop_front();
+      --free_;
+      Component& component = components_[c];
+      const SimDuration takes =
+          std::max(SimDuration{1}, first(c).breakdowns->down.sample_duration(component.stream));
+      const SimTime until = now + takes;
+      for (const std::size_t number : component.entries) {
+        plan_.push_back({component.failed, number, until - component.failed});
+      }
+      if (until < inputs_.end) events_.push({until, true, ++number_, c});
+    }
+  }
+
+  /// Those whose repair has not begun by the end are down until then.
+  void close() {
+    for (const std::size_t c : waiting_) {
+      for (const std::size_t number : components_[c].entries) {
+        plan_.push_back({components_[c].failed, number, std::nullopt});
+      }
+    }
+    waiting_.clear();
+  }
+
+  const std::vector<FaultEntry>& faults_;
+  const DataPlaneInputs& inputs_;
+  std::vector<Planned>& plan_;
+  std::vector<Component> components_;
+  std::priority_queue<Event> events_;
+  std::deque<std::size_t> waiting_;
+  std::uint32_t free_ = 0;
+  std::uint64_t number_ = 0;
+};
 
 }  // namespace
 
 FaultRunner::FaultRunner(const Scenario& scenario, const DataPlaneInputs& inputs, Clock& clock,
-                         DataPlane& data_plane, Apply apply)
+                         std::optional<DataPlane>& data_plane, Apply apply)
     : scenario_(scenario),
       inputs_(inputs),
       clock_(clock),
@@ -47,13 +146,20 @@ FaultRunner::FaultRunner(const Scenario& scenario, const DataPlaneInputs& inputs
 
 void FaultRunner::schedule() {
   std::vector<Planned> plan;
+  std::map<std::string, std::vector<std::size_t>> pools;
   for (std::size_t i = 0; i < scenario_.faults.size(); ++i) {
     const FaultEntry& entry = scenario_.faults[i];
-    if (entry.breakdowns) {
-      plan_breakdowns(entry, i, inputs_, plan);
+    if (entry.breakdowns && entry.breakdowns->crews) {
+      pools[entry.breakdowns->crews->pool].push_back(i);
+    } else if (entry.breakdowns) {
+      BreakdownPlan(scenario_.faults, inputs_, plan).add({i}, std::nullopt);
     } else if (!entry.after && entry.at < inputs_.end) {
       plan.push_back({entry.at, i, entry.lasting});
     }
+  }
+  for (const auto& [pool, entries] : pools) {
+    const std::uint32_t crews = scenario_.faults[entries.front()].breakdowns->crews->count;
+    BreakdownPlan(scenario_.faults, inputs_, plan).add(entries, crews);
   }
   struct Step {
     SimTime at{};
@@ -86,8 +192,9 @@ std::size_t FaultRunner::begin(std::size_t number) {
                              inputs_.workload.learner_regions.size()};
   const std::size_t id = occurrences_.size();
   const SimTime now = clock_.now();
-  data_plane_.advance_to(now);
-  occurrences_.push_back({number, {}, data_plane_.watch_failures(), true});
+  if (data_plane_) data_plane_->advance_to(now);
+  const std::size_t watch = data_plane_ ? data_plane_->watch_failures() : 0;
+  occurrences_.push_back({number, {}, watch, true});
   FaultRecord& record = occurrences_.back().record;
   record.id = entry.id;
   record.written_id = entry.template_id();
@@ -164,9 +271,10 @@ void FaultRunner::reached(FailoverStage stage, RegionId region) {
 
 /// What the data plane saw: at the doors of regions that went down with this fault, else anywhere.
 void FaultRunner::complete(FaultRecord& record, const Occurrence& occurrence) const {
+  if (!data_plane_) return;
   bool down = false;
   for (const RegionId region : strikes(scenario_.faults[occurrence.entry].fault)) {
-    for (const Outage& outage : data_plane_.outages()) {
+    for (const Outage& outage : data_plane_->outages()) {
       if (outage.region != region || outage.began != record.at) continue;
       down = true;
       record.attempts_failed += outage.attempts_failed;
@@ -180,7 +288,7 @@ void FaultRunner::complete(FaultRecord& record, const Occurrence& occurrence) co
       }
     }
   }
-  if (!down) record.first_failure = data_plane_.watch(occurrence.failure_watch).first_failure;
+  if (!down) record.first_failure = data_plane_->watch(occurrence.failure_watch).first_failure;
 }
 
 std::vector<FaultRecord> FaultRunner::records() const {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,9 +20,10 @@ class FaultRunner {
  public:
   using Apply = std::function<void(const std::string& cause, const Change&)>;
 
-  /// Keeps references to all but `apply`, which is to bring a change through the door.
+  /// Keeps references to all but `apply`, which is to bring a change through the door. The data
+  /// plane may come later than this, or never: nothing without requests.
   FaultRunner(const Scenario& scenario, const DataPlaneInputs& inputs, Clock& clock,
-              DataPlane& data_plane, Apply apply);
+              std::optional<DataPlane>& data_plane, Apply apply);
 
   /// Registers everything whose time is known, or drawn. At one instant faults end before others
   /// begin, in the order of the list. Call once, before the run.
@@ -32,6 +34,8 @@ class FaultRunner {
 
   /// Of every fault that began, in that order.
   std::vector<FaultRecord> records() const;
+  /// Which entry of the scenario's list the i-th of them is of.
+  std::size_t entry_of(std::size_t record) const { return occurrences_[record].entry; }
 
  private:
   struct Occurrence {
@@ -49,7 +53,7 @@ class FaultRunner {
   const Scenario& scenario_;
   const DataPlaneInputs& inputs_;
   Clock& clock_;
-  DataPlane& data_plane_;
+  std::optional<DataPlane>& data_plane_;
   Apply apply_;
   FaultLedger ledger_;
   std::vector<Occurrence> occurrences_;

@@ -1,5 +1,7 @@
 #include "sim/core/simulation.hpp"
 
+#include <algorithm>
+
 #include "sim/base/assert.hpp"
 #include "sim/core/capacity.hpp"
 
@@ -12,10 +14,15 @@ Simulation::Simulation(const Scenario& scenario, std::uint64_t replication, Cloc
       hooks_(std::move(hooks)),
       inputs_(assemble(scenario, replication)),
       world_(initial_world(inputs_)),
-      data_plane_(inputs_, world_),
       door_(clock, world_,
-            {[this](SimTime t) { data_plane_.advance_to(t); },
-             [this](const Change& change) { data_plane_.changed(change); }},
+            {[this](SimTime t) {
+               if (data_plane_) data_plane_->advance_to(t);
+               if (components_) components_->advance_to(t);
+             },
+             [this](const Change& change) {
+               if (data_plane_) data_plane_->changed(change);
+               if (components_) components_->changed();
+             }},
             names_of(inputs_)),
       faults_(scenario, inputs_, clock, data_plane_,
               [this](const std::string& cause, const Change& change) {
@@ -24,10 +31,15 @@ Simulation::Simulation(const Scenario& scenario, std::uint64_t replication, Cloc
               }) {
   FIVENINES_ASSERT(clock_.now() == kStart);
   FIVENINES_ASSERT(scenario_.clock.advance_every > SimDuration{0});
-  data_plane_.observe(hooks_.outcomes);
+  if (scenario.has_requests()) {
+    data_plane_.emplace(inputs_, world_);
+    data_plane_->observe(hooks_.outcomes);
+  } else {
+    components_.emplace(inputs_, world_, scenario.clock.period.value_or(scenario.clock.measure));
+  }
   if (scenario_.failover) {
     controllers_.emplace(
-        *scenario_.failover, inputs_, world_, clock_, door_, data_plane_,
+        *scenario_.failover, inputs_, world_, clock_, door_, data_plane_ ? &*data_plane_ : nullptr,
         [this](FailoverStage stage, RegionId region) { faults_.reached(stage, region); });
   }
 }
@@ -44,20 +56,79 @@ ReplicationRecord Simulation::run() {
   schedule_advance(1);
   clock_.run_until(inputs_.end);
   if (!interrupted_) {
-    data_plane_.advance_to(inputs_.end);
-    if (hooks_.progress) hooks_.progress(inputs_.end, data_plane_.requests());
+    if (data_plane_) data_plane_->advance_to(inputs_.end);
+    if (components_) components_->advance_to(inputs_.end);
+    if (hooks_.progress) hooks_.progress(inputs_.end, requests());
   }
-  ReplicationRecord record = interrupted_ ? data_plane_.finish_here() : data_plane_.finish();
+  ReplicationRecord record = record_without_requests();
+  if (data_plane_) record = interrupted_ ? data_plane_->finish_here() : data_plane_->finish();
   record.scenario = scenario_.name;
   record.interrupted = interrupted_;
   record.timeline = door_.timeline();
   record.faults = faults_.records();
   if (controllers_) record.detection = controllers_->record();
+  if (components_) add_components(record);
   return record;
 }
 
+ReplicationRecord Simulation::record_without_requests() const {
+  ReplicationRecord record;
+  record.seed = inputs_.seed;
+  record.replication = inputs_.replication;
+  record.measure_start = inputs_.measure_start;
+  record.measure_end = inputs_.measure_end;
+  record.end = interrupted_ ? clock_.now() : inputs_.end;
+  record.good_share_least = inputs_.good_share_least;
+  record.latency_limit = inputs_.latency_limit;
+  for (const RegionHardware& region : inputs_.platform.regions) {
+    record.regions.emplace_back().id = region.id;
+  }
+  for (const LearnerRegionOptions& region : inputs_.workload.learner_regions) {
+    record.learner_regions.emplace_back().id = region.id;
+    record.pairs.emplace_back(record.regions.size());
+  }
+  return record;
+}
+
+/// Years of faults are many: beyond the first ones only their numbers and times are kept.
+void Simulation::add_components(ReplicationRecord& record) const {
+  constexpr std::size_t kFaultsMost = 20'000;
+  constexpr std::size_t kEventsMost = 20'000;
+  ComponentRecord components = components_->finish(record.faults);
+  for (const FaultEntry& entry : scenario_.faults) {
+    components.faults.push_back({entry.id, entry.template_id(), 0, SimDuration{0}});
+  }
+  const SimTime end = std::min(record.measure_end, record.end);
+  for (std::size_t i = 0; i < record.faults.size(); ++i) {
+    const FaultRecord& fault = record.faults[i];
+    FaultTotal& total = components.faults[faults_.entry_of(i)];
+    const SimTime until = std::min(fault.until.value_or(end), end);
+    const SimTime from = std::max(fault.at, record.measure_start);
+    if (until > from) total.lasted += until - from;
+    if (fault.at >= record.measure_start && fault.at < end) ++total.began;
+  }
+  const auto cut = [](auto& list, std::size_t most) {
+    const std::size_t left_out = list.size() - std::min(list.size(), most);
+    list.resize(list.size() - left_out);
+    return left_out;
+  };
+  components.faults_left_out = cut(record.faults, kFaultsMost);
+  components.events_left_out = cut(record.timeline, kEventsMost);
+  record.components = std::move(components);
+  record.digest = digest_of(record);
+}
+
+std::uint64_t Simulation::requests() const {
+  return data_plane_ ? data_plane_->requests() : 0;
+}
+
 void Simulation::schedule_advance(std::int64_t k) {
-  const SimTime when = kStart + k * scenario_.clock.advance_every;
+  // without requests nothing is to be advanced; somebody may want to interrupt
+  constexpr int kLooks = 1000;
+  const SimDuration every =
+      data_plane_ ? scenario_.clock.advance_every
+                  : std::max(scenario_.clock.advance_every, (inputs_.end - kStart) / kLooks);
+  const SimTime when = kStart + k * every;
   if (when >= inputs_.end) return;  // run() makes the last one
   clock_.at(when, [this, k] {
     advance();
@@ -66,8 +137,9 @@ void Simulation::schedule_advance(std::int64_t k) {
 }
 
 void Simulation::advance() {
-  data_plane_.advance_to(clock_.now());
-  if (hooks_.progress) hooks_.progress(clock_.now(), data_plane_.requests());
+  if (data_plane_) data_plane_->advance_to(clock_.now());
+  if (components_) components_->advance_to(clock_.now());
+  if (hooks_.progress) hooks_.progress(clock_.now(), requests());
   if (hooks_.interrupted != nullptr && hooks_.interrupted->load()) {
     interrupted_ = true;
     clock_.stop();

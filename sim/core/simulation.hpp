@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "sim/core/clock.hpp"
+#include "sim/core/component_ledger.hpp"
 #include "sim/core/controllers.hpp"
 #include "sim/core/door.hpp"
 #include "sim/core/fault_runner.hpp"
@@ -46,13 +47,18 @@ class Simulation {
  private:
   void schedule_advance(std::int64_t k);
   void advance();
+  std::uint64_t requests() const;
+  /// The record of a run without requests, without its faults and timeline.
+  ReplicationRecord record_without_requests() const;
+  void add_components(ReplicationRecord& record) const;
 
   const Scenario& scenario_;
   Clock& clock_;
   RunHooks hooks_;
   DataPlaneInputs inputs_;
   World world_;
-  DataPlane data_plane_;
+  std::optional<DataPlane> data_plane_;        ///< nothing without requests ...
+  std::optional<ComponentLedger> components_;  ///< ... which this one stands in for
   Door door_;
   FaultRunner faults_;
   std::optional<Controllers> controllers_;

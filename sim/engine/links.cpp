@@ -82,16 +82,43 @@ std::optional<Looks> Links::obstacle(RegionId from, RegionId to) const {
   return from == to ? std::nullopt : condition(from, to).cut;
 }
 
+bool Links::loses(RegionId from, RegionId to) {
+  const double built = direction(from, to).loss_ratio;
+  const double now = condition(from, to).loss_ratio;
+  const double loss = built + now - built * now;
+  return loss > 0 && uniform01(stream_) < loss;
+}
+
+SimDuration Links::jitter(RegionId from, RegionId to) {
+  const Direction& way = direction(from, to);
+  SimDuration sum{0};
+  for (const std::optional<Law>* law : {&way.jitter, &way.condition.jitter}) {
+    if (*law) sum += (*law)->sample_duration(stream_);
+  }
+  return sum;
+}
+
 bool Links::survives(RegionId from, RegionId to, double deadline) {
   if (from == to) return true;
-  const LinkCondition way = condition(from, to);  // it may change while the actor sleeps
-  const double built = direction(from, to).loss_ratio;
-  const double loss = built + way.loss_ratio - built * way.loss_ratio;
-  if (loss > 0 && uniform01(stream_) < loss) return false;
-  if (!way.jitter) return true;
-  const double delay = engine_seconds(way.jitter->sample_duration(stream_));
-  s4u::this_actor::sleep_until(std::min(deadline, s4u::Engine::get_clock() + delay));
+  if (loses(from, to)) return false;
+  const SimDuration delay = jitter(from, to);
+  if (delay == SimDuration{0}) return true;
+  s4u::this_actor::sleep_until(
+      std::min(deadline, s4u::Engine::get_clock() + engine_seconds(delay)));
   return s4u::Engine::get_clock() < deadline && !obstacle(from, to);
+}
+
+std::optional<SimDuration> Links::packet(RegionId from, RegionId to, std::uint64_t bytes) {
+  const Direction& way = direction(from, to);
+  if (way.condition.cut || loses(from, to)) return std::nullopt;
+  const double transfer =
+      static_cast<double>(bytes) / (way.bandwidth * way.condition.bandwidth_ratio);
+  return 2 * kLanHop + duration_of_nanoseconds((way.latency_seconds + transfer) * 1e9) +
+         way.condition.extra_delay + jitter(from, to);
+}
+
+void Links::set_built_jitter(RegionId from, RegionId to, const std::optional<Law>& jitter) {
+  direction(from, to).jitter = jitter;
 }
 
 Sent Links::send(Address from, Address to, std::uint64_t bytes, SimDuration timeout) {

@@ -39,17 +39,29 @@ class Links {
   /// takes no more bandwidth; so does one that is among those a lossy direction loses, at once.
   Sent send(Address from, Address to, std::uint64_t bytes, SimDuration timeout);
 
+  /// How long a packet takes that leaves now: latency, jitter, and its bytes at the bandwidth that
+  /// the link has, without others that share it. Nothing when it is lost: the direction is cut or
+  /// lossy. What is under way arrives; whether somebody is there is not asked.
+  std::optional<SimDuration> packet(RegionId from, RegionId to, std::uint64_t bytes);
+  /// Time that every message of a direction takes longer, as it was built (ns).
+  void set_built_jitter(RegionId from, RegionId to, const std::optional<Law>& jitter);
+
  private:
   struct Direction {
     double latency_seconds = 0;  ///< as built
     double bandwidth = 0;        ///< as built, bytes/s
     double loss_ratio = 0;       ///< as built
+    std::optional<Law> jitter;   ///< as built
     LinkCondition condition;
   };
 
   Direction& direction(RegionId from, RegionId to);
   const Direction& direction(RegionId from, RegionId to) const;
   std::optional<Looks> obstacle(RegionId from, RegionId to) const;
+  /// Whether the direction loses a message.
+  bool loses(RegionId from, RegionId to);
+  /// What jitter adds to a message.
+  SimDuration jitter(RegionId from, RegionId to);
   /// Waits for the message's jitter; false if the direction loses it.
   bool survives(RegionId from, RegionId to, double deadline);
 

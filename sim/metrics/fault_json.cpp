@@ -37,6 +37,11 @@ Json faults_json(const std::vector<FaultRecord>& faults) {
     }
     json["attempts_failed"] = fault.attempts_failed;
     json["per_year"] = fault.per_year ? Json(*fault.per_year) : Json(nullptr);
+    if (fault.outage) {
+      json["outage_ns"] = {{"learner_weighted", fault.outage->learner_weighted.count()},
+                           {"any_region", fault.outage->any_region.count()},
+                           {"all_regions", fault.outage->all_regions.count()}};
+    }
     list.push_back(std::move(json));
   }
   return list;
@@ -48,7 +53,8 @@ Json detection_json(const std::optional<DetectionRecord>& detection) {
   for (const ObserverRecord& observer : detection->observers) {
     observers.push_back({{"id", observer.id},
                          {"suspicions", observer.suspicions},
-                         {"false_alarms", observer.false_alarms}});
+                         {"false_alarms", observer.false_alarms},
+                         {"wrong_ns", observer.wrong.count()}});
   }
   return {{"false_alarms", detection->false_alarms},
           {"observers", std::move(observers)},
@@ -71,6 +77,12 @@ std::vector<FaultRecord> faults_from(const Json& json) {
     }
     from.at("attempts_failed").get_to(fault.attempts_failed);
     if (!from.at("per_year").is_null()) fault.per_year = from.at("per_year").get<double>();
+    if (!from.contains("outage_ns")) continue;
+    const Json& outage = from.at("outage_ns");
+    const auto time = [&](const char* scope) {
+      return SimDuration{outage.at(scope).get<std::int64_t>()};
+    };
+    fault.outage = OutageTimes{time("learner_weighted"), time("any_region"), time("all_regions")};
   }
   return faults;
 }
@@ -82,7 +94,8 @@ std::optional<DetectionRecord> detection_from(const Json& json) {
   for (const Json& from : json.at("observers")) {
     detection.observers.push_back({from.at("id").get<std::string>(),
                                    from.at("suspicions").get<std::uint64_t>(),
-                                   from.at("false_alarms").get<std::uint64_t>()});
+                                   from.at("false_alarms").get<std::uint64_t>(),
+                                   SimDuration{from.value("wrong_ns", std::int64_t{0})}});
   }
   json.at("probes").get_to(detection.probes);
   json.at("missed").get_to(detection.missed);

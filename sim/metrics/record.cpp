@@ -89,6 +89,17 @@ void add_region(Digest& digest, const RegionRecord& record) {
   digest.add(record.busy_core_ns);
 }
 
+void add_components(Digest& digest, const ComponentRecord& record) {
+  const auto add_times = [&](const std::vector<SimDuration>& times) {
+    for (const SimDuration time : times) digest.add(static_cast<std::uint64_t>(time.count()));
+  };
+  for (const LearnerRegionDowntime& region : record.learner_regions) add_times(region.down);
+  add_times(record.down_anywhere);
+  add_times(record.down_everywhere);
+  add_times(record.regions_down);
+  for (const FaultTotal& fault : record.faults) digest.add(fault.began);
+}
+
 void add_pair(Digest& digest, const PairRecord& record) {
   digest.add_all(record.latency);
   digest.add_all(record.leg_sum_ns);
@@ -115,6 +126,7 @@ std::string digest_of(const ReplicationRecord& record) {
   for (const auto& row : record.pairs) {
     for (const PairRecord& pair : row) add_pair(digest, pair);
   }
+  if (record.components) add_components(digest, *record.components);
   constexpr char kDigits[] = "0123456789abcdef";
   std::string text(16, '0');
   std::uint64_t rest = digest.value();

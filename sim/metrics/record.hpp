@@ -10,6 +10,7 @@
 
 #include "sim/base/time.hpp"
 #include "sim/metrics/cause.hpp"
+#include "sim/metrics/component_record.hpp"
 #include "sim/metrics/histogram.hpp"
 
 namespace fivenines {
@@ -102,6 +103,14 @@ struct LearnerRegionRecord {
   std::uint64_t retries_run = 0;
 };
 
+/// What a fault cost the learners until the next one began, by exact intervals.
+struct OutageTimes {
+  SimDuration learner_weighted{0};
+  SimDuration any_region{0};
+  SimDuration all_regions{0};
+  bool operator==(const OutageTimes&) const = default;
+};
+
 /// One fault that began, and what its failover went through. Times are of the run.
 struct FaultRecord {
   std::string id;          ///< "kill/us-east"
@@ -119,6 +128,7 @@ struct FaultRecord {
   std::optional<SimTime> returned;
   std::uint64_t attempts_failed = 0;  ///< inside the dead region, or reaching it
   std::optional<double> per_year;     ///< how often it happens in a year, as declared
+  std::optional<OutageTimes> outage;  ///< only without requests; else bad seconds say it
   bool operator==(const FaultRecord&) const = default;
 };
 
@@ -127,6 +137,7 @@ struct ObserverRecord {
   std::string id;
   std::uint64_t suspicions = 0;
   std::uint64_t false_alarms = 0;  ///< suspicions of a region that was up
+  SimDuration wrong{0};            ///< suspecting regions that were up, summed over them
   bool operator==(const ObserverRecord&) const = default;
 };
 
@@ -159,10 +170,11 @@ struct ReplicationRecord {
   std::vector<RegionRecord> regions;
   std::vector<std::vector<PairRecord>> pairs;  ///< [learner region][region]
   std::vector<TimelineEntry> timeline;
-  std::vector<FaultRecord> faults;           ///< in the order in which they began
-  std::optional<DetectionRecord> detection;  ///< nothing: nobody looks
-  std::uint64_t events = 0;                  ///< events the data plane handled
-  std::string digest;                        ///< hash of the data-plane results, 16 hex digits
+  std::vector<FaultRecord> faults;            ///< in the order in which they began
+  std::optional<DetectionRecord> detection;   ///< nothing: nobody looks
+  std::optional<ComponentRecord> components;  ///< only without requests
+  std::uint64_t events = 0;                   ///< events the data plane handled
+  std::string digest;                         ///< hash of the data-plane results, 16 hex digits
 
   std::uint64_t requests() const;  ///< analyses arrived in the whole run
 };

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "sim/metrics/component_json.hpp"
 #include "sim/metrics/fault_json.hpp"
 #include "sim/model/station_limits.hpp"
 
@@ -248,6 +249,9 @@ ReplicationRecord record_from(const Json& json) {
   }
   record.faults = faults_from(json.at("faults"));
   record.detection = detection_from(json.at("detection"));
+  if (json.contains("components")) {
+    record.components = record_json::components_from(json.at("components"));
+  }
   return record;
 }
 
@@ -338,6 +342,7 @@ std::string record_to_json(const ReplicationRecord& record) {
   json["timeline"] = std::move(timeline);
   json["faults"] = faults_json(record.faults);
   json["detection"] = detection_json(record.detection);
+  if (record.components) json["components"] = record_json::components_json(*record.components);
   return json.dump() + "\n";
 }
 

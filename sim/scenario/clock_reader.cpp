@@ -10,6 +10,8 @@ namespace fivenines {
 namespace {
 
 constexpr std::chrono::hours kTenYears{24 * 3653};
+/// An instant of a run has to stay below what SimTime can tell from never (73 years).
+constexpr std::chrono::hours kSixtyYears{24 * 21915};
 
 std::optional<SimDuration> duration_of(const YamlNode& fault, std::string_view key) {
   const YamlNode* value = fault.find(key);
@@ -51,7 +53,7 @@ ClockOptions read_clock(SectionReader& root, const PlatformReader& platform) {
   SectionReader in = root.section("clock");
   clock.warm_up = in.duration("warm_up", Default<SimDuration>{std::chrono::seconds{30}},
                               {SimDuration{0}, kTenYears});
-  const Bounds<SimDuration> measured{std::chrono::milliseconds{1}, kTenYears};
+  const Bounds<SimDuration> measured{std::chrono::milliseconds{1}, kSixtyYears};
   const YamlNode* measure = in.find("measure");
   in.accepts_word("measure", "auto");
   if (measure != nullptr && measure->is_word("auto")) {
@@ -69,6 +71,11 @@ ClockOptions read_clock(SectionReader& root, const PlatformReader& platform) {
   }
   clock.drain = in.duration("drain", Default<SimDuration>{std::chrono::seconds{10}},
                             {SimDuration{0}, std::chrono::hours{24}});
+  in.find("period");
+  if (in.given("period")) {
+    clock.period =
+        in.duration("period", {}, {std::chrono::seconds{1}, SectionReader::kAnyDuration.most});
+  }
   clock.advance_every =
       in.duration("advance_every", Default<SimDuration>{std::chrono::milliseconds{100}},
                   {std::chrono::microseconds{1}, std::chrono::hours{24}});
@@ -77,7 +84,7 @@ ClockOptions read_clock(SectionReader& root, const PlatformReader& platform) {
 
 void check_drain(SectionReader& root, const Scenario& scenario) {
   const auto& deadline = scenario.workload.client.deadline;
-  if (!deadline || scenario.clock.drain >= *deadline) return;
+  if (!scenario.has_requests() || !deadline || scenario.clock.drain >= *deadline) return;
   const YamlNode* clock = root.find("clock");
   const YamlNode* drain = clock != nullptr ? clock->find("drain") : nullptr;
   const SourcePosition at = drain != nullptr ? drain->position : root.position_of("clock");

@@ -46,6 +46,10 @@ void read_detector(SectionReader& in, ProbeDetector& probe) {
 void read_detector(SectionReader& in, HeartbeatDetector& beats) {
   beats.interval = read_period(in, "interval", beats.interval);
   beats.timeout = read_period(in, "timeout", beats.timeout);
+  beats.from = in.choice<HeartbeatDetector::From>(
+      "from",
+      {{"arrival", HeartbeatDetector::From::kArrival}, {"sent", HeartbeatDetector::From::kSent}},
+      assumed(HeartbeatDetector::From::kArrival));
   if (beats.timeout < beats.interval) {
     in.warning("timeout",
                "is shorter than the interval, so every region is suspected all the time");
@@ -68,19 +72,23 @@ void read_detector(SectionReader& in, SwimDetector& swim) {
   check_timeout(in, swim.timeout, "period", swim.interval);
 }
 
+/// It has no section.
+void read_detector(SectionReader&, NoDetector&) {}
+
 /// The kind, and then the section of that name.
 void read_detection(SectionReader& in, const PlatformReader& platform, FailoverOptions& options) {
   const auto kind = in.choice<int>(
-      "detector", {{"probe", 0}, {"heartbeat", 1}, {"phi", 2}, {"swim", 3}}, assumed(0));
+      "detector", {{"probe", 0}, {"heartbeat", 1}, {"phi", 2}, {"swim", 3}, {"none", 4}},
+      assumed(0));
   const std::string name = kind_names<Detector>().at(static_cast<std::size_t>(kind));
   options.detector = *make_kind<Detector>(name);
   const auto others =
       static_cast<std::uint32_t>(std::max<std::size_t>(platform.platform().regions.size(), 2) - 1);
   const bool swim = std::holds_alternative<SwimDetector>(options.detector);
-  {
+  options.observers = others;
+  if (!std::holds_alternative<NoDetector>(options.detector)) {
     SectionReader section = in.section(name);
     std::visit([&](auto& detector) { read_detector(section, detector); }, options.detector);
-    options.observers = others;
     if (!swim) {
       const std::uint32_t wanted =
           section.count32("observers", assumed<std::uint32_t>(3), {1, kRegionsMost});
@@ -142,7 +150,7 @@ void read_decisions(SectionReader& in, FailoverOptions& options) {
   options.decision = read_law(in, "delay", LawUnit::kDuration, Default<std::string_view>{"500ms"});
   options.coverage = in.ratio("coverage", assumed(1.0));
   options.manual =
-      read_law(in, "manual", LawUnit::kDuration, Default<std::string_view>{"15min", kPlan});
+      read_law_or_none(in, "manual", LawUnit::kDuration, Default<std::string_view>{"15min", kPlan});
   options.target = in.choice<FailoverTarget>(
       "target", {{"nearest", FailoverTarget::kNearest}, {"even", FailoverTarget::kEven}},
       assumed(FailoverTarget::kNearest));

@@ -12,6 +12,8 @@
 namespace fivenines {
 namespace {
 
+constexpr std::string_view kEachServer = "each";
+
 struct Surroundings {
   SectionReader& in;
   const PlatformReader& platform;
@@ -128,6 +130,16 @@ void read_keys(const Surroundings& at, ZoneOutage& fault) {
 }
 
 void read_keys(const Surroundings& at, ServerCrash& fault) {
+  at.in.accepts_word("server", kEachServer);
+  if (strikes_each_server(at.in)) {
+    at.in.resolve("server", yaml_scalar(std::string(kEachServer)));
+    at.in.find("count");
+    if (at.in.given("count")) {
+      at.in.error("count", "does not go with 'server: each'; accepted: one of them");
+    }
+    fault.jobs = read_jobs(at.in);
+    return;
+  }
   fault.server = at.in.count32("server", Default<std::uint32_t>{0}, {0, 1'000'000});
   fault.count = at.in.count32("count", Default<std::uint32_t>{1}, {1, 1'000'000});
   fault.jobs = read_jobs(at.in);
@@ -318,6 +330,25 @@ void read_keys(const Surroundings& at, Partition& fault) {
 
 bool strikes_one_region(const Fault& fault) {
   return std::visit([](const auto& kind) { return StrikesOneRegion<decltype(kind)>; }, fault);
+}
+
+bool strikes_each_server(SectionReader& in) {
+  const YamlNode* kind = in.find("kind");
+  if (kind == nullptr || !kind->is_word(ServerCrash::kind)) return false;
+  const YamlNode* server = in.find("server");
+  return server != nullptr && server->is_word(kEachServer);
+}
+
+void for_each_server(const FaultEntry& entry, const Platform& platform,
+                     std::vector<FaultEntry>& faults) {
+  const auto& crash = std::get<ServerCrash>(entry.fault);
+  if (index(crash.region) >= platform.regions.size()) return;
+  for (std::uint32_t s = 0; s < platform.regions[index(crash.region)].servers; ++s) {
+    FaultEntry one = entry;
+    one.id += "/" + std::to_string(s);
+    std::get<ServerCrash>(one.fault).server = s;
+    faults.push_back(std::move(one));
+  }
 }
 
 void set_region(Fault& fault, RegionId region) {

@@ -21,6 +21,12 @@ struct FaultTarget {
 bool strikes_one_region(const Fault& fault);
 void set_region(Fault& fault, RegionId region);
 
+/// `server: each`: every analyzer host of the region is a component that breaks by itself.
+bool strikes_each_server(SectionReader& in);
+/// One entry for each server of the region that `entry` strikes: "crash/0", "crash/1", ...
+void for_each_server(const FaultEntry& entry, const Platform& platform,
+                     std::vector<FaultEntry>& faults);
+
 /// Fills in the fault and complains of what cannot happen and, as warnings, of what does nothing.
 void read_fault_keys(SectionReader& in, const PlatformReader& platform, const Scenario& scenario,
                      const FaultTarget& target, Fault& fault);

@@ -74,6 +74,10 @@ class OneFault {
     Fault filled = *fault;
     read_fault_keys(in_, platform_, scenario_, target, filled);
     read_rates(target);
+    const bool each_server = strikes_each_server(in_);
+    if (each_server && !breaks_down_) {
+      in_.error("server", "'each' goes with 'mtbf' only; accepted: the number of a server, from 0");
+    }
 
     const std::size_t regions = target.each ? platform_.platform().regions.size() : 1;
     for (std::uint32_t round = 0; round < rounds_; ++round) {
@@ -90,7 +94,11 @@ class OneFault {
         entry.group = group_;
         if (!set_time(entry, round * regions + i)) return;
         set_rates(entry, region);
-        faults.push_back(std::move(entry));
+        if (each_server) {
+          for_each_server(entry, platform_.platform(), faults);
+        } else {
+          faults.push_back(std::move(entry));
+        }
       }
     }
   }
@@ -140,7 +148,9 @@ class OneFault {
   // --------------------------------------------------------------------------------------
 
   void read_time() {
-    for (const char* const key : {"at", "after", "mtbf", "mttr", "for", "group"}) in_.find(key);
+    for (const char* const key : {"at", "after", "mtbf", "mttr", "for", "group", "crews"}) {
+      in_.find(key);
+    }
     in_.accepts("after", "trigger");
     breaks_down_ = in_.given("mtbf");
     if (in_.given("after")) {
@@ -163,7 +173,7 @@ class OneFault {
     } else {
       in_.use_default("for", "until the end", kAssumption);
     }
-    for (const char* const key : {"mttr", "group"}) {
+    for (const char* const key : {"mttr", "group", "crews"}) {
       if (!breaks_down_ && in_.given(key)) in_.error(key, "goes with 'mtbf' only");
     }
   }
@@ -290,6 +300,7 @@ class OneFault {
       down_ = law("mttr");
       if (up_ && !(up_->mean() > 0)) in_.error("mtbf", "is zero; accepted: a law with a mean");
       if (in_.given("group")) group_ = in_.id("group");
+      if (in_.given("crews")) read_crews();
       if (in_.given("per_year")) in_.error("per_year", "does not go with 'mtbf', which says it");
       in_.find("per_year");
       return;
@@ -309,6 +320,20 @@ class OneFault {
     }
   }
 
+  /// {crews: 2} are crews of this entry alone, {crews: {pool: NAME, count: 2}} those of all entries
+  /// that name the pool.
+  void read_crews() {
+    crews_.emplace();
+    const YamlNode* written = in_.find("crews");
+    if (written != nullptr && written->is_map()) {
+      SectionReader pool = in_.section("crews");
+      crews_->pool = pool.id("pool");
+      crews_->count = pool.count32("count", {}, {1, 1'000'000});
+    } else {
+      crews_->count = in_.count32("crews", {}, {1, 1'000'000});
+    }
+  }
+
   void set_rates(FaultEntry& entry, RegionId region) {
     const auto known = sourced(region);
     if (breaks_down_) {
@@ -318,6 +343,8 @@ class OneFault {
       const double cycle = entry.breakdowns->up.mean() + entry.breakdowns->down.mean();
       constexpr double kYear = 365.0 * 24 * 3600 * 1e9;
       if (cycle > 0) entry.per_year = kYear / cycle;
+      entry.breakdowns->crews = crews_;
+      if (crews_ && crews_->pool.empty()) entry.breakdowns->crews->pool = "of " + entry.written_id;
     } else if (yearly_ == Yearly::kGiven) {
       entry.per_year = per_year_;
     } else if (yearly_ == Yearly::kPublished && known) {
@@ -341,6 +368,7 @@ class OneFault {
   std::string group_;
   std::optional<Law> up_;
   std::optional<Law> down_;
+  std::optional<RepairCrews> crews_;
   Yearly yearly_ = Yearly::kUnknown;
   double per_year_ = 0;
 };

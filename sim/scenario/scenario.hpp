@@ -22,6 +22,8 @@ struct ClockOptions {
   SimDuration drain{std::chrono::seconds{10}};
   /// How often the data plane is advanced; must not change results (contract 3).
   SimDuration advance_every{std::chrono::milliseconds{100}};
+  /// Without requests: what downtime is added up by, besides the whole window; nothing: only that.
+  std::optional<SimDuration> period;
 
   SimTime measure_start() const { return kStart + warm_up; }
   SimTime measure_end() const { return kStart + warm_up + measure; }
@@ -85,6 +87,9 @@ struct Scenario {
   std::vector<DefaultUsed> defaults;
   /// The canonical YAML with every default, as `show` prints it and runs embed it.
   std::string resolved_yaml;
+
+  /// `workload: none` has none: what is simulated is the state of components.
+  bool has_requests() const { return workload.learners > 0; }
   bool operator==(const Scenario&) const;
 };
 

@@ -164,9 +164,14 @@ Scenario read_scenario(SectionReader& root, const fs::path& path, bool platform_
       "capacity", {{"proportional", CapacityMode::kProportional}, {"fixed", CapacityMode::kFixed}},
       Default<CapacityMode>{CapacityMode::kProportional});
   scenario.clock = read_clock(root, platform);
-  {
+  if (root.is_none("workload", false)) {
+    scenario.workload = no_workload(platform);
+  } else {
     SectionReader workload = root.section("workload");
     scenario.workload = read_workload(workload, platform, scenario.clock);
+  }
+  if (scenario.has_requests() && scenario.clock.period) {
+    root.error("clock", "'period' is for downtime without requests; accepted: with workload: none");
   }
   scenario.dataplane = read_dataplane(root, scenario.clock);
   check_replication(root);

@@ -24,6 +24,18 @@ constexpr std::string_view kFittedItems =
 constexpr std::string_view kZipf =
     "source: TW-TRACE, BRESLAU99; with 0.99 and more the plan's 75 % cannot be met";
 
+/// Where learners are by default. A platform of its own places, or a catalogue without the equal
+/// ones, has learners at every region.
+std::vector<std::string> default_places(PlatformReader& platform) {
+  std::vector<std::string> places;
+  if (platform.has_sites()) {
+    for (const char* const id : kEqualPlaces) {
+      if (platform.find_place(id)) places.emplace_back(id);
+    }
+  }
+  return places.size() < kEqualPlaces.size() ? platform.region_ids() : places;
+}
+
 /// What `access` of the whole workload says.
 struct AccessOption {
   bool of_catalogue = true;
@@ -76,14 +88,7 @@ class LearnerRegions {
   static constexpr std::string_view kKey = "learner_regions";
 
   void equal(YamlNode& resolved) {
-    std::vector<std::string> places;
-    if (platform_.has_sites()) {
-      for (const char* const id : kEqualPlaces) {
-        if (platform_.find_place(id)) places.emplace_back(id);
-      }
-    }
-    // A platform of its own places, or a catalogue without these, has learners at every region.
-    if (places.size() < kEqualPlaces.size()) places = platform_.region_ids();
+    const std::vector<std::string> places = default_places(platform_);
     for (const std::string& id : places) {
       const auto place = platform_.find_place(id);
       if (!place) continue;
@@ -219,10 +224,25 @@ ClientOptions read_client(SectionReader& workload) {
 
 }  // namespace
 
+WorkloadOptions no_workload(PlatformReader& platform) {
+  WorkloadOptions options;
+  const std::vector<std::string> places = default_places(platform);
+  for (const std::string& id : places) {
+    const auto place = platform.find_place(id);
+    if (!place) continue;
+    LearnerRegionOptions region;
+    region.id = id;
+    region.share = 1.0 / static_cast<double>(places.size());
+    region.place = *place;
+    options.learner_regions.push_back(std::move(region));
+  }
+  return options;
+}
+
 WorkloadOptions read_workload(SectionReader& in, PlatformReader& platform,
                               const ClockOptions& clock) {
   WorkloadOptions options;
-  options.learners = in.count("learners", {}, {1, 2'000'000'000});
+  options.learners = in.count_or({{"none", 0}}, "learners", {}, {1, 2'000'000'000});
   options.analyses_per_second_per_learner =
       in.rate("analyses", Default<double>{3.12 / 60, "plan (000:72)"});
   options.arrival = read_arrival(in, "arrival");

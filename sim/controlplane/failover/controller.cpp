@@ -62,9 +62,10 @@ void RegionController::verdict(RegionId id, bool suspected) {
 void RegionController::plan_decision(std::size_t r) {
   Region& region = regions_[r];
   const bool automatic = uniform01(region.stream) < options_.coverage;
-  const Law& law = automatic ? options_.decision : options_.manual;
-  const SimDuration delay = law.sample_duration(region.stream);
   if (!automatic) port_.note("failover", setting_.regions[r] + " waits for people");
+  if (!automatic && !options_.manual) return;
+  const Law& law = automatic ? options_.decision : *options_.manual;
+  const SimDuration delay = law.sample_duration(region.stream);
   port_.at(port_.now() + delay, [this, r, episode = region.episode] {
     const Region& then = regions_[r];
     if (then.episode == episode && up_ && then.suspected && !then.out) decide(r);

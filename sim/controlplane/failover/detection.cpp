@@ -35,6 +35,7 @@ std::vector<Watch> watch_plan(const FailoverOptions& options, const Platform& pl
       std::visit([](const auto& detector) { return detector.period(); }, options.detector);
   const bool swim = std::holds_alternative<SwimDetector>(options.detector);
   std::vector<Watch> plan;
+  if (std::holds_alternative<NoDetector>(options.detector)) return plan;
   for (std::size_t target = 0; target < platform.regions.size(); ++target) {
     std::vector<std::size_t> observers = others_by_distance(platform, target);
     if (!swim && observers.size() > options.observers) observers.resize(options.observers);
@@ -92,7 +93,13 @@ BeatWatch::BeatWatch(const Detector& detector, SimTime start)
                    ? std::get<PhiDetector>(detector).window
                    : 1) {}
 
-void BeatWatch::beat(SimTime now) {
+void BeatWatch::beat(SimTime now, SimTime sent) {
+  const auto* beats = std::get_if<HeartbeatDetector>(detector_);
+  if (beats != nullptr && beats->from == HeartbeatDetector::From::kSent) {
+    last_ = heard_ ? std::max(last_, sent) : sent;  // an older one says nothing new
+    heard_ = true;
+    return;
+  }
   if (heard_) history_.add(static_cast<double>((now - last_).count()));
   heard_ = true;
   last_ = now;

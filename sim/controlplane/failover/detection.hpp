@@ -66,8 +66,9 @@ class BeatWatch {
   /// `start`: as if a beat had come then. Keeps a reference to the detector.
   BeatWatch(const Detector& detector, SimTime start);
 
-  /// A beat arrives. Beats that overtake each other count as they come.
-  void beat(SimTime now);
+  /// A beat arrives that was sent then. Beats that overtake each other count as they come, unless
+  /// silence counts from when they were sent.
+  void beat(SimTime now, SimTime sent);
   /// The instant at which the observer suspects, if no beat comes before.
   SimTime deadline() const;
 

@@ -9,6 +9,7 @@
 
 #include "sim/base/time.hpp"
 #include "sim/controlplane/failover/detectors/heartbeat.hpp"
+#include "sim/controlplane/failover/detectors/none.hpp"
 #include "sim/controlplane/failover/detectors/phi.hpp"
 #include "sim/controlplane/failover/detectors/probe.hpp"
 #include "sim/controlplane/failover/detectors/swim.hpp"
@@ -16,7 +17,8 @@
 
 namespace fivenines {
 
-using Detector = std::variant<ProbeDetector, HeartbeatDetector, PhiDetector, SwimDetector>;
+using Detector =
+    std::variant<ProbeDetector, HeartbeatDetector, PhiDetector, SwimDetector, NoDetector>;
 
 /// Suspicion from the errors of requests, beside that of the detector: at each scrape, enough
 /// attempts of which too large a share failed, so many scrapes in a row.
@@ -80,7 +82,8 @@ struct FailoverOptions {
   std::optional<PassiveDetection> passive;
   Law decision = constant_law(SimDuration{std::chrono::milliseconds{500}});
   double coverage = 1;  ///< share of failures in which the automation works ...
-  Law manual = constant_law(SimDuration{std::chrono::minutes{15}});  ///< ... or people decide
+  /// ... or people decide; nothing: nobody does.
+  std::optional<Law> manual = constant_law(SimDuration{std::chrono::minutes{15}});
   FailoverTarget target = FailoverTarget::kNearest;
   Residency residency = Residency::kReport;
   RouteChange routing;

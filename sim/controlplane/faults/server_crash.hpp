@@ -13,7 +13,7 @@ struct ServerCrash {
   static constexpr std::string_view kind = "server_crash";
   static constexpr std::string_view help =
       "analyzer hosts stop; jobs in service are lost or resume elsewhere: "
-      "{region: ID | each, server: first, count: N, jobs: lost | resume}";
+      "{region: ID | each, server: first | each, count: N, jobs: lost | resume}";
   RegionId region{};
   std::uint32_t server = 0;
   std::uint32_t count = 1;

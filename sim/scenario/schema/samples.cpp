@@ -63,7 +63,8 @@ faults:
   - {at: 3s, kind: slow_servers, region: a, speed: 50%}
   - {id: loss, after: kill ends + 1s, for: 1s, kind: region_loss, region: b, looks: silent, per_year: 0.1}
   - {at: 3s, kind: zone_outage, region: a, zone: 0, jobs: lost, per_year: none}
-  - {kind: server_crash, region: each, mtbf: 1h, mttr: sourced, group: g}
+  - {kind: server_crash, region: each, mtbf: 1h, mttr: sourced, group: g, crews: 2}
+  - {kind: server_crash, region: a, server: each, mtbf: 1h, mttr: 1h, crews: {pool: p, count: 2}}
   - {at: 3s, kind: drain, region: a}
   - {at: 3s, kind: link_degrade, from: a, to: b, one_way: true, delay: 1ms, jitter: 1ms, loss: 1%, bandwidth: 50%}
   - {at: 3s, kind: partition, pairs: [a/b], looks: silent}
@@ -128,10 +129,25 @@ platform: {regions: [{id: a}, {id: b}], wan: {rtt: {default: 40ms}}}
 workload: {learners: 100}
 failover:
   detector: heartbeat
-  heartbeat: {interval: 1s, timeout: 3s, observers: 1}
+  heartbeat: {interval: 1s, timeout: 3s, from: sent, observers: 1}
+  manual: none
   routing: {dns: {ttl: 60s, propagation: 9s, ignored_by: 2%, ignored_for: 9min}}
   failback: none
   flaps: none
+)";
+
+constexpr std::string_view kNoRequests = R"(
+fivenines: scenario/v1
+platform: {regions: [{id: a}, {id: b}], wan: {rtt: {default: 40ms}}}
+clock: {measure: 730d, period: 365d}
+workload: none
+failover: {detector: none}
+)";
+
+constexpr std::string_view kNobody = R"(
+fivenines: scenario/v1
+platform: {regions: [{id: a}, {id: b}], wan: {rtt: {default: 40ms}}}
+workload: {learners: none}
 )";
 
 constexpr std::string_view kPhi = R"(
@@ -203,8 +219,8 @@ wan: {jitter: {write: 1ms, ack: 1ms, read: 1ms, reply: 1ms}, rtt: {a/b: 4ms}}
 }  // namespace
 
 const std::vector<std::string_view>& schema_samples(std::string_view name) {
-  static const std::vector<std::string_view> scenarios{kShort,     kHierarchical, kCentral,
-                                                       kHeartbeat, kPhi,          kSwim};
+  static const std::vector<std::string_view> scenarios{
+      kShort, kHierarchical, kCentral, kHeartbeat, kPhi, kSwim, kNoRequests, kNobody};
   static const std::vector<std::string_view> platforms{kPlatform, kLegs};
   return name == "platform" ? platforms : scenarios;
 }

@@ -74,11 +74,11 @@ TEST_CASE("beats put the deadline off", "[controlplane][detection]") {
   const Detector beats = HeartbeatDetector{1s, 3s};
   BeatWatch watch(beats, kStart);
   CHECK(watch.deadline() == kStart + 3s);
-  watch.beat(kStart + 900ms);
+  watch.beat(kStart + 900ms, kStart + 900ms);
   CHECK(watch.deadline() == kStart + 3900ms);
   const Detector accrual = PhiDetector{1s, 8, 0s, 100, 100ms};
   BeatWatch adaptive(accrual, kStart);
-  for (int i = 1; i <= 50; ++i) adaptive.beat(kStart + i * 1s);
+  for (int i = 1; i <= 50; ++i) adaptive.beat(kStart + i * 1s, kStart + i * 1s);
   // all intervals alike: the least deviation counts
   CHECK(seconds(adaptive.deadline() - kStart) == Approx(50 + 1.5612).epsilon(1e-5));
 }
