@@ -1,6 +1,7 @@
 #include <nlohmann/json.hpp>
 
 #include "analysis/compare/comparison_formats.hpp"
+#include "analysis/compare/flip.hpp"
 
 namespace fivenines {
 
@@ -80,6 +81,17 @@ std::string comparison_json(const VariantComparison& comparison) {
   for (const ComparedMetric& metric : comparison.metrics) {
     metrics.push_back(metric_json(metric, comparison.variants));
   }
+  Json flips = Json::array();
+  for (const Flip& flip : flips_of(comparison)) {
+    const auto load = [](const std::optional<std::uint64_t>& learners) {
+      return learners ? Json(*learners) : Json(nullptr);
+    };
+    flips.push_back({{"fault", flip.fault},
+                     {"of", flip.of},
+                     {"learners", flip.loads},
+                     {"recovers_up_to", load(flip.recovers_up_to)},
+                     {"stays_down_from", load(flip.stays_down_from)}});
+  }
   const Json json = {{"fivenines", "comparison"},
                      {"schema_version", kComparisonSchemaVersion},
                      {"partial", partial},
@@ -89,6 +101,7 @@ std::string comparison_json(const VariantComparison& comparison) {
                      {"differences_from", comparison.variants.front().name},
                      {"effect_least", comparison.effect_least},
                      {"metrics", std::move(metrics)},
+                     {"flips", std::move(flips)},
                      {"claim", claim_json(comparison.claim)}};
   return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }

@@ -2,6 +2,7 @@
 
 #include "analysis/compare/comparison_formats.hpp"
 #include "analysis/compare/comparison_words.hpp"
+#include "analysis/compare/flip.hpp"
 #include "analysis/report/markdown.hpp"
 #include "analysis/report/words.hpp"
 
@@ -71,6 +72,10 @@ std::string comparison_markdown(const VariantComparison& comparison) {
     text += fmt::format("## Claim {}: {}\n\n`{}`\n\n{}.\n\n", finding.claim.id,
                         kConclusionNames[static_cast<std::size_t>(finding.conclusion)],
                         finding.claim.expect, claim_text(finding));
+  }
+  for (const Flip& flip : flips_of(comparison)) {
+    text +=
+        fmt::format("Flip of {}: once {} is gone it {}.\n\n", flip.of, flip.fault, flip_text(flip));
   }
   text += "## Variants\n\n" + variants_table(comparison) + criteria_table(comparison);
   if (comparison.variants.size() > 1) {

@@ -112,6 +112,12 @@ void Page::faint(const std::string& text, std::size_t indent) {
   block(inked(Ink::kFaint, lines.substr(0, lines.size() - 1)) + "\n");
 }
 
+void Page::beside(const std::string& head, const std::string& text, std::size_t indent) {
+  std::string lines = wrapped(text, indent);
+  lines.replace(0, std::min(head.size(), indent), head, 0, indent);
+  block(lines);
+}
+
 void Page::table(const Table& table) {
   std::vector<std::size_t> widths;
   for (std::size_t column = 0; column < table.header.size(); ++column) {

@@ -34,6 +34,8 @@ class Page {
   void line(const std::string& text = "");
   void heading(const std::string& text) { line(inked(Ink::kBold, text)); }
   void block(const std::string& text) { text_ += text; }
+  /// A line with a head in its first `indent` columns, wrapped beside it.
+  void beside(const std::string& head, const std::string& text, std::size_t indent);
   /// Beside the point: wrapped and faint.
   void faint(const std::string& text, std::size_t indent);
   /// First column to the left, the others to the right, as wide as their widest cell.

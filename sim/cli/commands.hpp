@@ -26,6 +26,7 @@ std::vector<std::string> command_names();
 int run_command(const Arguments& arguments);
 int compare_command(const Arguments& arguments);
 int december_command(const Arguments& arguments);
+int why_command(const Arguments& arguments);
 int gate_command(const Arguments& arguments);
 int report_command(const Arguments& arguments);
 int query_command(const Arguments& arguments);

@@ -229,12 +229,12 @@ class DecemberRunner {
     write_december_manifest("failed");
   }
 
-  December judge(const Wanted& wanted, bool allow_single) {
+  December judge(const Wanted& wanted, const SimulationSettings& settings) {
     std::vector<DecemberColumn> columns;
     for (const PlannedTopology& topology : wanted.topologies) columns.push_back({topology, {}, {}});
     for (std::size_t i = 0; i < runners_.size(); ++i) {
-      const Judged own = judged(runners_[i]->results(allow_single), std::nullopt);
-      runners_[i]->write(own);
+      const Judged own = judged(runners_[i]->results(settings.allow_single), std::nullopt);
+      runners_[i]->write(own, settings);
       columns[columns_[i]].runs.push_back(
           {fs::relative(runners_[i]->directory(), directory_).generic_string(),
            std::get<Summary>(own)});
@@ -313,7 +313,7 @@ int december_command(const Arguments& arguments) {
     runner.complain();
     return kExitFailed;
   }
-  const December december = runner.judge(wanted, settings.allow_single);
+  const December december = runner.judge(wanted, settings);
   runner.write(december);
   const int code = exit_code_of(december);
   const std::string repeat = repeat_december(wanted, options, settings, scenario);

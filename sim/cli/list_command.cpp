@@ -14,6 +14,7 @@
 #include "sim/cli/exit_codes.hpp"
 #include "sim/cli/files.hpp"
 #include "sim/cli/options.hpp"
+#include "sim/controlplane/failover/options.hpp"
 #include "sim/controlplane/fault.hpp"
 #include "sim/model/law.hpp"
 
@@ -35,6 +36,12 @@ void list_faults() {
 }
 void list_laws() {
   print_kinds<LawKind>();
+}
+void list_protocols() {
+  fmt::print("failover.detector: how region failures are noticed\n");
+  print_kinds<Detector>();
+  fmt::print("\nfailover.routing: how learners follow\n");
+  print_kinds<RouteChange>();
 }
 void list_metrics() {
   fmt::print("{}", metrics_help());
@@ -98,10 +105,10 @@ struct Topic {
 };
 
 const std::vector<Topic>& topics() {
-  static const std::vector<Topic> all{
-      {"faults", list_faults},     {"metrics", list_metrics},     {"criteria", list_criteria},
-      {"readings", list_readings}, {"platforms", list_platforms}, {"scenarios", list_scenarios},
-      {"laws", list_laws}};
+  static const std::vector<Topic> all{{"faults", list_faults},       {"metrics", list_metrics},
+                                      {"criteria", list_criteria},   {"readings", list_readings},
+                                      {"platforms", list_platforms}, {"scenarios", list_scenarios},
+                                      {"protocols", list_protocols}, {"laws", list_laws}};
   return all;
 }
 

@@ -24,11 +24,6 @@ namespace {
 constexpr double kAnalysesPerSecond = 0.9e6;
 constexpr double kSetUpSecondsPerLearner = 1.1e-6;
 
-double expected_seconds(const Scenario& scenario) {
-  return expected_analyses(scenario) / kAnalysesPerSecond +
-         static_cast<double>(scenario.workload.learners) * kSetUpSecondsPerLearner;
-}
-
 Scenario load_or_complain(const RunRequest& request, const std::vector<std::string>& overrides) {
   if (!request.text) return cli::load_or_complain(request.scenario, overrides);
   LoadOptions options;
@@ -173,6 +168,11 @@ RunPlan plan_run(const RunRequest& request) {
                            : read_file(find_shipped(request.scenario, "scenarios", data_roots()));
   plan.repeat = repeat_command(request, plan.scenario);
   return plan;
+}
+
+double expected_seconds(const Scenario& scenario) {
+  return expected_analyses(scenario) / kAnalysesPerSecond +
+         static_cast<double>(scenario.workload.learners) * kSetUpSecondsPerLearner;
 }
 
 std::string expected_cost(const std::vector<PoolTask>& tasks, std::uint32_t jobs) {

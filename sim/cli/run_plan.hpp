@@ -60,6 +60,9 @@ std::optional<ClaimOfRun> claim_of(const Scenario& scenario);
 /// Reads everything. Throws UsageError or InputError.
 RunPlan plan_run(const RunRequest& request);
 
+/// Wall-clock seconds of one replication on the machine this was built on.
+double expected_seconds(const Scenario& scenario);
+
 /// "about 57.2M analyses in 6 replications, 00:52 on 2 processes".
 std::string expected_cost(const std::vector<PoolTask>& tasks, std::uint32_t jobs);
 

@@ -9,9 +9,7 @@
 #include "sim/scenario/variant_reader.hpp"
 
 namespace fivenines {
-namespace {
-
-YamlNode tree_of(const Scenario& scenario) {
+YamlNode resolved_tree(const Scenario& scenario) {
   Diagnostics none;
   const auto source =
       std::make_shared<const TextSource>(TextSource{"scenario.resolved.yaml", {}, true});
@@ -19,8 +17,6 @@ YamlNode tree_of(const Scenario& scenario) {
   FIVENINES_ASSERT(root.has_value());
   return std::move(*root);
 }
-
-}  // namespace
 
 YamlNode canonical_variant(const std::string& name, const YamlNode& variant, const YamlNode& base) {
   YamlNode entry = yaml_map();
@@ -42,11 +38,11 @@ YamlNode canonical_variant(const std::string& name, const YamlNode& variant, con
 std::string combined_yaml(const std::string& name, const std::string& title,
                           const std::vector<NamedScenario>& scenarios) {
   FIVENINES_ASSERT(!scenarios.empty());
-  YamlNode root = tree_of(scenarios.front().scenario);
+  YamlNode root = resolved_tree(scenarios.front().scenario);
   const YamlNode base = root;
   YamlNode variants = yaml_list();
   for (const NamedScenario& named : scenarios) {
-    variants.items.push_back(canonical_variant(named.name, tree_of(named.scenario), base));
+    variants.items.push_back(canonical_variant(named.name, resolved_tree(named.scenario), base));
   }
   root.set("name", yaml_scalar(name));
   root.set("title", yaml_scalar(title));

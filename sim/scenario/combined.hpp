@@ -20,6 +20,9 @@ struct NamedScenario {
 std::string combined_yaml(const std::string& name, const std::string& title,
                           const std::vector<NamedScenario>& scenarios);
 
+/// The resolved scenario as a tree.
+YamlNode resolved_tree(const Scenario& scenario);
+
 /// A variant in canonical form: every section that is not that of `base`, whole, so that neither
 /// files nor defaults that depend on other sections are needed to read it back.
 YamlNode canonical_variant(const std::string& name, const YamlNode& variant, const YamlNode& base);

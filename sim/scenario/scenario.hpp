@@ -23,7 +23,7 @@ struct ClockOptions {
   /// How often the data plane is advanced; must not change results (contract 3).
   SimDuration advance_every{std::chrono::milliseconds{100}};
   /// Without requests: what downtime is added up by, besides the whole window; nothing: only that.
-  std::optional<SimDuration> period;
+  std::optional<SimDuration> period{};
 
   SimTime measure_start() const { return kStart + warm_up; }
   SimTime measure_end() const { return kStart + warm_up + measure; }

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "analysis/compare/comparison_formats.hpp"
+#include "analysis/compare/flip.hpp"
 #include "tests/unit/analysis/sample_run.hpp"
 
 namespace fivenines::comparison_test {
@@ -152,6 +153,55 @@ TEST_CASE("a claim compares like with like", "[analysis]") {
   CHECK_THROWS_AS(check_claim(mixed), BadQuery);
   CHECK(check_metric("latncy.p99").value().find("did you mean 'latency'") != std::string::npos);
   CHECK_FALSE(check_metric("latency.p99"));
+}
+
+TEST_CASE("a difference is better, worse, too small to count or not clear", "[analysis]") {
+  const auto difference = [](double low, double high) {
+    return std::optional<Estimate>(Estimate{0.5 * (low + high), low, high, 3, false});
+  };
+  const std::optional<Estimate> hundred = single_estimate(100);
+  CHECK(effect_of(difference(-3, -1), hundred, Good::kLess, 0.01) == Effect::kBetter);
+  CHECK(effect_of(difference(-3, -1), hundred, Good::kMore, 0.01) == Effect::kWorse);
+  CHECK(effect_of(difference(1, 3), hundred, Good::kLess, 0.01) == Effect::kWorse);
+  CHECK(effect_of(difference(1, 3), hundred, Good::kNeither, 0.01) == Effect::kMore);
+  CHECK(effect_of(difference(1, 3), hundred, Good::kLess, 0.03) == Effect::kSmall);
+  CHECK(effect_of(difference(-1, 3), hundred, Good::kLess, 0) == Effect::kUnclear);
+  CHECK(effect_of(difference(0, 0), hundred, Good::kLess, 0) == Effect::kEqual);
+  CHECK(effect_of(single_estimate(5), hundred, Good::kLess, 0) == Effect::kUnknown);
+  CHECK(effect_of(std::nullopt, hundred, Good::kLess, 0) == Effect::kUnknown);
+  // of nothing, everything counts
+  CHECK(effect_of(difference(1, 3), single_estimate(0), Good::kLess, 0.5) == Effect::kWorse);
+}
+
+TEST_CASE("the load at which a system stays down is found among variants", "[analysis]") {
+  const auto loaded = [](const std::string& name, std::uint64_t learners, bool recovers,
+                         std::vector<std::string> changes) {
+    VariantResult result = variant(name, 0);
+    result.changes = std::move(changes);
+    result.summary.facts.learners = learners;
+    FaultSummary fault;
+    fault.id = "spike";
+    fault.ended = 3;
+    fault.recovered = recovers ? 3 : 1;
+    result.summary.faults = {fault};
+    return result;
+  };
+  std::vector<VariantResult> variants;
+  variants.push_back(loaded("naive", 24'000, false, {}));
+  variants.push_back(loaded("budget", 24'000, true, {"retries=10%"}));
+  variants.push_back(loaded("naive-12K", 12'000, true, {"workload.learners=12K"}));
+  variants.push_back(loaded("naive-18K", 18'000, true, {"workload.learners=18K"}));
+  variants.push_back(loaded("budget-30K", 30'000, true, {"retries=10%", "workload.learners=30K"}));
+  const VariantComparison comparison = compare_variants(std::move(variants), std::nullopt);
+  const std::vector<Flip> flips = flips_of(comparison);
+  REQUIRE(flips.size() == 2);
+  CHECK(flips[0].of == "naive");
+  CHECK(flips[0].loads == std::vector<std::uint64_t>{12'000, 18'000, 24'000});
+  CHECK(flips[0].recovers_up_to == 18'000);
+  CHECK(flips[0].stays_down_from == 24'000);
+  CHECK(flip_text(flips[0]) == "RECOVERS at up to 18K learners, STAYS DOWN from 24K on");
+  CHECK(flip_text(flips[1]) == "RECOVERS at every load tried, up to 30K learners");
+  CHECK(comparison_report(comparison, {}, {}).find("FLIP") != std::string::npos);
 }
 
 TEST_CASE("the worst variant decides", "[analysis]") {
