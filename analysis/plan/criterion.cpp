@@ -42,6 +42,7 @@ std::optional<double> number(std::string_view text) {
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  if (!std::isfinite(value)) return std::nullopt;  // "nan" and "inf" are read, too
   return value;
 }
 
@@ -76,6 +77,12 @@ std::string shortened(const std::string& text) {
 
 void check(const Criterion& criterion, const std::string& file) {
   if (criterion.id.empty()) complain(file, criterion.line, "a criterion without id");
+  constexpr std::array<std::string_view, 8> kOperators{"<", "<=", ">", ">=", "=", "~", "in", "is"};
+  if (std::find(kOperators.begin(), kOperators.end(), criterion.comparison) == kOperators.end()) {
+    complain(file, criterion.line,
+             fmt::format("operator '{}' of {} is not <, <=, >, >=, =, ~, in or is",
+                         criterion.comparison, criterion.id));
+  }
   const auto& severity = criterion.severity;
   if (!severity.empty() && severity != "blocker" && severity != "info") {
     complain(file, criterion.line,

@@ -26,10 +26,15 @@ constexpr int kPointWidth = 25;
 /// Mark, figure and interval.
 std::string at_point(const Page& page, const Judgement* judgement) {
   if (judgement == nullptr) return fmt::format(" {:<{}}", "-", kPointWidth - 1 + page.mark_width());
-  const std::string text = judgement->estimate
-                               ? fmt::format("{:>6} {}", estimate_text(*judgement->estimate).value,
-                                             interval_of(*judgement))
-                               : "-";
+  std::string text = "-";
+  if (const auto& estimate = judgement->estimate) {
+    text = fmt::format("{:>6} {}", estimate_text(*estimate).value, interval_of(*judgement));
+    // Narrow intervals of long latencies have more digits than there is room for.
+    if (text.size() > kPointWidth - 2) {
+      text = fmt::format("{:>6} [{}, {}]", figure(estimate->value), figure(estimate->low),
+                         figure(estimate->high));
+    }
+  }
   return fmt::format(" {} {:<{}}", page.mark(*judgement), text, kPointWidth - 2);
 }
 
@@ -60,6 +65,7 @@ void draw_geography(Page& page, const Summary& summary) {
   if (lines.empty()) return;
   constexpr std::string_view kPrefix = "PLAN-";
   const int point_width = kPointWidth + page.mark_width();
+  if (!page.text().empty()) page.line();
   page.heading(fmt::format("  {:<8}{:>6}{:<{}}{:<{}}{:>6}", "REGIONS", "limit",
                            " client ms, 95% interval", point_width, " server ms, 95% interval",
                            point_width, "access"));

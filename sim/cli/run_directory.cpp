@@ -6,6 +6,7 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <ctime>
@@ -102,6 +103,14 @@ std::string tasks_jsonl(const std::vector<Task>& tasks) {
 
 std::vector<Task> read_tasks(const fs::path& directory) {
   const fs::path file = directory / "tasks.jsonl";
+  std::error_code ignored;
+  if (!fs::is_directory(directory, ignored)) {
+    throw InputError(fmt::format("there is no folder {}", directory.string()));
+  }
+  if (!fs::exists(file, ignored)) {
+    throw InputError(
+        fmt::format("{} is no run directory: it has no tasks.jsonl", directory.string()));
+  }
   const std::string text = read_file(file);
   std::vector<Task> tasks;
   try {
@@ -201,7 +210,9 @@ std::string identity_of(const std::string& resolved_yaml) {
 
 fs::path default_directory(const std::string& name, const std::string& resolved_yaml) {
   const std::time_t now = std::time(nullptr);
-  const std::string stem = fmt::format("{:%Y%m%d-%H%M%S}_{}_{:08x}", fmt::localtime(now), name,
+  std::string flat = name;  // names may have slashes, a run is one folder
+  std::replace(flat.begin(), flat.end(), '/', '-');
+  const std::string stem = fmt::format("{:%Y%m%d-%H%M%S}_{}_{:08x}", fmt::localtime(now), flat,
                                        hash_text(resolved_yaml) >> 32);
   fs::path path = fs::path("out") / stem;
   std::error_code error;

@@ -142,6 +142,35 @@ class Geography(CliTest):
         self.assertIn("no server can keep at the client", " ".join(done.stdout.split()))
 
 
+class HostileInput(CliTest):
+    def test_limits_that_are_none(self):
+        path = self.write(harness.SMALL)
+        self.expect(0, "run", path, "-o", self.folder / "a", "-n", "2")
+        header = "id,operator,threshold,unit,query,rule\n"
+        for row, complaint in (("A,=<,5,ms,latency.p99,", "operator '=<' of A is not <, <=, >"),
+                               ("A,<,nan,ms,latency.p99,", "neither a number nor a range"),
+                               ("A,<,inf,ms,latency.p99,", "neither a number nor a range"),
+                               ("A,=,5,ms,latency.p99,trigger", "trigger A needs an operator")):
+            own = self.write(header + row + "\n", "own.csv")
+            self.assertIn(complaint,
+                          self.expect(3, "gate", self.folder / "a", "--criteria", own).stderr)
+
+    def test_folders_that_are_no_run(self):
+        for command in (["gate"], ["query", "latency.p99"], ["exec", "--task", "0"]):
+            there = self.expect(3, command[0], self.folder, *command[1:])
+            self.assertIn("is no run directory", there.stderr)
+            missing = self.expect(3, command[0], self.folder / "none", *command[1:])
+            self.assertIn("there is no folder", missing.stderr)
+
+    def test_a_name_with_slashes_is_one_folder(self):
+        path = self.write(harness.SMALL.replace("name: small", "name: ../../a/small"))
+        self.expect(0, "run", path, "-n", "2", cwd=self.folder)
+        runs = [entry for entry in (self.folder / "out").iterdir() if not entry.is_symlink()]
+        self.assertEqual(len(runs), 1)
+        self.assertTrue((runs[0] / "summary.json").is_file())
+        self.assertEqual((self.folder / "out" / "latest").resolve(), runs[0].resolve())
+
+
 class Readings(CliTest):
     def test_list_readings(self):
         text = self.expect(0, "list", "readings").stdout
