@@ -71,7 +71,7 @@ def run(*arguments, cwd=None, env=None, stdout=subprocess.PIPE, timeout=300, pre
     a second."""
     whole_env = {**os.environ, **(env or {})}
     if arguments and arguments[0] in SIMULATE and not with_report and "--help" not in arguments:
-        arguments = (*arguments, "--no-report")
+        arguments = (arguments[0], "--no-report", *arguments[1:])
     return subprocess.run(
         [PROGRAM, *map(str, arguments)],
         cwd=cwd,

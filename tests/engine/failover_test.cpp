@@ -92,9 +92,9 @@ TEST_CASE("more misses take longer, and a refusal is noticed at once", "[engine]
 }
 
 TEST_CASE("heartbeats that stop are noticed after the timeout", "[engine][failover]") {
-  // beats on their way of 40 ms when the region dies are lost with it
+  // a beat on its way of 40 ms when the region dies still arrives
   const auto times = detection_times(crashes_of_west(400, HeartbeatDetector{1s, 3s}, kEvery));
-  check_uniform(times, 2, 1);
+  check_uniform(times, 2 + 0.04, 1);
 }
 
 TEST_CASE("phi accrual notices after the silence of its threshold", "[engine][failover]") {
