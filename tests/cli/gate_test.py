@@ -51,7 +51,8 @@ class Gate(CliTest):
         self.assertEqual((self.folder / "again/summary.json").read_bytes(),
                          (self.out / "summary.json").read_bytes())
         names = sorted(os.listdir(self.folder / "again"))
-        self.assertEqual(names, ["report.md", "summary.csv", "summary.json", "verdict.junit.xml"])
+        self.assertEqual(names, ["report.html", "report.md", "summary.csv", "summary.json",
+                                 "verdict.junit.xml"])
 
     def test_every_reading_is_shown(self):
         text = self.expect(99, "gate", self.out).stdout
