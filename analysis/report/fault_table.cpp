@@ -295,7 +295,7 @@ std::string fault_text(const std::vector<ReplicationRecord>& records) {
       text += fmt::format(
           "    99.999 % tolerates {} such faults a year{}\n", figure(*fault.tolerated_per_year),
           fault.per_year
-              ? fmt::format(", {} are expected of one component", figure(*fault.per_year))
+              ? fmt::format(", {} expected of a component", figure(*fault.per_year))
               : ", how many are expected is not declared");
     }
     text += '\n';
