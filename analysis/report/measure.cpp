@@ -6,6 +6,7 @@
 #include "analysis/report/anatomy.hpp"
 #include "analysis/report/component_parts.hpp"
 #include "analysis/report/parts.hpp"
+#include "analysis/report/store_parts.hpp"
 #include "analysis/statistics/order_statistics.hpp"
 #include "sim/model/cost.hpp"
 
@@ -21,7 +22,7 @@ bool is_share(Metric metric) {
   return metric == Metric::kErrorRatio || metric == Metric::kAvailability ||
          metric == Metric::kCacheHitRate || metric == Metric::kWaitRatio ||
          metric == Metric::kBlockingRatio || metric == Metric::kRenegingRatio ||
-         metric == Metric::kBudgetExceeded;
+         metric == Metric::kBudgetExceeded || metric == Metric::kStaleReadRatio;
 }
 
 std::uint64_t whole_number(double value) {
@@ -40,7 +41,7 @@ std::uint64_t cases(const Query& query, const std::vector<RatioPart>& parts) {
     return whole_number(sum_of(parts, &RatioPart::part));
   }
   if (is_share(query.metric) || query.metric == Metric::kLeg || query.metric == Metric::kWait ||
-      query.metric == Metric::kSojourn) {
+      query.metric == Metric::kSojourn || query.metric == Metric::kVersionsBehind) {
     return whole_number(sum_of(parts, &RatioPart::whole));
   }
   return parts.size();
@@ -78,31 +79,44 @@ std::optional<Estimate> of_values(const Statistic& statistic, const std::vector<
   }
 }
 
-std::optional<Estimate> of_histograms(const Statistic& statistic, const MergedHistograms& merged) {
+/// `factor`: from nanoseconds to the metric's unit.
+std::optional<Estimate> of_histograms(const Statistic& statistic, const MergedHistograms& merged,
+                                      const std::vector<Histogram>& parts, double factor) {
   if (merged.empty()) return std::nullopt;
-  constexpr double kMillisecondsPerNanosecond = 1e-6;
   switch (statistic.kind) {
     case Kind::kCount:
       return single_estimate(static_cast<double>(merged.count()));
     case Kind::kMax:
-      return scaled(merged.max_ns(), kMillisecondsPerNanosecond);
+      return scaled(merged.max_ns(), factor);
     case Kind::kQuantile:
       return scaled(
           within(merged.quantile_ns(statistic.quantile), 0, std::numeric_limits<double>::max()),
-          kMillisecondsPerNanosecond);
+          factor);
+    case Kind::kWithin: {
+      std::vector<RatioPart> shares;
+      for (const Histogram& part : parts) {
+        shares.push_back({static_cast<double>(part.count_up_to(statistic.bound)),
+                          static_cast<double>(part.count())});
+      }
+      return share_interval(shares);
+    }
     default:
-      return scaled(merged.mean_ns(), kMillisecondsPerNanosecond);
+      return scaled(merged.mean_ns(), factor);
   }
 }
 
-Measurements measure_latency(const Query& query, const std::vector<Statistic>& statistics,
-                             const Records& records) {
+Measurements measure_distribution(const Query& query, const std::vector<Statistic>& statistics,
+                                  const Records& records) {
   std::vector<Histogram> parts;
-  for (const ReplicationRecord& record : records) parts.push_back(latency_part(query, record));
+  for (const ReplicationRecord& record : records) {
+    parts.push_back(is_of_copies(query.metric) ? copies_histogram(query, record)
+                                               : latency_part(query, record));
+  }
   const MergedHistograms merged(parts);
-  Measurements result{row_of(query.metric).unit, merged.count(), {}};
+  const std::string_view unit = row_of(query.metric).unit;
+  Measurements result{unit, merged.count(), {}};
   for (const Statistic& statistic : statistics) {
-    result.estimates.push_back(of_histograms(statistic, merged));
+    result.estimates.push_back(of_histograms(statistic, merged, parts, unit == "s" ? 1e-9 : 1e-6));
   }
   return result;
 }
@@ -119,6 +133,11 @@ std::vector<double> fault_values(const Query& query, const ReplicationRecord& re
       add(anatomy.failover_time);
     } else if (query.metric == Metric::kRecoveryTime) {
       add(anatomy.stage(Stage::kRestored));
+    } else if (query.metric == Metric::kConvergenceTime) {
+      const FaultRecord& fault = *anatomy.fault;
+      if (!fault.until || !record.store) continue;
+      const SimTime reached = fault.replicas_equal.value_or(record.end);
+      values.push_back(seconds(std::max(SimDuration{0}, reached - *fault.until)));
     } else if (query.metric == Metric::kOutageSeconds) {
       values.push_back(outage_seconds(record, anatomy, query.label("scope"), ""));
     } else {
@@ -158,6 +177,11 @@ Measurements measure_uptime(const Query& query, const std::vector<Statistic>& st
   std::vector<double> values;
   double window = 0;
   for (const ReplicationRecord& record : records) {
+    if (query.metric == Metric::kLossWindow) {
+      const std::vector<double> ages = loss_windows(record);
+      values.insert(values.end(), ages.begin(), ages.end());
+      continue;
+    }
     const auto value = uptime_part(query, record);
     if (!value) continue;
     values.push_back(*value);
@@ -165,7 +189,8 @@ Measurements measure_uptime(const Query& query, const std::vector<Statistic>& st
   }
   const bool is_ratio = row_of(query.metric).unit == "ratio";
   const bool is_annual = query.metric == Metric::kAnnualDowntimeSeconds;
-  const double most = is_ratio ? 1 : is_annual ? std::numeric_limits<double>::max() : window;
+  const bool is_free = is_annual || query.metric == Metric::kLossWindow;
+  const double most = is_ratio ? 1 : is_free ? std::numeric_limits<double>::max() : window;
   Measurements result{row_of(query.metric).unit, values.size(), {}};
   for (const Statistic& statistic : statistics) {
     result.estimates.push_back(of_values(statistic, values, most));
@@ -212,7 +237,7 @@ Measurements measure_all(const Query& query, const std::vector<Statistic>& stati
   if (!has_level(query, facts)) return result;
   switch (row_of(query.metric).shape) {
     case Shape::kDistribution:
-      return measure_latency(query, statistics, records);
+      return measure_distribution(query, statistics, records);
     case Shape::kPerRun:
       return measure_uptime(query, statistics, records);
     case Shape::kPerFault:
@@ -228,7 +253,10 @@ Measurements measure_all(const Query& query, const std::vector<Statistic>& stati
   if (query.metric == Metric::kFalseAlarmSeconds && !records.front().detection) return result;
   if (query.metric == Metric::kFalseAlarms && !records.front().detection) return result;
   std::vector<RatioPart> parts;
-  for (const ReplicationRecord& record : records) parts.push_back(ratio_part(query, record));
+  for (const ReplicationRecord& record : records) {
+    parts.push_back(is_of_copies(query.metric) ? copies_part(query, record)
+                                               : ratio_part(query, record));
+  }
   result.count = cases(query, parts);
   for (std::size_t i = 0; i < statistics.size(); ++i) {
     result.estimates[i] = of_parts(query, statistics[i], parts);
@@ -241,6 +269,7 @@ Measurement measure(const Query& query, const Records& records, const RunFacts& 
   std::string_view unit = all.unit;
   if (query.statistic.kind == Kind::kCount) unit = "analyses";
   if (query.metric == Metric::kRegionsDown && !query.label("k").empty()) unit = "ratio";
+  if (query.statistic.kind == Kind::kWithin) unit = "ratio";
   return {all.estimates.front(), unit, all.count};
 }
 

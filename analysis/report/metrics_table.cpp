@@ -2,6 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <iterator>
+#include <utility>
+
 #include "analysis/report/anatomy.hpp"
 #include "sim/base/assert.hpp"
 #include "sim/metrics/cause.hpp"
@@ -38,6 +41,139 @@ LabelRow whole_scope() {
 }
 LabelRow scope() {
   return {"scope", {"region", "learner_weighted", "any_region", "all_regions"}, "learner_weighted"};
+}
+
+LabelRow origin() {
+  return {"origin", {}, ""};
+}
+LabelRow domain() {
+  return {"domain", words(kDomainNames), ""};
+}
+
+/// What the copies in other regions are asked for; the rows follow those of everything else.
+std::vector<MetricRow> replication_rows() {
+  return {
+      {Metric::kReplicationLag,
+       "replication_lag",
+       "s",
+       Shape::kDistribution,
+       "from the commit of a write to its arrival at the copy of another region",
+       {origin(), serving_region()}},
+      {Metric::kVisibilityTime,
+       "visibility_time",
+       "s",
+       Shape::kDistribution,
+       "from the commit of a write to its arrival at the last copy",
+       {origin()}},
+      {Metric::kStaleReadAge,
+       "stale_read_age",
+       "s",
+       Shape::kDistribution,
+       "of what a read found, since the first write that it missed was committed; 0 if none",
+       {learner_region(), domain()}},
+      {Metric::kConvergenceTime,
+       "convergence_time",
+       "s",
+       Shape::kPerFault,
+       "from the end of a fault until all copies have what was written by then",
+       {fault()}},
+      {Metric::kStaleReadRatio,
+       "stale_read_ratio",
+       "ratio",
+       Shape::kRatio,
+       "share of reads that missed at least so many committed writes",
+       {{"behind", {"1", "2", "3", "4", "5", "10", "16"}, "1"}, learner_region(), domain()}},
+      {Metric::kVersionsBehind,
+       "versions_behind",
+       "versions",
+       Shape::kRatio,
+       "mean number of committed writes that a read missed",
+       {learner_region(), domain()}},
+      {Metric::kSessionViolations,
+       "session_violations",
+       "reads",
+       Shape::kCount,
+       "reads that missed what the learner had written, or had seen before",
+       {{"guarantee", {"read_your_writes", "monotonic_reads"}, ""}, learner_region(), domain()}},
+      {Metric::kWrites,
+       "writes",
+       "writes",
+       Shape::kCount,
+       "acknowledged writes of the whole run, by the region that took them",
+       {origin(), domain()}},
+      {Metric::kWriteConflicts,
+       "write_conflicts",
+       "writes",
+       Shape::kCount,
+       "of these, concurrent with at least one other write of their key",
+       {origin(), domain()}},
+      {Metric::kConflictPairs,
+       "conflict_pairs",
+       "per s",
+       Shape::kRatio,
+       "pairs of concurrent writes a second, counted where the later was written",
+       {origin(), domain()}},
+      {Metric::kSiblings,
+       "siblings",
+       "reads",
+       Shape::kCount,
+       "reads that found concurrent writes side by side, and merged them",
+       {learner_region(), domain()}},
+      {Metric::kUnresolvedConflicts,
+       "unresolved_conflicts",
+       "writes",
+       Shape::kCount,
+       "writes in conflict that are not settled at every copy at the end of the run",
+       {origin(), domain()}},
+      {Metric::kLostUpdates,
+       "lost_updates",
+       "writes",
+       Shape::kCount,
+       "acknowledged writes that a concurrent one with a later time stamp replaced",
+       {origin(), domain()}},
+      {Metric::kWritesLost,
+       "writes_lost",
+       "writes",
+       Shape::kCount,
+       "acknowledged writes that are in no copy, or not in all and never will be",
+       {{"cause", words(kWriteLossNames), ""}, origin(), domain()}},
+      {Metric::kWritesUnaccounted,
+       "writes_unaccounted",
+       "writes",
+       Shape::kCount,
+       "acknowledged writes neither at every copy, superseded, under way, nor lost with a cause",
+       {origin(), domain()}},
+      {Metric::kWritesBlocked,
+       "writes_blocked",
+       "writes",
+       Shape::kCount,
+       "writes that had to wait for a region out of reach, in the whole run",
+       {}},
+      {Metric::kLossWindow,
+       "loss_window",
+       "s",
+       Shape::kPerRun,
+       "age of the oldest write that was in no other copy when a region's disks were lost",
+       {}},
+      {Metric::kReplicasBehind,
+       "replicas_behind",
+       "copies",
+       Shape::kCount,
+       "copies that lack a write at the end of the run, or differ from the others",
+       {}},
+      {Metric::kWanBytes,
+       "wan_bytes",
+       "bytes",
+       Shape::kCount,
+       "sent between regions for the copies' sake in the whole run",
+       {{"kind", words(kWanKindNames), ""}, {"from", {}, ""}, {"to", {}, ""}}},
+      {Metric::kResidencyViolations,
+       "residency_violations",
+       "copies",
+       Shape::kCount,
+       "copies of what a learner wrote, made outside the legal area of his place",
+       {}},
+  };
 }
 
 std::vector<MetricRow> make_table() {
@@ -287,7 +423,12 @@ const LabelRow* MetricRow::label(std::string_view label_name) const {
 }
 
 const std::vector<MetricRow>& metrics_table() {
-  static const std::vector<MetricRow> table = make_table();
+  static const std::vector<MetricRow> table = [] {
+    std::vector<MetricRow> rows = make_table();
+    std::vector<MetricRow> more = replication_rows();
+    std::move(more.begin(), more.end(), std::back_inserter(rows));
+    return rows;
+  }();
   return table;
 }
 
@@ -311,7 +452,7 @@ std::string_view statistics_of(Shape shape) {
     case Shape::kRatio:
       return "mean";
     case Shape::kDistribution:
-      return "mean, max, count, p50, p90, p95, p99, p99.9, p99.99";
+      return "mean, max, count, p50, p90, p95, p99, p99.9, p99.99, within2.5s (share up to that)";
     case Shape::kPerRun:
     case Shape::kPerFault:
       return "mean, min, max, p50, p90, p95, p99";

@@ -357,20 +357,10 @@ RatioPart ratio_part(const Query& query, const ReplicationRecord& record) {
       return {false_alarm_seconds(query, record), 1};
     case Metric::kBudgetExceeded:
       return budget_exceeded(query, record);
-    case Metric::kCost:
-    case Metric::kLatency:
-    case Metric::kFailover:
-    case Metric::kFailoverTime:
-    case Metric::kOutageSeconds:
-    case Metric::kRecoveryTime:
-    case Metric::kAnnualDowntimeSeconds:
-    case Metric::kAnnualUptime:
-    case Metric::kUptimeSeconds:
-    case Metric::kDowntimeSeconds:
-    case Metric::kUptimeRatio:
+    default:
       break;
   }
-  FIVENINES_ASSERT(!"latency, uptime and cost have parts of their own");
+  FIVENINES_ASSERT(!"latency, uptime, cost and copies have parts of their own");
   return {};
 }
 

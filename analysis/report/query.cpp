@@ -6,6 +6,7 @@
 #include <charconv>
 
 #include "sim/base/diagnostics.hpp"
+#include "sim/base/quantities.hpp"
 #include "sim/base/suggest.hpp"
 
 namespace fivenines {
@@ -138,6 +139,8 @@ std::string statistic_name(const Statistic& statistic) {
       return "max";
     case Statistic::Kind::kCount:
       return "count";
+    case Statistic::Kind::kWithin:
+      return "within" + print_duration(statistic.bound);
     case Statistic::Kind::kQuantile:
       return fmt::format("p{:.10g}", 100 * statistic.quantile);
   }
@@ -168,6 +171,10 @@ std::optional<Statistic> parse_statistic(std::string_view name, Shape shape) {
   const bool per_case = shape == Shape::kDistribution || per_run;
   if (const auto quantile = percentile(name); quantile && per_case) {
     return Statistic{Kind::kQuantile, *quantile};
+  }
+  if (name.starts_with("within") && shape == Shape::kDistribution) {
+    const auto bound = parse_duration(name.substr(6));
+    if (bound.value) return Statistic{Kind::kWithin, 0, *bound.value};
   }
   if (name == "mean") return Statistic{Kind::kMean};
   if (name == "total" && shape == Shape::kCount) return Statistic{Kind::kTotal};
@@ -216,6 +223,7 @@ void check_ids(const Query& query, const ReplicationRecord& record) {
   check_id(query, "serving_region", regions);
   check_id(query, "station", stations);
   check_id(query, "observer", regions);
+  for (const char* const label : {"origin", "from", "to"}) check_id(query, label, regions);
   std::vector<std::string> faults;
   for (const FaultRecord& fault : record.faults) {
     for (const std::string& id : {fault.id, fault.written_id}) {

@@ -9,13 +9,15 @@
 
 #include "analysis/plan/run.hpp"
 #include "analysis/report/metrics_table.hpp"
+#include "sim/base/time.hpp"
 
 namespace fivenines {
 
 struct Statistic {
-  enum class Kind : std::uint8_t { kMean, kTotal, kMin, kMax, kCount, kQuantile };
+  enum class Kind : std::uint8_t { kMean, kTotal, kMin, kMax, kCount, kQuantile, kWithin };
   Kind kind = Kind::kMean;
-  double quantile = 0;  ///< in (0, 1), for kQuantile
+  double quantile = 0;   ///< in (0, 1), for kQuantile
+  SimDuration bound{0};  ///< for kWithin: the share of values up to it
 
   bool operator==(const Statistic&) const = default;
 };

@@ -66,6 +66,18 @@ enum class Purpose : std::uint64_t {
   kAdmission = 210,
   kLinkLoss = 220,   // + which message, from kAskThere on
   kLinkDelay = 230,  // + which message, from kAskThere on
+  kDomainKey = 240,  // + the domain
+  kWriteCopies = 250,
+  kReadCopies = 251,
+  kUpdateGap = 260,
+  kUpdateKey = 261,
+  // messages between copies: + 128 for each region that takes part
+  kWriteForward = 0x40000,
+  kWriteCopy = 0x50000,
+  kWriteAck = 0x60000,
+  kWriteReply = 0x70000,
+  kReadCopy = 0x80000,
+  kReadReply = 0x90000,
 };
 
 /// A uniform random bit generator over the draws of one purpose of one request.

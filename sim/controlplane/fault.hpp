@@ -11,14 +11,18 @@
 
 #include "sim/base/kinds.hpp"
 #include "sim/base/time.hpp"
+#include "sim/controlplane/faults/clock_skew.hpp"
 #include "sim/controlplane/faults/controller_down.hpp"
+#include "sim/controlplane/faults/crash_and_wipe.hpp"
 #include "sim/controlplane/faults/drain_region.hpp"
 #include "sim/controlplane/faults/health_check_lies.hpp"
 #include "sim/controlplane/faults/link_degrade.hpp"
+#include "sim/controlplane/faults/link_flap.hpp"
 #include "sim/controlplane/faults/load_spike.hpp"
 #include "sim/controlplane/faults/partition.hpp"
 #include "sim/controlplane/faults/region_loss.hpp"
 #include "sim/controlplane/faults/region_outage.hpp"
+#include "sim/controlplane/faults/replication_pause.hpp"
 #include "sim/controlplane/faults/server_crash.hpp"
 #include "sim/controlplane/faults/slow_servers.hpp"
 #include "sim/controlplane/faults/zone_outage.hpp"
@@ -26,9 +30,9 @@
 
 namespace fivenines {
 
-using Fault =
-    std::variant<RegionOutage, RegionLoss, ZoneOutage, ServerCrash, SlowServers, DrainRegion,
-                 LinkDegrade, Partition, HealthCheckLies, ControllerDown, LoadSpike>;
+using Fault = std::variant<RegionOutage, RegionLoss, ZoneOutage, ServerCrash, SlowServers,
+                           DrainRegion, LinkDegrade, Partition, HealthCheckLies, ControllerDown,
+                           LoadSpike, ReplicationPause, ClockSkew, CrashAndWipe, LinkFlap>;
 
 /// What a fault may wait for.
 enum class TriggerEvent : std::uint8_t { kBegins, kEnds, kDetected, kDecided, kSwitched };

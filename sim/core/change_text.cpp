@@ -98,6 +98,35 @@ struct Phrase {
   std::string operator()(const Drain& change) const {
     return fmt::format("{} {}", region(change.region), change.drained ? "drained" : "not drained");
   }
+  std::string operator()(const ReplicaDelivery& change) const {
+    return fmt::format("{} hears from {}", region(change.to), region(change.from));
+  }
+  std::string operator()(const HintsDropped& change) const {
+    return fmt::format("{} drops the oldest updates kept for {}", region(change.origin),
+                       region(change.peer));
+  }
+  std::string operator()(const ReplicationTraffic& change) const {
+    return fmt::format("{} sends {} bytes to {}", region(change.from), change.bytes,
+                       region(change.to));
+  }
+  std::string operator()(const ReplicationSwitch& change) const {
+    return fmt::format("replication {}",
+                       kReplicationModeNames[static_cast<std::size_t>(change.mode)]);
+  }
+  std::string operator()(const WriteMaster& change) const {
+    return fmt::format("{} takes the writes", region(change.region));
+  }
+  std::string operator()(const CopyRequired& change) const {
+    return fmt::format("commits {} for the copy of {}", change.required ? "wait" : "no longer wait",
+                       region(change.region));
+  }
+  std::string operator()(const ReplicationPaused& change) const {
+    return fmt::format("replication of {} {}", region(change.region),
+                       change.paused ? "paused" : "resumed");
+  }
+  std::string operator()(const ClockOffset& change) const {
+    return fmt::format("clock of {} {:+g} ms", region(change.region), seconds(change.offset) * 1e3);
+  }
 };
 
 }  // namespace

@@ -35,6 +35,9 @@ class Door {
   /// and the timeline shows them in that order.
   void apply(std::string cause, const Change& change);
 
+  /// The same without an entry in the timeline: for what happens all the time.
+  void apply_unlisted(const Change& change);
+
   /// Writes down what somebody saw or decided; changes nothing.
   void note(std::string cause, std::string what) {
     timeline_.push_back({clock_.now(), std::move(cause), std::move(what)});

@@ -8,6 +8,7 @@
 #include <queue>
 
 #include "sim/base/draws.hpp"
+#include "sim/dataplane/store/store.hpp"
 
 namespace fivenines {
 namespace {
@@ -194,7 +195,7 @@ std::size_t FaultRunner::begin(std::size_t number) {
   const SimTime now = clock_.now();
   if (data_plane_) data_plane_->advance_to(now);
   const std::size_t watch = data_plane_ ? data_plane_->watch_failures() : 0;
-  occurrences_.push_back({number, {}, watch, true});
+  occurrences_.push_back({number, {}, watch, true, std::nullopt});
   FaultRecord& record = occurrences_.back().record;
   record.id = entry.id;
   record.written_id = entry.template_id();
@@ -207,8 +208,24 @@ std::size_t FaultRunner::begin(std::size_t number) {
   const auto effects =
       std::visit([&](const auto& fault) { return fault.effects(context); }, entry.fault);
   for (const Change& change : ledger_.begin(id, effects)) apply_(entry.id + " begins", change);
+  if (const auto* flap = std::get_if<LinkFlap>(&entry.fault)) {
+    clock_.at(now + flap->down, [this, id] { flap_on(id, false); });
+  }
   fire(TriggerEvent::kBegins, number);
   return id;
+}
+
+/// A link that flaps has been down, or up, for its while.
+void FaultRunner::flap_on(std::size_t id, bool down) {
+  if (!occurrences_[id].lasts) return;
+  const FaultEntry& entry = scenario_.faults[occurrences_[id].entry];
+  const LinkFlap& flap = std::get<LinkFlap>(entry.fault);
+  const FaultContext context{scenario_.platform, inputs_.platform,
+                             inputs_.workload.learner_regions.size()};
+  const std::vector<Change> changes =
+      down ? ledger_.begin(id, flap.effects(context)) : ledger_.end(id);
+  for (const Change& change : changes) apply_(entry.id + (down ? " again" : " pauses"), change);
+  clock_.at(clock_.now() + (down ? flap.down : flap.up), [this, id, down] { flap_on(id, !down); });
 }
 
 void FaultRunner::end(std::size_t id) {
@@ -216,6 +233,10 @@ void FaultRunner::end(std::size_t id) {
   const FaultEntry& entry = scenario_.faults[occurrence.entry];
   occurrence.lasts = false;
   occurrence.record.until = clock_.now();
+  if (data_plane_) data_plane_->advance_to(clock_.now());
+  if (Store* const copies = data_plane_ ? data_plane_->store() : nullptr) {
+    occurrence.equality_watch = copies->watch(nanoseconds(clock_.now()));
+  }
   const std::size_t number = occurrence.entry;
   for (const Change& change : ledger_.end(id)) apply_(entry.id + " ends", change);
   fire(TriggerEvent::kEnds, number);
@@ -296,6 +317,9 @@ std::vector<FaultRecord> FaultRunner::records() const {
   for (const Occurrence& occurrence : occurrences_) {
     records.push_back(occurrence.record);
     complete(records.back(), occurrence);
+    if (!occurrence.equality_watch) continue;
+    const auto equal = data_plane_->store()->equal_at(*occurrence.equality_watch);
+    if (equal) records.back().replicas_equal = at_nanoseconds(*equal);
   }
   return records;
 }

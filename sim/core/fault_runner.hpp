@@ -43,10 +43,12 @@ class FaultRunner {
     FaultRecord record;
     std::size_t failure_watch = 0;
     bool lasts = true;
+    std::optional<std::size_t> equality_watch;  ///< of the copies, since its end
   };
   /// Returns the number of the occurrence.
   std::size_t begin(std::size_t entry);
   void end(std::size_t occurrence);
+  void flap_on(std::size_t occurrence, bool down);
   void fire(TriggerEvent event, std::size_t entry);
   void complete(FaultRecord& record, const Occurrence& occurrence) const;
 

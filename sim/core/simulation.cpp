@@ -34,6 +34,9 @@ Simulation::Simulation(const Scenario& scenario, std::uint64_t replication, Cloc
   if (scenario.has_requests()) {
     data_plane_.emplace(inputs_, world_);
     data_plane_->observe(hooks_.outcomes);
+    if (scenario_.gossip && data_plane_->store() != nullptr) {
+      exchange_.emplace(*scenario_.gossip, inputs_, world_, clock_, door_, *data_plane_);
+    }
   } else {
     components_.emplace(inputs_, world_, scenario.clock.period.value_or(scenario.clock.measure));
   }
@@ -51,6 +54,12 @@ ReplicationRecord Simulation::run() {
   for (const SplitStep& step : scenario_.dataplane.service.schedule) {
     if (step.at >= inputs_.end) continue;
     clock_.at(step.at, [this, &step] { door_.apply("split", VariantSplit{step.shares}); });
+  }
+  if (const auto& replication = scenario_.dataplane.replication) {
+    for (const ModeStep& step : replication->schedule) {
+      if (step.at >= inputs_.end) continue;
+      clock_.at(step.at, [this, &step] { door_.apply("switch", ReplicationSwitch{step.mode}); });
+    }
   }
   if (controllers_) controllers_->start();
   schedule_advance(1);

@@ -13,6 +13,7 @@
 #include "sim/core/controllers.hpp"
 #include "sim/core/door.hpp"
 #include "sim/core/fault_runner.hpp"
+#include "sim/core/replica_exchange.hpp"
 #include "sim/dataplane/dataplane.hpp"
 #include "sim/metrics/record.hpp"
 #include "sim/scenario/scenario.hpp"
@@ -43,6 +44,8 @@ class Simulation {
 
   /// For what sends the detectors' messages; nullptr when nobody looks. Valid as long as this is.
   Controllers* controllers() { return controllers_ ? &*controllers_ : nullptr; }
+  /// For what sends updates between copies; nullptr when nothing does. Valid as long as this is.
+  ReplicaExchange* exchange() { return exchange_ ? &*exchange_ : nullptr; }
 
  private:
   void schedule_advance(std::int64_t k);
@@ -62,6 +65,7 @@ class Simulation {
   Door door_;
   FaultRunner faults_;
   std::optional<Controllers> controllers_;
+  std::optional<ReplicaExchange> exchange_;
   bool interrupted_ = false;
 };
 

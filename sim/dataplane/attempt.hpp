@@ -20,6 +20,9 @@ using Nanoseconds = std::int64_t;
 
 /// Instead of an extra station: the region will turn the attempt back as it arrives.
 inline constexpr std::uint8_t kNotAdmitted = 255;
+/// Behind all stations: it waits for copies in other regions, or has read them.
+inline constexpr std::uint8_t kWaitsForCopies = 254;
+inline constexpr std::uint8_t kHasReadCopies = 253;
 
 struct alignas(64) Attempt {
   std::uint64_t key = 0;     ///< of this attempt's draws
@@ -32,9 +35,9 @@ struct alignas(64) Attempt {
   std::uint8_t learner_region = 0;
   std::uint8_t region = 0;     ///< serving
   std::uint8_t number = 0;     ///< 0 is the first attempt
-  std::uint8_t pending = 0;    ///< lookups not yet answered, bit by family
+  std::uint8_t pending = 0;    ///< lookups not yet answered, bit by family; later: where it writes
   std::uint8_t queued = 0;     ///< jobs of this attempt that stand in a queue
-  std::uint8_t station = 0;    ///< which extra station comes next, or kNotAdmitted
+  std::uint8_t station = 0;    ///< which extra station comes next, or one of the marks above
   Cause cause = Cause::kNone;  ///< what became of it at the server's side
   std::uint8_t levels = 0;     ///< who answered, two bits a family
   bool writes = false;

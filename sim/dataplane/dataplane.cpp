@@ -54,6 +54,13 @@ World initial_world(const DataPlaneInputs& inputs) {
     world.routes.push_back({{home, 1.0}});
   }
   world.variant_split = inputs.dataplane.service.split;
+  if (const auto& replication = inputs.dataplane.replication) {
+    world.write_master = replication->master;
+    for (std::size_t r = 0; r < replication->clock_offsets.size(); ++r) {
+      world.regions[r].clock_offset = replication->clock_offsets[r];
+      world.regions[r].built_clock_offset = replication->clock_offsets[r];
+    }
+  }
   return world;
 }
 
@@ -79,7 +86,8 @@ DataPlane::Life::Life(const DataPlaneInputs& inputs, const World& world)
   if (workload.learner_records_per_learner > 0) families_ |= 1;
   if (workload.content_items > 0) families_ |= 2;
   give_ups_in_order_ = !workload.client.timeout || workload.client.timeout->is_constant();
-  learners_matter_ = families_ != 0 || !workload.cohort_size.is_constant();
+  learners_matter_ =
+      families_ != 0 || !workload.cohort_size.is_constant() || options.replication.has_value();
   if (options.caches.regional && options.caches.regional->access_rtt) {
     const Law& law = *options.caches.regional->access_rtt;
     regional_rtt_ = law.is_constant() ? draws::regional_access_rtt(0, law) : -1;
@@ -162,6 +170,7 @@ DataPlane::Life::Life(const DataPlaneInputs& inputs, const World& world)
     update_clock_ = ArrivalClock(RateProfile{{{kStart, workload.content_updates_per_second}}});
     schedule_update();
   }
+  if (options.replication) begin_replication();
   if (options.caches.warm_start && caches_.any()) {
     warm_start(in_, learners_, content_ ? &*content_ : nullptr, homes_, caches_, replication_key_);
   }
@@ -209,6 +218,10 @@ ReplicationRecord DataPlane::Life::finish(bool at_the_end) {
   for (std::size_t r = 0; r < regions_; ++r) {
     record.regions[r].resident_entries = caches_.resident(r);
   }
+  if (Store* const copies = store()) {
+    copies->close();
+    record.store = copies->record();
+  }
   record.events = events_;
   for (const LearnerRegionRecord& region : record.learner_regions) {
     FIVENINES_ASSERT(region.arrived_run ==
@@ -250,6 +263,9 @@ const FailureWatch& DataPlane::watch(std::size_t number) const {
 }
 const std::vector<Outage>& DataPlane::outages() const {
   return life_->outages();
+}
+Store* DataPlane::store() {
+  return life_->store();
 }
 void DataPlane::observe(std::vector<Outcome>* sink) {
   life_->accounts().observe(sink);

@@ -16,6 +16,8 @@
 
 namespace fivenines {
 
+class Store;
+
 class DataPlane {
  public:
   /// Keeps a reference to `world`, which only the door may change. Warm start happens here.
@@ -41,6 +43,10 @@ class DataPlane {
   const FailureWatch& watch(std::size_t number) const;
   /// Every time in which a region was down, in the order in which they began.
   const std::vector<Outage>& outages() const;
+
+  /// The copies, as of the time last advanced to; nullptr: no replication. Changes of them are
+  /// Changes of the world.
+  Store* store();
 
   /// Advances to the end of the run, closes the books, checks conservation (throws InvariantBroken)
   /// and returns the record without names of the scenario and without timeline. Call once.

@@ -57,6 +57,19 @@
 // was sent. A lost answer is given up, too, at that time or at the instant it was sent, whichever
 // is later. A lost fill or invalidation does not happen.
 //
+// Copies (replication). A write that is done in the database of its region (synchronous: of the
+// write master, where it goes as `write` and from where its commit comes back as `ack`) is a new
+// version (store/store.hpp). With gossip it commits at once; else when so many copies have
+// acknowledged it: the master's or the serving region's own copy has it at once, to the others it
+// goes as `write`, and each answers with an `ack` as it arrives; eager gossip sends it likewise and
+// waits for nobody. These messages ride on connections: links do not lose them, but a cut direction
+// or a region that is down does, and so does the sender's region when it goes down on the way. Who
+// needs them sends them again as soon as links or regions change. A write whose client has given up
+// while it waits goes on by itself, and nobody is told. As compute starts, an analysis reads both
+// domains at the copy of its region; where that is not enough (reads: R copies, strong reads, a
+// region without a copy) the copies are asked as `read` before the analyzer is joined, answer as
+// they are when asked, as `reply`, and the first R answers together are the read.
+//
 // Region down at t: everything inside is lost (the client learns nothing), its caches are emptied,
 // asks of others in its shared part are given up as above. What has left before or at t has left.
 // Server down: its job is lost, or goes back to the head of the queue with the work that was left.
@@ -64,7 +77,9 @@
 // its end. Limits of servers: running jobs finish.
 #pragma once
 
+#include <array>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 #include "sim/base/draws.hpp"
@@ -76,6 +91,7 @@
 #include "sim/dataplane/dataplane.hpp"
 #include "sim/dataplane/inputs.hpp"
 #include "sim/dataplane/station.hpp"
+#include "sim/dataplane/store/store.hpp"
 #include "sim/metrics/observations.hpp"
 #include "sim/workload/arrivals.hpp"
 #include "sim/workload/learners.hpp"
@@ -92,8 +108,11 @@ enum EventKind : std::uint32_t {
   kSharedHit,                     // + family: back at the serving region
   kSharedMiss = kSharedHit + 2,   // + family
   kLocalReply = kSharedMiss + 2,  // + mask (1..3): answers reach the local instance
+  kWriteAcked = kLocalReply + 4,  // subject: a leg between copies
+  kCopyAnswered,                  // subject: a leg of a read
+  kWriteCommitted,                // the answer of the write master is back at the serving region
   // class 2
-  kFirstArrivalKind = kLocalReply + 4,
+  kFirstArrivalKind,
   kGiveUp = kFirstArrivalKind,
   kRetryStart,
   kReachRegion,
@@ -104,6 +123,11 @@ enum EventKind : std::uint32_t {
   kSharedFill = kSharedGivenUp + 2,     // subject: a note
   kInvalidate,                          // subject: a note
   kContentUpdate,                       // the next update of a content item
+  kWriteForwarded,                      // a write reaches the write master
+  kWriteArrives,                        // at a copy; subject: a leg between copies
+  kCopyAsked,                           // subject: a leg of a read
+  kLateRead,                            // a while after a commit; subject: a late read
+  kDomainUpdate,                        // subject: who updates
   kEventKinds
 };
 // so that the lowest bit of these kinds is the family
@@ -115,6 +139,7 @@ static_assert(kEventKinds <= 1U << (32 - kGenerationBits));
 class DataPlane::Life {
  public:
   Life(const DataPlaneInputs& inputs, const World& world);
+  ~Life();
 
   void advance_to(Nanoseconds stop);
   void changed(const Change& change);
@@ -125,6 +150,8 @@ class DataPlane::Life {
   std::size_t watch_failures();
   const FailureWatch& watch(std::size_t number) const { return watches_[number]; }
   const std::vector<Outage>& outages() const { return outages_; }
+  /// nullptr: no replication.
+  Store* store();
 
   // what the calendar asks of its owner
   bool before_at_one_instant(const Event& a, const Event& b) const;
@@ -234,6 +261,41 @@ class DataPlane::Life {
   void push_note(Nanoseconds time, std::uint32_t kind, Note note);
   void update_content();
   void schedule_update();
+
+  // life_writes.cpp and life_reads.cpp: with copies in other regions
+  struct Replicas;
+  void begin_replication();
+  DomainKeys domain_keys(const Attempt& a) const;
+  void begin_write(std::uint32_t id);
+  void forward_write(std::uint32_t id);
+  void write_forwarded(std::uint32_t id);
+  void written_at(std::uint32_t id, std::size_t region);
+  void wait_for_copies(std::uint32_t id);
+  void send_version(std::uint32_t version, std::uint64_t key);
+  void send_leg(std::uint32_t version, std::size_t from, std::size_t to, bool acknowledges,
+                std::uint64_t key);
+  void write_arrives(std::uint32_t leg);
+  void write_acked(std::uint32_t leg);
+  void version_arrived(std::uint32_t version, std::size_t region, std::uint64_t key);
+  void commit_version(std::uint32_t version, std::uint64_t key);
+  void reply_commit(std::uint32_t id, std::size_t from);
+  bool awaited(const Version& version) const;
+  bool enough_have(const Version& version) const;
+  std::uint8_t acks_needed() const;
+  void send_again();
+  void update_domain(std::uint32_t process);
+  void schedule_domain_update(std::uint32_t process);
+  void replication_changed(const Change& change);
+  bool reads_own_copy(std::size_t region) const;
+  void read_own_copy(const Attempt& a);
+  void ask_copies(std::uint32_t id);
+  void begin_quest(std::uint32_t quest, std::size_t region);
+  void copy_asked(std::uint32_t leg);
+  void copy_answered(std::uint32_t leg);
+  void late_read(std::uint32_t number);
+  /// How messages between copies stand among those of their kind at one instant.
+  std::array<std::uint64_t, 3> order_of_copies(std::uint32_t kind, std::uint32_t subject) const;
+  void count_wan(std::size_t from, std::size_t to, WanKind kind, std::uint64_t bytes);
   static void set_level(Attempt& a, Family family, CacheLevel level) {
     const unsigned shift = 2 * static_cast<unsigned>(family);
     a.levels = static_cast<std::uint8_t>((a.levels & ~(3U << shift)) | static_cast<unsigned>(level)
@@ -342,6 +404,7 @@ class DataPlane::Life {
   std::vector<Outage> outages_;         ///< of regions, in the order in which they began
   std::vector<std::size_t> outage_of_;  ///< [region] -> the last one
   std::vector<char> outage_lasts_;      ///< [region]
+  std::unique_ptr<Replicas> replicas_;  ///< nothing: no replication
   std::vector<double> busy_at_second_start_;
   std::vector<std::vector<float>> busy_by_second_;
   std::vector<StationBooks> books_at_start_;

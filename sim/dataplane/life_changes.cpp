@@ -39,10 +39,19 @@ struct DataPlane::Life::Changed {
   void operator()(const HealthSignal&) const {}
   void operator()(const ControllerState&) const {}
   void operator()(const Drain&) const {}
+  void operator()(const ReplicaDelivery&) const {}
+  void operator()(const HintsDropped&) const {}
+  void operator()(const ReplicationTraffic&) const {}
+  void operator()(const ReplicationSwitch&) const {}
+  void operator()(const WriteMaster&) const {}
+  void operator()(const CopyRequired&) const {}
+  void operator()(const ReplicationPaused&) const {}
+  void operator()(const ClockOffset&) const {}
 };
 
 void DataPlane::Life::changed(const Change& change) {
   std::visit(Changed{*this}, change);
+  replication_changed(change);
 }
 
 void DataPlane::Life::undo_approaches(std::size_t region) {
@@ -76,6 +85,7 @@ void DataPlane::Life::region_down(std::size_t region) {
   // what others had asked of this region's part of the shared tier is given up later
   const auto ask_dies = [&](const Job& job) {
     if (!job_is_wanted(job)) return;
+    if (job.kind == JobKind::kWrite) return wait_for_copies(job.attempt);  // of another region
     const Family family = family_of(job.kind);
     if (world_.regions[region].looks == Looks::kRefuse) {
       return answer_ask(job.attempt, family, region, kSharedMiss);

@@ -142,6 +142,7 @@ void DataPlane::Life::client_gives_up(std::uint32_t id) {
   Attempt& a = attempts_[id];
   a.client_done = true;
   if (!a.server_done) a.cause = a.queued > 0 ? Cause::kGaveUpWaiting : Cause::kTimeout;
+  if (a.station == kWaitsForCopies) a.server_done = true;
   attempt_failed(id);
 }
 

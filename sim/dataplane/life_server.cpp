@@ -63,6 +63,11 @@ bool DataPlane::Life::before_at_one_instant(const Event& x, const Event& y) cons
               kind == kContentUpdate ? 0 : notes_[event.subject].key,
               0};
     }
+    if (kind == kWriteAcked || kind == kWriteArrives || kind == kCopyAsked ||
+        kind == kCopyAnswered || kind == kLateRead || kind == kDomainUpdate) {
+      const auto [first, second, third] = order_of_copies(kind, event.subject);
+      return {arrival, kRegionsMost + 2, kind, first, second, third};
+    }
     // what was taken back does nothing, whenever it comes
     const Rank stale{true, ~std::uint64_t{0}, 0, 0, 0, 0};
     if (kind == kServiceDone) {
@@ -155,6 +160,18 @@ void DataPlane::Life::handle(Event event) {
     case kContentUpdate:
       update_content();
       return;
+    case kWriteArrives:
+      return write_arrives(id);
+    case kWriteAcked:
+      return write_acked(id);
+    case kCopyAsked:
+      return copy_asked(id);
+    case kCopyAnswered:
+      return copy_answered(id);
+    case kLateRead:
+      return late_read(id);
+    case kDomainUpdate:
+      return update_domain(id);
     default:
       break;
   }
@@ -192,6 +209,10 @@ void DataPlane::Life::handle(Event event) {
     case kSharedGivenUp:
     case kSharedGivenUp + 1:
       return read_database(id, static_cast<Family>(kind - kSharedGivenUp));
+    case kWriteForwarded:
+      return write_forwarded(id);
+    case kWriteCommitted:
+      return response_leaves(id);
     default:
       FIVENINES_ASSERT(!"unknown kind of event");
   }
@@ -406,6 +427,9 @@ void DataPlane::Life::answered_lookup(std::uint32_t id, Family family, CacheLeve
 void DataPlane::Life::join_analyzer(std::uint32_t id) {
   Attempt& a = attempts_[id];
   a.lookups_answered = now_;
+  if (replicas_ && !reads_own_copy(a.region) && !in_.dataplane.replication->read_after_commit) {
+    return ask_copies(id);
+  }
   enter(analyzer(a.region), {id, a.generation, JobKind::kAnalyze, now_});
 }
 

@@ -61,6 +61,9 @@ void DataPlane::Life::start(std::size_t station, const Job& job) {
     return over_at_server(job.attempt,
                           now_ > job.entered ? Cause::kGaveUpWaiting : Cause::kTimeout);
   }
+  if (replicas_ && job.kind == JobKind::kAnalyze && job.work_left < 0) {
+    read_own_copy(attempts_[job.attempt]);
+  }
   const double work = job.work_left >= 0 ? static_cast<double>(job.work_left) : work_ns(job);
   const Nanoseconds service = duration_of_nanoseconds(s.speed == 1 ? work : work / s.speed).count();
 
@@ -156,8 +159,10 @@ void DataPlane::Life::completed(const Job& job) {
     case JobKind::kAnalyze:
       a.compute_done = now_;
       if (!a.writes) return response_leaves(id);
+      if (replicas_) return begin_write(id);
       return enter(database(a.region), {id, a.generation, JobKind::kWrite, now_});
     case JobKind::kWrite:
+      if (replicas_) return written_at(id, a.pending);
       return response_leaves(id);
   }
 }

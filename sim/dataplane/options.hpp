@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "sim/dataplane/store/options.hpp"
 #include "sim/model/station_limits.hpp"
 
 namespace fivenines {
@@ -125,6 +126,7 @@ struct DataPlaneOptions {
   DatabaseOptions database;
   std::vector<ExtraStation> stations;  ///< in series, between the balancer and the caches
   bool cancel = false;                 ///< running jobs whose client has given up are stopped
+  std::optional<ReplicationOptions> replication;  ///< nothing: a write is over once it is done
   bool operator==(const DataPlaneOptions&) const = default;
 };
 

@@ -4,6 +4,9 @@
 
 #include <cmath>
 #include <cstdint>
+#include <string_view>
+#include <utility>
+#include <vector>
 
 #include "sim/base/draws.hpp"
 #include "sim/base/time.hpp"
@@ -153,6 +156,36 @@ inline bool admitted(std::uint64_t attempt_key, double share) {
   if (share >= 1) return true;
   KeyedGenerator g(attempt_key, Purpose::kAdmission);
   return uniform01(g) < share;
+}
+/// Key of a domain that an analysis reads and writes, where keys are drawn by popularity.
+inline std::uint32_t domain_key(std::uint64_t analysis_key, std::size_t domain,
+                                const Zipf& popularity) {
+  KeyedGenerator g(analysis_key, Purpose::kDomainKey, domain);
+  return popularity.sample(g);
+}
+/// The cohort whose aggregate a learner's analyses belong to; its members live in all regions.
+inline std::uint32_t cohort(std::uint32_t learner, std::uint32_t cohorts) {
+  return static_cast<std::uint32_t>((mix64(learner) >> 32) * cohorts >> 32);
+}
+/// `sub` of the messages between copies.
+inline std::uint64_t copy_sub(std::size_t region) {
+  return 128 * region;
+}
+/// So many of the copies, each with the same chance: swaps them to the front (Fisher and Yates).
+template <typename Copy>
+void choose_copies(std::uint64_t key, Purpose purpose, std::size_t count,
+                   std::vector<Copy>& copies) {
+  KeyedGenerator g(key, purpose);
+  for (std::size_t i = 0; i < count && i + 1 < copies.size(); ++i) {
+    std::swap(copies[i], copies[i + uniform_below(g, copies.size() - i)]);
+  }
+}
+/// Of the updates of a domain at a region, beside analyses.
+inline std::uint64_t domain_updates_key(std::uint64_t replication_key, std::string_view domain,
+                                        std::string_view region) {
+  return join_key(
+      join_key(join_key(replication_key, hash_text("domain updates")), hash_text(domain)),
+      hash_text(region));
 }
 inline std::uint64_t update_key(std::uint64_t replication_key, std::uint64_t number) {
   return join_key(join_key(replication_key, hash_text("content updates")), number);

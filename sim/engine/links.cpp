@@ -98,9 +98,9 @@ SimDuration Links::jitter(RegionId from, RegionId to) {
   return sum;
 }
 
-bool Links::survives(RegionId from, RegionId to, double deadline) {
+bool Links::survives(RegionId from, RegionId to, double deadline, Transport transport) {
   if (from == to) return true;
-  if (loses(from, to)) return false;
+  if (transport == Transport::kDatagram && loses(from, to)) return false;
   const SimDuration delay = jitter(from, to);
   if (delay == SimDuration{0}) return true;
   s4u::this_actor::sleep_until(
@@ -121,12 +121,13 @@ void Links::set_built_jitter(RegionId from, RegionId to, const std::optional<Law
   direction(from, to).jitter = jitter;
 }
 
-Sent Links::send(Address from, Address to, std::uint64_t bytes, SimDuration timeout) {
+Sent Links::send(Address from, Address to, std::uint64_t bytes, SimDuration timeout,
+                 Transport transport) {
   FIVENINES_ASSERT(timeout > SimDuration{0});
   const SimTime start = instant_of(s4u::Engine::get_clock());
   const double deadline = engine_seconds(start.time_since_epoch() + timeout);
   std::optional<Looks> met = obstacle(from.region, to.region);
-  if (!met && !survives(from.region, to.region, deadline)) met = Looks::kSilent;
+  if (!met && !survives(from.region, to.region, deadline, transport)) met = Looks::kSilent;
   if (!met) {
     const Transfer result = transfer(platform_.host(from), platform_.host(to), bytes, deadline);
     if (result == Transfer::kDone) return Sent::kDelivered;

@@ -19,6 +19,11 @@ enum class Sent : std::uint8_t {
   kRefused,   ///< an error at once
 };
 
+enum class Transport : std::uint8_t {
+  kDatagram,    ///< may be lost
+  kConnection,  ///< sends again what is lost; only a cut stops it
+};
+
 class Links {
  public:
   /// Keeps a reference to the platform. `replication_key` is for the draws of loss and jitter.
@@ -37,7 +42,8 @@ class Links {
   /// under way, loses the message: it times out at the deadline if the failure is silent,
   /// and is refused at once if it refuses. A message that is too slow times out at the deadline and
   /// takes no more bandwidth; so does one that is among those a lossy direction loses, at once.
-  Sent send(Address from, Address to, std::uint64_t bytes, SimDuration timeout);
+  Sent send(Address from, Address to, std::uint64_t bytes, SimDuration timeout,
+            Transport transport = Transport::kDatagram);
 
   /// How long a packet takes that leaves now: latency, jitter, and its bytes at the bandwidth that
   /// the link has, without others that share it. Nothing when it is lost: the direction is cut or
@@ -63,7 +69,7 @@ class Links {
   /// What jitter adds to a message.
   SimDuration jitter(RegionId from, RegionId to);
   /// Waits for the message's jitter; false if the direction loses it.
-  bool survives(RegionId from, RegionId to, double deadline);
+  bool survives(RegionId from, RegionId to, double deadline, Transport transport);
 
   EnginePlatform& platform_;
   pcg64 stream_;

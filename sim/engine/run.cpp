@@ -5,6 +5,7 @@
 
 #include "sim/core/native_clock.hpp"
 #include "sim/engine/detectors.hpp"
+#include "sim/engine/gossip.hpp"
 #include "sim/engine/simgrid_clock.hpp"
 
 namespace fivenines {
@@ -49,6 +50,7 @@ ReplicationRecord simulate(const Scenario& scenario, std::uint64_t replication,
     }
     Simulation simulation(scenario, replication, *clock, hooks);
     if (Controllers* controllers = simulation.controllers()) start_detectors(*clock, *controllers);
+    if (ReplicaExchange* exchange = simulation.exchange()) start_gossip(*clock, *exchange);
     return simulation.run();
   } catch (const SimulationFailed&) {
     throw;

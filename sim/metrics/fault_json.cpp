@@ -10,7 +10,7 @@ namespace {
 using Json = nlohmann::ordered_json;
 
 /// What may not have happened, by the name it has in the file.
-constexpr std::array<std::pair<const char*, std::optional<SimTime> FaultRecord::*>, 8> kTimes{{
+constexpr std::array<std::pair<const char*, std::optional<SimTime> FaultRecord::*>, 9> kTimes{{
     {"until_ns", &FaultRecord::until},
     {"first_failure_ns", &FaultRecord::first_failure},
     {"last_routed_ns", &FaultRecord::last_routed},
@@ -19,6 +19,7 @@ constexpr std::array<std::pair<const char*, std::optional<SimTime> FaultRecord::
     {"switched_ns", &FaultRecord::switched},
     {"returning_ns", &FaultRecord::returning},
     {"returned_ns", &FaultRecord::returned},
+    {"replicas_equal_ns", &FaultRecord::replicas_equal},
 }};
 
 }  // namespace

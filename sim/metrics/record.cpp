@@ -109,6 +109,37 @@ void add_pair(Digest& digest, const PairRecord& record) {
   digest.add(record.unfinished);
 }
 
+void add_store(Digest& digest, const StoreRecord& record) {
+  for (std::size_t d = 0; d < kDomains; ++d) {
+    for (const ReadRecord& reads : record.reads[d]) {
+      for (const std::uint64_t count : {reads.reads, reads.versions_behind, reads.siblings,
+                                        reads.own_write_missing, reads.went_back}) {
+        digest.add(count);
+      }
+      digest.add_all(reads.behind);
+      digest.add(reads.age);
+    }
+    for (const WriteRecord& writes : record.writes[d]) {
+      for (const std::uint64_t count :
+           {writes.acknowledged, writes.everywhere, writes.superseded, writes.in_flight,
+            writes.conflicting, writes.conflict_pairs, writes.unresolved}) {
+        digest.add(count);
+      }
+      digest.add_all(writes.lost);
+    }
+  }
+  for (const auto& row : record.lag) digest.add_all(row);
+  digest.add_all(record.visibility);
+  for (const auto& row : record.wan_bytes) digest.add_all(row);
+  for (const LossRecord& loss : record.losses) {
+    digest.add(loss.writes);
+    digest.add(static_cast<std::uint64_t>(loss.oldest.count()));
+  }
+  digest.add_all(record.digests);
+  digest.add(record.blocked);
+  digest.add(record.residency_violations);
+}
+
 }  // namespace
 
 std::uint64_t ReplicationRecord::requests() const {
@@ -127,6 +158,7 @@ std::string digest_of(const ReplicationRecord& record) {
     for (const PairRecord& pair : row) add_pair(digest, pair);
   }
   if (record.components) add_components(digest, *record.components);
+  if (record.store) add_store(digest, *record.store);
   constexpr char kDigits[] = "0123456789abcdef";
   std::string text(16, '0');
   std::uint64_t rest = digest.value();

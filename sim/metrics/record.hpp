@@ -12,6 +12,7 @@
 #include "sim/metrics/cause.hpp"
 #include "sim/metrics/component_record.hpp"
 #include "sim/metrics/histogram.hpp"
+#include "sim/metrics/store_record.hpp"
 
 namespace fivenines {
 
@@ -126,6 +127,8 @@ struct FaultRecord {
   std::optional<SimTime> switched;   ///< all clients that follow routes have moved
   std::optional<SimTime> returning;  ///< learners begin to come back
   std::optional<SimTime> returned;
+  std::optional<SimTime>
+      replicas_equal;                 ///< after it ended: all copies have what was written by then
   std::uint64_t attempts_failed = 0;  ///< inside the dead region, or reaching it
   std::optional<double> per_year;     ///< how often it happens in a year, as declared
   std::optional<OutageTimes> outage;  ///< only without requests; else bad seconds say it
@@ -172,6 +175,7 @@ struct ReplicationRecord {
   std::vector<TimelineEntry> timeline;
   std::vector<FaultRecord> faults;            ///< in the order in which they began
   std::optional<DetectionRecord> detection;   ///< nothing: nobody looks
+  std::optional<StoreRecord> store;           ///< nothing: no replication
   std::optional<ComponentRecord> components;  ///< only without requests
   std::uint64_t events = 0;                   ///< events the data plane handled
   std::string digest;                         ///< hash of the data-plane results, 16 hex digits

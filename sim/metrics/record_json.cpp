@@ -9,6 +9,8 @@
 
 #include "sim/metrics/component_json.hpp"
 #include "sim/metrics/fault_json.hpp"
+#include "sim/metrics/histogram_json.hpp"
+#include "sim/metrics/store_json.hpp"
 #include "sim/model/station_limits.hpp"
 
 namespace fivenines {
@@ -20,21 +22,14 @@ using record_json::detection_from;
 using record_json::detection_json;
 using record_json::faults_from;
 using record_json::faults_json;
+using record_json::histogram_from;
+using record_json::histogram_json;
+using record_json::store_from;
+using record_json::store_json;
 
 constexpr std::string_view kKind = "record";
 
 // ---- Writing -----------------------------------------------------------------------------------
-
-Json histogram_json(const Histogram& histogram) {
-  Json cells = Json::array();
-  for (std::size_t cell = 0; cell < histogram.cells().size(); ++cell) {
-    if (histogram.cells()[cell] != 0) cells.push_back({cell, histogram.cells()[cell]});
-  }
-  return {{"bits", histogram.bits()},
-          {"sum_ns", {histogram.sum_high(), histogram.sum_low()}},
-          {"max_ns", histogram.max_ns()},
-          {"cells", std::move(cells)}};
-}
 
 /// The double with the shortest text that reads back as this float, so that files stay small.
 double shortest(float value) {
@@ -120,23 +115,6 @@ Json pair_json(const PairRecord& record) {
 }
 
 // ---- Reading -----------------------------------------------------------------------------------
-
-Histogram histogram_from(const Json& json) {
-  const int bits = json.at("bits").get<int>();
-  if (bits < 1 || bits > 20) throw BadRecord(fmt::format("a histogram of {} bits", bits));
-  const std::size_t per_octave = std::size_t{1} << bits;
-  std::vector<std::uint64_t> cells;
-  for (const Json& entry : json.at("cells")) {
-    const auto cell = entry.at(0).get<std::size_t>();
-    if (cell > 64 * per_octave) throw BadRecord(fmt::format("a histogram with cell {}", cell));
-    if (cell >= cells.size()) cells.resize((cell / per_octave + 1) * per_octave, 0);
-    cells[cell] = entry.at(1).get<std::uint64_t>();
-  }
-  const Json& sum = json.at("sum_ns");
-  return Histogram::from_cells(bits, std::move(cells), sum.at(0).get<std::uint64_t>(),
-                               sum.at(1).get<std::uint64_t>(),
-                               json.at("max_ns").get<std::uint64_t>());
-}
 
 StationRecord station_from(const Json& json) {
   StationRecord record;
@@ -252,6 +230,7 @@ ReplicationRecord record_from(const Json& json) {
   if (json.contains("components")) {
     record.components = record_json::components_from(json.at("components"));
   }
+  if (json.contains("store")) record.store = store_from(json.at("store"));
   return record;
 }
 
@@ -343,6 +322,7 @@ std::string record_to_json(const ReplicationRecord& record) {
   json["faults"] = faults_json(record.faults);
   json["detection"] = detection_json(record.detection);
   if (record.components) json["components"] = record_json::components_json(*record.components);
+  if (record.store) json["store"] = store_json(record.store);
   return json.dump() + "\n";
 }
 

@@ -11,7 +11,7 @@
 
 namespace fivenines {
 
-inline constexpr int kRecordSchemaVersion = 2;
+inline constexpr int kRecordSchemaVersion = 3;
 
 /// Thrown when a text is no record of this version; says what is wrong with it.
 class BadRecord : public std::runtime_error {

@@ -12,6 +12,7 @@
 #include "sim/base/ids.hpp"
 #include "sim/base/time.hpp"
 #include "sim/model/law.hpp"
+#include "sim/model/replication_mode.hpp"
 
 namespace fivenines {
 
@@ -129,8 +130,65 @@ struct Drain {
   bool operator==(const Drain&) const = default;
 };
 
+/// A region has received what another one had: of each origin's log, everything before `upto`.
+/// There is no entry in the timeline for it.
+struct ReplicaDelivery {
+  RegionId from{};
+  RegionId to{};
+  std::vector<std::uint64_t> upto;  ///< by origin
+  std::uint64_t bytes = 0;          ///< that the updates took on the WAN
+  bool operator==(const ReplicaDelivery&) const = default;
+};
+/// A region's queue of updates for one that is away was full and nothing else will bring them: of
+/// the origin's log, what lies before `before` never gets there.
+struct HintsDropped {
+  RegionId origin{};
+  RegionId peer{};
+  std::uint64_t before = 0;
+  bool operator==(const HintsDropped&) const = default;
+};
+/// Replication traffic of a region other than its own updates: digests, hash trees. No entry in the
+/// timeline.
+struct ReplicationTraffic {
+  RegionId from{};
+  RegionId to{};
+  std::uint64_t bytes = 0;
+  bool full_exchange = false;
+  bool operator==(const ReplicationTraffic&) const = default;
+};
+/// How writes reach the other regions from now on.
+struct ReplicationSwitch {
+  ReplicationMode mode = ReplicationMode::kNone;
+  bool operator==(const ReplicationSwitch&) const = default;
+};
+/// The region that takes the writes of synchronous replication.
+struct WriteMaster {
+  RegionId region{};
+  bool operator==(const WriteMaster&) const = default;
+};
+/// Commits that wait for all copies wait for that of this region, or no longer.
+struct CopyRequired {
+  RegionId region{};
+  bool required = true;
+  bool operator==(const CopyRequired&) const = default;
+};
+/// A region takes no part in the exchange of updates, or does again.
+struct ReplicationPaused {
+  RegionId region{};
+  bool paused = true;
+  bool operator==(const ReplicationPaused&) const = default;
+};
+/// How far the clock of a region is ahead (or, negative, behind).
+struct ClockOffset {
+  RegionId region{};
+  SimDuration offset{0};
+  bool operator==(const ClockOffset&) const = default;
+};
+
 using Change = std::variant<RegionDown, RegionUp, ServerDown, ServerUp, AnalyzerSpeed,
                             AnalyzerBound, DatabaseLimits, Routing, VariantSplit, LinkState,
-                            LoadLevel, Admission, HealthSignal, ControllerState, Drain>;
+                            LoadLevel, Admission, HealthSignal, ControllerState, Drain,
+                            ReplicaDelivery, HintsDropped, ReplicationTraffic, ReplicationSwitch,
+                            WriteMaster, CopyRequired, ReplicationPaused, ClockOffset>;
 
 }  // namespace fivenines

@@ -53,6 +53,22 @@ struct Enact {
   }
   void operator()(const ControllerState& change) const { world.controller_up = change.up; }
   void operator()(const Drain& change) const { state(change.region).drained = change.drained; }
+  /// What the copies hold is the data plane's own.
+  void operator()(const ReplicaDelivery&) const {}
+  void operator()(const HintsDropped&) const {}
+  void operator()(const ReplicationTraffic&) const {}
+  void operator()(const ReplicationSwitch&) const {}
+  void operator()(const WriteMaster& change) const { world.write_master = change.region; }
+  void operator()(const CopyRequired& change) const {
+    state(change.region).copy_required = change.required;
+  }
+  void operator()(const ReplicationPaused& change) const {
+    state(change.region).replication_paused = change.paused;
+  }
+  void operator()(const ClockOffset& change) const {
+    RegionState& region = state(change.region);
+    region.clock_offset = region.built_clock_offset + change.offset;
+  }
 };
 
 }  // namespace

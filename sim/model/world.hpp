@@ -18,6 +18,10 @@ struct RegionState {
   double admitted = 1;           ///< share of attempts that are let in
   HealthShown health_shown = HealthShown::kTruth;
   bool drained = false;  ///< an operator wants no learners here
+  bool replication_paused = false;
+  SimDuration clock_offset{0};        ///< of its clock: ahead, or behind
+  SimDuration built_clock_offset{0};  ///< of that, without faults
+  bool copy_required = true;          ///< commits that wait for all copies wait for its copy
 };
 
 struct RouteShare {
@@ -34,6 +38,7 @@ struct World {
   /// [from][to]; empty as long as all links are whole.
   std::vector<std::vector<LinkCondition>> links;
   bool controller_up = true;
+  RegionId write_master{};
 
   /// The condition of a direction between two regions.
   const LinkCondition& link(RegionId from, RegionId to) const;

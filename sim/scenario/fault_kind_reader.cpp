@@ -102,7 +102,7 @@ void warn_without_messages(const Surroundings& at) {
   const bool asks = caches.layout == CacheLayout::kCentral ||
                     (caches.layout == CacheLayout::kHierarchical && caches.shared &&
                      caches.shared->ask != GlobalAsk::kNever);
-  if (!asks && !at.scenario.failover) {
+  if (!asks && !at.scenario.failover && !at.scenario.dataplane.replication) {
     at.in.warning("kind", "nothing is sent over the links between regions, so this does nothing");
   }
 }
@@ -208,6 +208,48 @@ void read_keys(const Surroundings& at, LoadSpike& fault) {
   }
   fault.factor = at.in.level("factor", {0, 1000});
   if (fault.factor == 1) at.in.warning("factor", "is the declared load, so this does nothing");
+}
+
+void warn_without_exchange(const Surroundings& at, const char* what) {
+  if (!at.scenario.gossip) at.in.warning("kind", std::string(what) + ", so this does nothing");
+}
+
+void read_keys(const Surroundings& at, ReplicationPause&) {
+  warn_without_exchange(at, "no region exchanges updates with others");
+}
+
+void read_keys(const Surroundings& at, ClockSkew& fault) {
+  fault.offset = at.in.signed_duration("offset");
+  const auto& replication = at.scenario.dataplane.replication;
+  const bool matters =
+      replication && std::any_of(replication->domains.begin(), replication->domains.end(),
+                                 [](const DomainOptions& domain) {
+                                   return std::holds_alternative<LastWriterWins>(domain.policy);
+                                 });
+  if (!matters) {
+    at.in.warning("kind", "nowhere does the last writer win, so this does nothing");
+  }
+}
+
+void read_keys(const Surroundings& at, CrashAndWipe& fault) {
+  fault.looks =
+      at.in.choice<Looks>("looks", {{"silent", Looks::kSilent}, {"refuse", Looks::kRefuse}},
+                          Default<Looks>{Looks::kRefuse});
+}
+
+void read_keys(const Surroundings& at, LinkFlap& fault) {
+  const auto from = read_region(at, "from");
+  const auto to = read_region(at, "to");
+  if (from && to && *from == *to) {
+    at.in.error("to", "is the region itself; accepted: another region");
+  }
+  fault.from = from.value_or(RegionId{});
+  fault.to = to.value_or(RegionId{});
+  const Bounds<SimDuration> bounds{std::chrono::milliseconds{1}, std::chrono::hours{24}};
+  fault.down = at.in.duration("down", Default<SimDuration>{std::chrono::seconds{1}}, bounds);
+  fault.up = at.in.duration("up", Default<SimDuration>{std::chrono::seconds{4}}, bounds);
+  fault.looks = read_looks(at.in);
+  warn_without_messages(at);
 }
 
 // ---- Partitions --------------------------------------------------------------------------------
@@ -367,9 +409,11 @@ void read_fault_keys(SectionReader& in, const PlatformReader& platform, const Sc
 
 const std::vector<std::string_view>& fault_keys() {
   static const std::vector<std::string_view> keys{
-      "looks",   "server",  "count",  "jobs",    "speed",        "zone",          "from",   "to",
-      "one_way", "delay",   "jitter", "loss",    "shows",        "bandwidth",     "factor", "pairs",
-      "and",     "isolate", "halves", "between", "one_way_from", "learner_region"};
+      "looks",  "server",    "count",        "jobs",           "speed",  "zone",
+      "from",   "to",        "one_way",      "delay",          "jitter", "loss",
+      "shows",  "bandwidth", "factor",       "pairs",          "and",    "isolate",
+      "halves", "between",   "one_way_from", "learner_region", "offset", "down",
+      "up"};
   return keys;
 }
 

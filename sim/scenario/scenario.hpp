@@ -10,6 +10,7 @@
 
 #include "sim/controlplane/failover/options.hpp"
 #include "sim/controlplane/fault.hpp"
+#include "sim/controlplane/replication/options.hpp"
 #include "sim/dataplane/options.hpp"
 #include "sim/model/platform.hpp"
 #include "sim/workload/options.hpp"
@@ -73,6 +74,7 @@ struct Scenario {
   ClockOptions clock;
   WorkloadOptions workload;
   DataPlaneOptions dataplane;
+  std::optional<GossipOptions> gossip;      ///< nothing: no exchange between copies
   std::optional<FailoverOptions> failover;  ///< nothing: nobody reacts to faults
   std::vector<FaultEntry> faults;
   std::vector<std::string> criteria;  ///< ids of scenarios/plan/criteria.csv

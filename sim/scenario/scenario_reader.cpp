@@ -17,6 +17,7 @@
 #include "sim/scenario/failover_reader.hpp"
 #include "sim/scenario/fault_reader.hpp"
 #include "sim/scenario/platform_reader.hpp"
+#include "sim/scenario/replication_reader.hpp"
 #include "sim/scenario/section_reader.hpp"
 #include "sim/scenario/text_checks.hpp"
 #include "sim/scenario/workload_reader.hpp"
@@ -99,20 +100,6 @@ bool expand_platform(YamlNode& root, const std::vector<fs::path>& data_roots,
   return true;
 }
 
-void check_replication(SectionReader& root) {
-  SectionReader in = root.section("replication");
-  const YamlNode* mode = in.find("mode");
-  for (const char* const later : {"synchronous", "quorum", "gossip"}) {
-    if (mode == nullptr || !mode->is_word(later)) continue;
-    in.error("mode", in_quotes(later) + " is not available yet; accepted: none");
-    // The keys of a mode are its own matter; do not call them unknown.
-    const YamlNode* section = root.find("replication");
-    for (const YamlEntry& entry : section->entries) in.find(entry.key);
-    return;
-  }
-  in.choice<int>("mode", {{"none", 0}}, Default<int>{0});
-}
-
 /// Larger factors are a slip in one of the two numbers, and would not fit the counters.
 void check_capacity(SectionReader& root, const Scenario& scenario) {
   constexpr std::uint64_t kFactorMost = 1000;
@@ -174,9 +161,16 @@ Scenario read_scenario(SectionReader& root, const fs::path& path, bool platform_
     root.error("clock", "'period' is for downtime without requests; accepted: with workload: none");
   }
   scenario.dataplane = read_dataplane(root, scenario.clock);
-  check_replication(root);
+  read_replication(root, platform, scenario);
   scenario.failover = read_failover(root, platform);
   scenario.faults = read_faults(root, platform, scenario);
+  if (auto& replication = scenario.dataplane.replication) {
+    const auto skews = [](const FaultEntry& entry) {
+      return std::holds_alternative<ClockSkew>(entry.fault);
+    };
+    replication->clocks_differ = !replication->clock_offsets.empty() ||
+                                 std::any_of(scenario.faults.begin(), scenario.faults.end(), skews);
+  }
   scenario.criteria = read_criteria(root, options.data_roots);
   {
     SectionReader limits = root.section("limits");

@@ -84,6 +84,10 @@ struct ChangeWords {
   std::string operator()(const HealthSignal&) const { return "health checks lie"; }
   std::string operator()(const ControllerState&) const { return "controller"; }
   std::string operator()(const Drain&) const { return "drain"; }
+  template <typename OfCopies>
+  std::string operator()(const OfCopies&) const {
+    return "of copies";
+  }
 };
 
 }  // namespace

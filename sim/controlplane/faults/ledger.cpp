@@ -17,6 +17,8 @@ struct Neutral {
   Change operator()(const HealthSignal& c) const { return HealthSignal{c.region}; }
   Change operator()(const ControllerState&) const { return ControllerState{true}; }
   Change operator()(const Drain& c) const { return Drain{c.region, false}; }
+  Change operator()(const ReplicationPaused& c) const { return ReplicationPaused{c.region, false}; }
+  Change operator()(const ClockOffset& c) const { return ClockOffset{c.region, SimDuration{0}}; }
   template <typename Other>
   Change operator()(const Other&) const {
     FIVENINES_ASSERT(!"no effect of a fault");
@@ -37,6 +39,9 @@ struct Joined {
   }
   Change operator()(const LoadLevel& a) const {
     return LoadLevel{a.learner_region, a.factor * std::get<LoadLevel>(second).factor};
+  }
+  Change operator()(const ClockOffset& a) const {
+    return ClockOffset{a.region, a.offset + std::get<ClockOffset>(second).offset};
   }
   Change operator()(const LinkState& a) const {
     LinkCondition joined = a.condition;

@@ -56,7 +56,31 @@ caches:
   global: {entries: 9, ask: never, servers: 3, bound: 9, service: 10us, timeout_round_trips: 3}
 database: {servers: 9, bound: 99, read: 1ms, write: 2ms}
 cancel: true
-replication: {mode: none}
+replication:
+  mode: gossip
+  switch: [{at: 5s, to: quorum}]
+  copies: [a, b]
+  acks: 1
+  choice: random
+  eager: true
+  write_bytes: 100
+  read_after_commit: 1ms
+  domains:
+    learner_progress: {keys: 1K, zipf: 0.9, updates: {a: 2/s}}
+    cohort_aggregate: none
+  conflicts: {learner_progress: last_writer_wins, cohort_aggregate: siblings}
+  clocks: {b: -5ms}
+  interval: 100ms
+  timer: fixed
+  jitter: 5%
+  phase: together
+  fan_out: 1
+  peers: round_robin
+  exchange: pull
+  batch_bytes: 1M
+  timeout: 3s
+  hints: 9
+  full_exchange: {after: 9s, tree_bytes: 99}
 faults:
   - {id: kill, at: 1s, for: 2s, every: 5s, kind: region_outage, region: each, looks: refuse}
   - {at: -1s, kind: server_crash, region: a, server: 1, count: 2, jobs: resume}
@@ -74,6 +98,10 @@ faults:
   - {at: 3s, kind: partition, one_way_from: [a], to: [b]}
   - {at: 3s, kind: health_check_lies, region: a, shows: unhealthy}
   - {at: 3s, kind: controller_down}
+  - {at: 3s, kind: replication_pause, region: a}
+  - {at: 3s, kind: clock_skew, region: a, offset: -1s}
+  - {at: 4s, for: 1s, kind: crash_and_wipe, region: b, looks: silent}
+  - {at: 3s, kind: link_flap, from: a, to: b, down: 1s, up: 2s, looks: silent}
   - {at: 3s, for: 1s, repeat: 2, every: 5s, kind: load_spike, learner_region: all, factor: 200%}
 failover:
   detector: probe
@@ -120,6 +148,17 @@ caches:
   layout: central
   central: {entries: unlimited, servers: 4, bound: 9, service: 10us, timeout_round_trips: 3}
 database: {service: 1ms}
+replication:
+  mode: synchronous
+  master: b
+  commit: majority
+  reads: strong
+  copies: all
+  interval: 1s
+  timer: poisson
+  hints: unlimited
+  full_exchange: none
+  domains: {learner_progress: {keys: learners}, cohort_aggregate: {keys: 9, updates: {b: 1/s}}}
 claim: none
 )";
 
@@ -127,6 +166,7 @@ constexpr std::string_view kHeartbeat = R"(
 fivenines: scenario/v1
 platform: {regions: [{id: a}, {id: b}], wan: {rtt: {default: 40ms}}}
 workload: {learners: 100}
+replication: {mode: quorum, acks: 1, reads: 2, choice: all, interval: none}
 failover:
   detector: heartbeat
   heartbeat: {interval: 1s, timeout: 3s, from: sent, observers: 1}

@@ -89,9 +89,23 @@ TEST_CASE("a file of another sort says so", "[scenario][errors]") {
              Catch::Contains("'scenario/v2' is not known; accepted: scenario/v1; did you mean"));
 }
 
-TEST_CASE("what this stage cannot do yet is said plainly", "[scenario][errors]") {
-  CHECK(complaints_with("replication: {mode: gossip, interval: 500ms}\n") ==
-        "s.yaml:5:21: error: replication.mode: 'gossip' is not available yet; accepted: none\n");
+TEST_CASE("mistakes about replication are found all at once, each at its place",
+          "[scenario][errors]") {
+  const std::string found = complaints_with(
+      "replication:\n"
+      "  mode: synchronous\n"
+      "  switch: [{at: 1s, to: gossip}]\n"
+      "  master: atlantis\n"
+      "  interval: 0s\n"
+      "  fan_out: 9\n"
+      "  conflicts: {learner_progress: counter, cohort_aggregate: first_writer_wins}\n");
+  for (const char* const position : {"s.yaml:8:11: error: replication.master", "s.yaml:9:13: error",
+                                     "s.yaml:10:12: error", "s.yaml:11:33: error",
+                                     "s.yaml:11:60: error"}) {
+    CHECK_THAT(found, Catch::Contains(position));
+  }
+  CHECK_THAT(found, Catch::Contains("unknown region 'atlantis'"));
+  CHECK_THAT(found, Catch::Contains("'counter' would count what a learner repeats twice"));
 }
 
 TEST_CASE("absurd values are out of range", "[scenario][errors]") {

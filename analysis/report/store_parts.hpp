@@ -1,0 +1,24 @@
+// What one replication adds to the metrics of the copies in other regions.
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "analysis/report/query.hpp"
+#include "analysis/statistics/jackknife.hpp"
+
+namespace fivenines {
+
+/// Whether a metric is one of those of the copies; without replication there is nothing to measure.
+bool is_of_copies(Metric metric);
+
+/// Of replication_lag, visibility_time and stale_read_age (ns).
+Histogram copies_histogram(const Query& query, const ReplicationRecord& record);
+
+/// Of the counts and ratios.
+RatioPart copies_part(const Query& query, const ReplicationRecord& record);
+
+/// loss_window: one figure a loss of a region (s).
+std::vector<double> loss_windows(const ReplicationRecord& record);
+
+}  // namespace fivenines

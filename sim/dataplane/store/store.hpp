@@ -1,0 +1,282 @@
+// The copies of the data in all regions, without eight copies of every key. Each origin region has
+// one log of its writes; of every write that some copy still lacks (a version), the store knows
+// which regions hold it, and for every key which versions it has: its short history. A version
+// retires once every copy has it, or it is lost, or nobody needs it any more. A key without history
+// is the same everywhere, so most reads are one miss in a small table.
+//
+// Rules. A write knows all versions of its keys that its origin's copy holds as it is written; of
+// the others it is concurrent: neither had arrived where the other was written. Versions that a
+// write knows are superseded by it wherever both are. Its stamp is the origin's clock (skew
+// included), at least one more than the stamps it knows. What becomes of concurrent writes is the
+// policy of the domain: the larger stamp stays (ties: the later region of the file), both stay
+// until a read finds them at one place (who reads them merges them, and the later stands for both),
+// or both have their effect. A read misses a committed version that its copies lack, unless what
+// they hold makes it obsolete: a larger stamp (last_writer_wins) or a version that knew it
+// (siblings); with merge nothing does.
+//
+// tests/oracle has eight real stores with dotted version vectors that must agree.
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "sim/base/ring.hpp"
+#include "sim/dataplane/attempt.hpp"
+#include "sim/dataplane/store/key_heads.hpp"
+#include "sim/dataplane/store/options.hpp"
+#include "sim/metrics/store_record.hpp"
+
+namespace fivenines {
+
+inline constexpr std::uint32_t kNoKey = ~std::uint32_t{0};
+inline constexpr std::uint32_t kNobody = ~std::uint32_t{0};
+
+/// The keys that an analysis reads and writes, by domain.
+using DomainKeys = std::array<std::uint32_t, kDomains>;
+
+/// Regions by number, as bits.
+using Copies = std::uint64_t;
+constexpr Copies copy_in(std::size_t region) {
+  return Copies{1} << region;
+}
+
+/// Instead of a number: every copy that is required.
+inline constexpr std::uint8_t kAllCopies = 255;
+
+/// One write that some copy lacks or that is not committed yet.
+struct Version {
+  Nanoseconds written = 0;
+  Nanoseconds committed = -1;  ///< negative: not yet
+  std::int64_t stamp = 0;      ///< hybrid clock, ns
+  Copies held = 0;
+  Copies acked = 0;          ///< copies whose acknowledgement has arrived, the own one included
+  std::uint64_t number = 0;  ///< in the log of its origin
+  DomainKeys key{kNoKey, kNoKey};
+  std::array<std::uint32_t, kDomains> older{KeyHeads::kNone, KeyHeads::kNone};
+  std::uint32_t learner = kNobody;  ///< who wrote it
+  std::uint32_t generation = 0;     ///< of the slot
+  std::uint32_t attempt = kNobody;  ///< that waits for the commit
+  std::uint32_t attempt_generation = 0;
+  std::array<std::uint8_t, kDomains> marks{};
+  std::uint8_t origin = 0;
+  std::uint8_t acks_needed = 0;  ///< copies that must have acknowledged it, or kAllCopies
+  std::uint8_t learner_region = 0;
+  bool acknowledged = false;  ///< somebody was told that it is safe
+  bool measured = false;      ///< committed in the measured window
+  bool blocked = false;       ///< a copy that it needs was out of reach
+  bool lingers = false;       ///< every copy has it, beside siblings that nobody has merged
+};
+
+/// What a read of one key found.
+struct KeyReading {
+  std::uint32_t behind = 0;        ///< committed versions it does not see
+  Nanoseconds superseded_at = 0;   ///< commit of the first of them
+  bool siblings = false;           ///< it met more than one value
+  bool own_missing = false;        ///< the learner had written one that it does not see
+  std::uint32_t newest = kNobody;  ///< the version with the largest stamp it sees, if any lives
+  std::int64_t newest_stamp = 0;
+};
+
+/// Updates that one region may send another.
+struct Shipment {
+  std::vector<std::uint64_t> upto;  ///< by origin: everything in front of it
+  std::uint64_t updates = 0;
+  bool whole = true;  ///< nothing had to be left for the next time
+};
+
+class Store {
+ public:
+  Store(const ReplicationOptions& options, std::size_t regions, std::size_t learner_regions,
+        Nanoseconds measure_start, Nanoseconds measure_end);
+
+  // ---- Writes
+  // ------------------------------------------------------------------------------------
+  struct Written {
+    std::size_t origin = 0;
+    DomainKeys keys{kNoKey, kNoKey};
+    std::uint32_t learner = kNobody;
+    std::uint8_t learner_region = 0;
+    SimDuration clock_offset{0};
+    bool held_at_origin = true;
+    bool spreads = true;  ///< every copy will have it some day
+  };
+  /// A new version; not committed yet.
+  std::uint32_t write(const Written& written, Nanoseconds now);
+  /// A copy has it from now on. Call settle() when done with the version.
+  void hold(std::uint32_t version, std::size_t region, Nanoseconds now);
+  /// `acknowledged`: somebody waits to be told.
+  void commit(std::uint32_t version, bool acknowledged, Nanoseconds now);
+  /// Retires the version if it needs nothing more. `awaited`: its commit still matters.
+  void settle(std::uint32_t version, bool awaited, Nanoseconds now);
+
+  bool lives(std::uint32_t version, std::uint32_t generation) const {
+    return versions_[version].generation == generation;
+  }
+  Version& operator[](std::uint32_t version) { return versions_[version]; }
+  const Version& operator[](std::uint32_t version) const { return versions_[version]; }
+
+  // ---- Reads
+  // -------------------------------------------------------------------------------------
+  /// Of the copies in `where`, which answer together. Only commits up to `as_of` can be missed.
+  KeyReading read(Domain domain, std::uint32_t key, Copies where, std::uint32_t learner,
+                  Nanoseconds as_of);
+  /// A read that several copies answer, each as it is when asked: what it might miss ...
+  struct Candidate {
+    std::uint32_t version = 0;
+    std::uint32_t generation = 0;
+    Nanoseconds committed = 0;
+    bool own = false;
+  };
+  struct Question {
+    std::vector<Candidate> candidates;  ///< newest write first, at most 64
+    std::uint64_t seen = 0;  ///< of these, or what makes them obsolete, by copies that answered
+    bool siblings = false;
+  };
+  Question ask(Domain domain, std::uint32_t key, std::uint32_t learner, Nanoseconds as_of) const;
+  /// ... and what a copy answers.
+  struct Answer {
+    std::uint64_t seen = 0;
+    bool siblings = false;
+  };
+  Answer answer(const Question& question, Domain domain, std::uint32_t key, std::size_t region);
+  KeyReading conclude(const Question& question) const;
+  /// Enters a read into the books; checks the learner's session.
+  void count_read(Domain domain, std::uint32_t key, std::size_t learner_region,
+                  std::uint32_t learner, const KeyReading& reading, Nanoseconds now);
+
+  // ---- Exchange
+  // ----------------------------------------------------------------------------------
+  /// Everything in front of that number in the origin's log is at the region.
+  std::uint64_t position(std::size_t region, std::size_t origin);
+  std::uint64_t log_end(std::size_t origin) const { return base_[origin] + logs_[origin].size(); }
+  /// What `to` lacks of what lies in front of `upto`, at most so many updates.
+  Shipment shipment(const std::vector<std::uint64_t>& upto, std::size_t to, std::uint64_t most);
+  /// Calls `arrived(version)` for each version that the region did not have, once it has it.
+  template <typename Function>
+  void deliver(std::size_t to, const std::vector<std::uint64_t>& upto, Nanoseconds now,
+               Function&& arrived) {
+    for (std::size_t o = 0; o < regions_; ++o) {
+      const std::uint64_t end = std::min(upto[o], log_end(o));
+      for (std::uint64_t n = std::max(position(to, o), base_[o]); n < end; ++n) {
+        if (n < base_[o]) continue;  // what retired meanwhile
+        const std::uint32_t version = logs_[o][n - base_[o]];
+        if (version == kGone || (versions_[version].held & copy_in(to)) != 0) continue;
+        hold(version, to, now);
+        arrived(version);
+      }
+    }
+  }
+
+  // ---- Faults
+  // ------------------------------------------------------------------------------------
+  /// The region's copy is gone.
+  void lose(std::size_t region, const std::string& id, Nanoseconds now);
+  /// It takes part again, with a copy of everything that all others have.
+  void rejoin(std::size_t region) { members_ |= copies_ & copy_in(region); }
+  /// Nothing will bring these to the peer.
+  void drop_hints(std::size_t origin, std::size_t peer, std::uint64_t before, Nanoseconds now);
+
+  // ---- Looking back
+  // ------------------------------------------------------------------------------
+  /// Calls function(version) for each that is not committed.
+  template <typename Function>
+  void each_uncommitted(Function&& function) {
+    std::vector<std::uint32_t> found;
+    for (const Ring<std::uint32_t>& log : logs_) {
+      for (std::size_t i = 0; i < log.size(); ++i) {
+        if (log[i] != kGone && versions_[log[i]].committed < 0) found.push_back(log[i]);
+      }
+    }
+    for (const std::uint32_t version : found) function(version);
+  }
+  /// Begins to wait until every copy has all that is written by now; the number is for equal_at().
+  std::size_t watch(Nanoseconds now);
+  std::optional<Nanoseconds> equal_at(std::size_t watch) const { return watches_[watch].equal_at; }
+  std::uint64_t live() const { return live_; }
+  Copies members() const { return members_; }
+  Copies copies() const { return copies_; }
+
+  StoreRecord& record() { return record_; }
+  /// Closes the books: what lives is in flight. Call once.
+  void close();
+
+ private:
+  static constexpr std::uint32_t kGone = KeyHeads::kNone;
+  enum Mark : std::uint8_t {
+    kInConflict = 1,
+    kOverwritten = 2,
+    kObsolete = 4,
+    kDropped = 8,
+    kKnown = 16
+  };
+  enum class Fate : std::uint8_t { kEverywhere, kSuperseded, kRegionLost, kForgotten };
+  struct Watch {
+    Nanoseconds since = 0;
+    std::uint64_t missing = 0;
+    std::optional<Nanoseconds> equal_at;
+  };
+  /// What a learner saw last of a key that had a history.
+  struct Seen {
+    std::uint32_t version = 0;
+    std::uint32_t generation = 0;
+    std::int64_t stamp = 0;
+  };
+
+  std::uint32_t take();
+  void meet(std::uint32_t version, std::size_t domain, Nanoseconds now);
+  bool rivals(std::uint32_t a, std::uint32_t b, std::size_t domain) const;
+  void part_rivals(std::uint32_t a, std::uint32_t b, std::size_t domain);
+  bool has_siblings(std::uint32_t version, std::size_t domain) const;
+  bool has_siblings(std::uint32_t version) const;
+  bool superseded_among(std::uint32_t version, std::size_t domain, Copies where) const;
+  void retire(std::uint32_t version, Fate fate, Nanoseconds now);
+  void make_older_obsolete(std::uint32_t version, std::size_t domain);
+  void unlink(std::uint32_t version, std::size_t domain);
+  void forget(std::uint32_t version);
+  void account(const Version& version, Fate fate);
+  bool merge_siblings(std::size_t domain, std::uint32_t key, Copies where);
+  template <typename Function>
+  void each_of_key(std::size_t domain, std::uint32_t key, Function&& function) const {
+    if (key == kNoKey) return;
+    for (std::uint32_t v = heads_[domain].find(key); v != KeyHeads::kNone;) {
+      const std::uint32_t older = versions_[v].older[domain];
+      function(v);
+      v = older;
+    }
+  }
+
+  std::size_t regions_;
+  Nanoseconds measure_start_;
+  Nanoseconds measure_end_;
+  Copies copies_ = 0;   ///< regions that hold the data
+  Copies members_ = 0;  ///< of these, whose disks are not lost
+  std::array<bool, kDomains> latest_wins_{};
+  std::array<bool, kDomains> keeps_siblings_{};
+  bool clocks_differ_ = false;  ///< else a later write has a later stamp by itself
+  std::vector<Version> versions_;
+  std::vector<std::uint32_t> free_;
+  std::vector<char> spreads_;  ///< by version
+  std::array<KeyHeads, kDomains> heads_;
+  std::vector<Ring<std::uint32_t>> logs_;  ///< by origin; kGone: retired
+  std::vector<std::uint64_t> base_;        ///< number of the first in the log
+  std::vector<std::uint64_t> positions_;   ///< [region][origin], as far as looked
+  /// Concurrent versions, by version; of siblings those that nobody has merged.
+  std::array<std::unordered_map<std::uint32_t, std::vector<std::uint32_t>>, kDomains> rivals_;
+  /// Where clocks differ: the latest stamp that retired. The next write of the key is later.
+  std::array<std::unordered_map<std::uint32_t, std::int64_t>, kDomains> ahead_;
+  std::unordered_map<std::uint64_t, Seen> seen_;
+  std::vector<Watch> watches_;
+  std::size_t watches_open_ = 0;
+  std::uint64_t live_ = 0;
+  std::uint64_t retired_digest_ = 0;
+  std::array<std::vector<std::uint64_t>, kDomains> fresh_reads_;  ///< [learner region]
+  StoreRecord record_;
+};
+
+}  // namespace fivenines
