@@ -5,6 +5,7 @@
 
 #include "analysis/plan/run.hpp"
 #include "analysis/report/parts.hpp"
+#include "sim/model/station_limits.hpp"
 
 namespace fivenines {
 
@@ -200,6 +201,36 @@ double outage_seconds(const ReplicationRecord& record, const FaultAnatomy& anato
   }
   return downtime_seconds(record, {anatomy.first_second, anatomy.last_second}, scope,
                           learner_region);
+}
+
+std::optional<DatabaseRise> database_rise(const ReplicationRecord& record,
+                                          const FaultAnatomy& anatomy) {
+  std::optional<DatabaseRise> rise;
+  const std::size_t start = anatomy.first_second;
+  for (const RegionRecord& region : record.regions) {
+    for (const StationRecord& station : region.stations) {
+      if (station.tier != Tier::kDatabase || station.servers == kUnlimited) continue;
+      const std::vector<float>& busy = station.busy_by_second;
+      const std::size_t from = start - std::min(start, kBeforeSeconds);
+      DatabaseRise own;
+      for (std::size_t s = from; s < std::min(start, busy.size()); ++s) own.before += busy[s];
+      if (start > from) own.before /= static_cast<double>(start - from);
+      for (std::size_t s = start; s < std::min(anatomy.last_second, busy.size()); ++s) {
+        own.most = std::max(own.most, static_cast<double>(busy[s]));
+      }
+      if (!rise || own.most - own.before > rise->most - rise->before) rise = own;
+    }
+  }
+  return rise;
+}
+
+double failures_after(const ReplicationRecord& record, const FaultAnatomy& anatomy) {
+  double sum = 0;
+  for (const LearnerRegionRecord& region : record.learner_regions) {
+    const std::size_t end = std::min(anatomy.last_second, region.failed_by_second.size());
+    for (std::size_t s = anatomy.first_second; s < end; ++s) sum += region.failed_by_second[s];
+  }
+  return sum;
 }
 
 std::optional<double> annual_downtime_seconds(const ReplicationRecord& record,

@@ -69,6 +69,19 @@ bool is_meant(const FaultRecord& fault, std::string_view label);
 double outage_seconds(const ReplicationRecord& record, const FaultAnatomy& anatomy,
                       std::string_view scope, std::string_view learner_region);
 
+/// How busy the database of a region is on average in the thirty seconds before a fault, and in the
+/// busiest second between it and the next one, shares of its servers; of the region where that
+/// rises most. Nothing where no database has a limit.
+struct DatabaseRise {
+  double before = 0;
+  double most = 0;
+};
+std::optional<DatabaseRise> database_rise(const ReplicationRecord& record,
+                                          const FaultAnatomy& anatomy);
+
+/// Analyses that failed, of those intended between the fault and the next one.
+double failures_after(const ReplicationRecord& record, const FaultAnatomy& anatomy);
+
 /// Downtime in a year under a scope: for each fault the mean outage of its occurrences in this
 /// replication times how often it happens in a year. Nothing when no fault has a yearly rate.
 std::optional<double> annual_downtime_seconds(const ReplicationRecord& record,

@@ -57,6 +57,12 @@ double learners_of(const ReplicationRecord& record) {
   return sum;
 }
 
+/// Faults that show in how busy databases are.
+bool loads_databases(std::string_view kind) {
+  return kind.starts_with("database_") || kind.starts_with("cache_") || kind == "expiry_wave" ||
+         kind == "pool_exhaustion";
+}
+
 class Gathered {
  public:
   void add(const ReplicationRecord& record, const FaultAnatomy& anatomy) {
@@ -79,6 +85,12 @@ class Gathered {
     any_ += outage_seconds(record, anatomy, "any_region", "");
     all_ += outage_seconds(record, anatomy, "all_regions", "");
     lost_ += weighted * learners_of(record);
+    if (loads_databases(kind_)) {
+      const auto rise = database_rise(record, anatomy);
+      if (rise && (!after_.database || rise->most > after_.database->most)) {
+        after_.database = rise;
+      }
+    }
     if (const auto aftermath = aftermath_of(record, anatomy)) {
       ++after_.ended;
       after_.recovered += aftermath->recovers;
@@ -286,6 +298,10 @@ std::string fault_text(const std::vector<ReplicationRecord>& records) {
     text += fmt::format("    {} learner-seconds lost each, {} s down in any region, {} s in all\n",
                         compact(fault.learner_seconds_lost), figure(fault.outage_any_region_s),
                         figure(fault.outage_all_regions_s));
+    if (fault.database) {
+      text += fmt::format("    a database is {} % busy before, and {} % in its busiest second\n",
+                          figure(100 * fault.database->before), figure(100 * fault.database->most));
+    }
     if (fault.ended > 0) text += "    once it is gone the system " + aftermath_text(fault) + "\n";
     if (fault.detection_share) {
       text += fmt::format("    detection is {:.0f} % of the time until all have switched\n",

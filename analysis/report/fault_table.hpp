@@ -41,6 +41,9 @@ struct FaultSummary {
   std::uint32_t recovered = 0;               ///< of these, the system returned by itself
   double drain_seconds_max = 0;
   double attempts_per_analysis_max = 1;  ///< after the end
+  /// Of the occurrence in which a database gets busiest; of faults that are about databases or
+  /// caches.
+  std::optional<DatabaseRise> database;
 };
 
 /// The occurrence whose failover took longest, and what happened in it.

@@ -138,6 +138,8 @@ std::vector<double> fault_values(const Query& query, const ReplicationRecord& re
       if (!fault.until || !record.store) continue;
       const SimTime reached = fault.replicas_equal.value_or(record.end);
       values.push_back(seconds(std::max(SimDuration{0}, reached - *fault.until)));
+    } else if (query.metric == Metric::kFaultFailures) {
+      values.push_back(failures_after(record, anatomy));
     } else if (query.metric == Metric::kOutageSeconds) {
       values.push_back(outage_seconds(record, anatomy, query.label("scope"), ""));
     } else {

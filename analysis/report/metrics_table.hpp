@@ -31,6 +31,7 @@ enum class Metric : std::uint8_t {
   kFailoverTime,
   kOutageSeconds,
   kRecoveryTime,
+  kFaultFailures,
   kFailover,
   kWaitRatio,
   kInSystem,

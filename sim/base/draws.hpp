@@ -71,6 +71,13 @@ enum class Purpose : std::uint64_t {
   kReadCopies = 251,
   kUpdateGap = 260,
   kUpdateKey = 261,
+  kServerError = 270,
+  kPenetration = 271,
+  kHotCohort = 272,
+  kHotMember = 273,
+  kStaleRoute = 274,
+  kCachePlace = 275,
+  kCacheLot = 276,
   // messages between copies: + 128 for each region that takes part
   kWriteForward = 0x40000,
   kWriteCopy = 0x50000,

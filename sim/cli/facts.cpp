@@ -195,7 +195,10 @@ std::vector<std::string> left_out(const Scenario& scenario) {
       "Requests weigh nothing on the links between regions: only distance delays them."};
   if (!scenario.faults.empty() && !scenario.failover) {
     sentences.emplace_back(
-        "Nobody reacts to faults: no probes, no failover, learners stay routed as they were.");
+        scenario.promotion
+            ? "Nobody moves learners: regions are not watched, routes stay as they were."
+            : "Nobody reacts to faults: no probes, no failover, learners stay routed as they "
+              "were.");
   }
   return sentences;
 }

@@ -15,8 +15,8 @@
 #include "sim/cli/files.hpp"
 #include "sim/cli/options.hpp"
 #include "sim/controlplane/failover/options.hpp"
-#include "sim/controlplane/fault.hpp"
 #include "sim/model/law.hpp"
+#include "sim/scenario/schema/fault_reference.hpp"
 
 namespace fivenines::cli {
 
@@ -31,8 +31,23 @@ void print_kinds() {
   }
 }
 
+void print_keys(const std::vector<FaultKey>& keys) {
+  for (const FaultKey& key : keys) {
+    const std::string fallback =
+        key.default_value.empty() ? "" : fmt::format("; default {}", key.default_value);
+    fmt::print("    {:<15} {}{}\n", key.key, key.accepts, fallback);
+    if (!key.meaning.empty()) fmt::print("    {:<15}   {}\n", "", key.meaning);
+  }
+}
+
 void list_faults() {
-  print_kinds<Fault>();
+  for (const FaultReference& fault : fault_references()) {
+    fmt::print("{}\n    {}\n", fault.kind, fault.summary);
+    print_keys(fault.keys);
+    fmt::print("    {}\n\n", fault.example);
+  }
+  fmt::print("all kinds\n    When, for how long, how often\n");
+  print_keys(common_fault_keys());
 }
 void list_laws() {
   print_kinds<LawKind>();

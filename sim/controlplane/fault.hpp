@@ -11,18 +11,33 @@
 
 #include "sim/base/kinds.hpp"
 #include "sim/base/time.hpp"
+#include "sim/controlplane/faults/bad_deploy.hpp"
+#include "sim/controlplane/faults/bad_route_push.hpp"
+#include "sim/controlplane/faults/cache_flush.hpp"
+#include "sim/controlplane/faults/cache_node_loss.hpp"
+#include "sim/controlplane/faults/cache_penetration.hpp"
+#include "sim/controlplane/faults/cache_resize.hpp"
+#include "sim/controlplane/faults/capacity_shortage.hpp"
 #include "sim/controlplane/faults/clock_skew.hpp"
 #include "sim/controlplane/faults/controller_down.hpp"
 #include "sim/controlplane/faults/crash_and_wipe.hpp"
+#include "sim/controlplane/faults/database_primary_failure.hpp"
+#include "sim/controlplane/faults/database_stall.hpp"
+#include "sim/controlplane/faults/disk_full.hpp"
 #include "sim/controlplane/faults/drain_region.hpp"
+#include "sim/controlplane/faults/expiry_wave.hpp"
 #include "sim/controlplane/faults/health_check_lies.hpp"
+#include "sim/controlplane/faults/hot_cohort.hpp"
 #include "sim/controlplane/faults/link_degrade.hpp"
 #include "sim/controlplane/faults/link_flap.hpp"
 #include "sim/controlplane/faults/load_spike.hpp"
 #include "sim/controlplane/faults/partition.hpp"
+#include "sim/controlplane/faults/pool_exhaustion.hpp"
+#include "sim/controlplane/faults/random_errors.hpp"
 #include "sim/controlplane/faults/region_loss.hpp"
 #include "sim/controlplane/faults/region_outage.hpp"
 #include "sim/controlplane/faults/replication_pause.hpp"
+#include "sim/controlplane/faults/routing_stale.hpp"
 #include "sim/controlplane/faults/server_crash.hpp"
 #include "sim/controlplane/faults/slow_servers.hpp"
 #include "sim/controlplane/faults/zone_outage.hpp"
@@ -30,9 +45,19 @@
 
 namespace fivenines {
 
-using Fault = std::variant<RegionOutage, RegionLoss, ZoneOutage, ServerCrash, SlowServers,
-                           DrainRegion, LinkDegrade, Partition, HealthCheckLies, ControllerDown,
-                           LoadSpike, ReplicationPause, ClockSkew, CrashAndWipe, LinkFlap>;
+using Fault =
+    std::variant<RegionOutage, RegionLoss, ZoneOutage, ServerCrash, SlowServers, DrainRegion,
+                 LinkDegrade, Partition, HealthCheckLies, ControllerDown, LoadSpike,
+                 DatabasePrimaryFailure, DatabaseStall, DiskFull, PoolExhaustion, RandomErrors,
+                 CacheNodeLoss, CacheFlush, CacheResize, CachePenetrationFault, ExpiryWave,
+                 HotCohortFault, RoutingStale, BadRoutePush, BadDeploy, CapacityShortage,
+                 ReplicationPause, ClockSkew, CrashAndWipe, LinkFlap>;
+
+/// The fault is one that a standby database may be promoted for.
+inline bool takes_primary(const Fault& fault) {
+  return std::holds_alternative<DatabasePrimaryFailure>(fault) ||
+         std::holds_alternative<DatabaseStall>(fault);
+}
 
 /// What a fault may wait for.
 enum class TriggerEvent : std::uint8_t { kBegins, kEnds, kDetected, kDecided, kSwitched };

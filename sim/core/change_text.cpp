@@ -127,6 +127,78 @@ struct Phrase {
   std::string operator()(const ClockOffset& change) const {
     return fmt::format("clock of {} {:+g} ms", region(change.region), seconds(change.offset) * 1e3);
   }
+  std::string operator()(const DatabasePrimary& change) const {
+    const char* looks = change.looks == Looks::kSilent ? "silent" : "refusing";
+    return change.up ? fmt::format("{} database primary back", region(change.region))
+                     : fmt::format("{} database primary down ({})", region(change.region), looks);
+  }
+  std::string operator()(const DatabasePromotion& change) const {
+    return fmt::format("{} database {}", region(change.region),
+                       change.step == PromotionStep::kFenced ? "fenced: no primary"
+                                                             : "served by the promoted standby");
+  }
+  std::string operator()(const DatabaseSpeed& change) const {
+    if (change.speed == 0) return region(change.region) + " database stalls";
+    return fmt::format("{} database at {} speed", region(change.region), percent(change.speed));
+  }
+  std::string operator()(const DatabaseWrites& change) const {
+    return fmt::format("{} database {}", region(change.region),
+                       change.accepted ? "takes writes" : "refuses writes");
+  }
+  std::string operator()(const DatabasePool& change) const {
+    return fmt::format("{} database pool at {}", region(change.region), percent(change.usable));
+  }
+  std::string operator()(const DatabaseReconnect& change) const {
+    return fmt::format("{} database connections at {}", region(change.region),
+                       percent(change.connected));
+  }
+  std::string operator()(const ServerErrors& change) const {
+    if (change.errors == 0) return region(change.region) + " analyzer without errors";
+    return fmt::format("{} analyzer fails {} on {} of the hosts", region(change.region),
+                       percent(change.errors), percent(change.hosts));
+  }
+  std::string cache(RegionId id, CacheTier tier) const {
+    constexpr const char* kTiers[] = {"local caches", "regional cache", "part of the global cache"};
+    return region(id) + " " + kTiers[static_cast<std::size_t>(tier)];
+  }
+  std::string operator()(const CacheNodes& change) const {
+    const std::string where = cache(change.region, change.tier);
+    return change.lost == 0
+               ? where + " whole, and cold"
+               : fmt::format("{} without {} of the nodes", where, percent(change.lost));
+  }
+  std::string operator()(const CacheSize& change) const {
+    return fmt::format("{} at {} of its size", cache(change.region, change.tier),
+                       percent(change.share));
+  }
+  std::string operator()(const CacheDrop& change) const {
+    return fmt::format("{} loses {} of its entries", cache(change.region, change.tier),
+                       percent(change.share));
+  }
+  std::string learners(LearnerRegionId id) const {
+    return "learners of " + name(names.learner_regions, index(id), "learner region");
+  }
+  std::string operator()(const CachePenetration& change) const {
+    return fmt::format("{} ask for what does not exist in {} of analyses",
+                       learners(change.learner_region), percent(change.share));
+  }
+  std::string operator()(const HotCohort& change) const {
+    return fmt::format("{} ask for their largest cohort in {} of analyses",
+                       learners(change.learner_region), percent(change.share));
+  }
+  std::string operator()(const RoutesFrozen& change) const {
+    if (change.share == 0) return learners(change.learner_region) + " follow their routes again";
+    return fmt::format("{} keep their routes in {} of cases", learners(change.learner_region),
+                       percent(change.share));
+  }
+  std::string operator()(const RouteOverride& change) const {
+    if (!change.to) return learners(change.learner_region) + " go where the controller says";
+    return fmt::format("{} all sent to {}", learners(change.learner_region), region(*change.to));
+  }
+  std::string operator()(const LaunchLimit& change) const {
+    return fmt::format("{} can start {} of its hosts", region(change.region),
+                       percent(1 - change.refused));
+  }
 };
 
 }  // namespace

@@ -258,12 +258,13 @@ void FaultRunner::fire(TriggerEvent event, std::size_t number) {
   }
 }
 
-/// The latest fault that struck the region is what the failover is about.
-void FaultRunner::reached(FailoverStage stage, RegionId region) {
+/// The latest fault that struck the region, or its database, is what the failover is about.
+void FaultRunner::reached(FailoverStage stage, RegionId region, Failover of) {
   for (std::size_t i = occurrences_.size(); i-- > 0;) {
     const std::size_t number = occurrences_[i].entry;
     const std::vector<RegionId> struck = strikes(scenario_.faults[number].fault);
     if (std::find(struck.begin(), struck.end(), region) == struck.end()) continue;
+    if (of == Failover::kOfDatabase && !takes_primary(scenario_.faults[number].fault)) continue;
     FaultRecord& record = occurrences_[i].record;
     const auto first_time = [&](std::optional<SimTime>& time) {
       if (time) return false;

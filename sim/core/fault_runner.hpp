@@ -29,8 +29,10 @@ class FaultRunner {
   /// begin, in the order of the list. Call once, before the run.
   void schedule();
 
-  /// The failover of a region has come so far: for records and triggers.
-  void reached(FailoverStage stage, RegionId region);
+  /// Whose failover it is.
+  enum class Failover : std::uint8_t { kOfRegion, kOfDatabase };
+  /// The failover of a region, or of its database, has come so far: for records and triggers.
+  void reached(FailoverStage stage, RegionId region, Failover of);
 
   /// Of every fault that began, in that order.
   std::vector<FaultRecord> records() const;

@@ -25,10 +25,13 @@ Simulation::Simulation(const Scenario& scenario, std::uint64_t replication, Cloc
              }},
             names_of(inputs_)),
       faults_(scenario, inputs_, clock, data_plane_,
-              [this](const std::string& cause, const Change& change) {
-                door_.apply(cause, change);
-                if (controllers_) controllers_->changed(change);
-              }) {
+              [this](const std::string& cause, const Change& change) { apply(cause, change); }),
+      port_{[this] { return clock_.now(); },
+            [this](SimTime when, std::function<void()> what) { clock_.at(when, std::move(what)); },
+            [this](std::string cause, const Change& change) { apply(cause, change); },
+            [this](std::string who, std::string what) {
+              door_.note(std::move(who), std::move(what));
+            }} {
   FIVENINES_ASSERT(clock_.now() == kStart);
   FIVENINES_ASSERT(scenario_.clock.advance_every > SimDuration{0});
   if (scenario.has_requests()) {
@@ -41,10 +44,25 @@ Simulation::Simulation(const Scenario& scenario, std::uint64_t replication, Cloc
     components_.emplace(inputs_, world_, scenario.clock.period.value_or(scenario.clock.measure));
   }
   if (scenario_.failover) {
-    controllers_.emplace(
-        *scenario_.failover, inputs_, world_, clock_, door_, data_plane_ ? &*data_plane_ : nullptr,
-        [this](FailoverStage stage, RegionId region) { faults_.reached(stage, region); });
+    controllers_.emplace(*scenario_.failover, inputs_, world_, clock_, door_,
+                         data_plane_ ? &*data_plane_ : nullptr,
+                         [this](FailoverStage stage, RegionId region) {
+                           faults_.reached(stage, region, FaultRunner::Failover::kOfRegion);
+                         });
   }
+  if (scenario_.promotion) {
+    promotion_.emplace(*scenario_.promotion, names_of(inputs_).regions,
+                       replication_key(inputs_.seed, inputs_.replication), world_, port_,
+                       inputs_.end, [this](FailoverStage stage, RegionId region) {
+                         faults_.reached(stage, region, FaultRunner::Failover::kOfDatabase);
+                       });
+  }
+}
+
+void Simulation::apply(const std::string& cause, const Change& change) {
+  door_.apply(cause, change);
+  if (controllers_) controllers_->changed(change);
+  if (promotion_) promotion_->changed(change);
 }
 
 ReplicationRecord Simulation::run() {
@@ -62,6 +80,7 @@ ReplicationRecord Simulation::run() {
     }
   }
   if (controllers_) controllers_->start();
+  if (promotion_) promotion_->start();
   schedule_advance(1);
   clock_.run_until(inputs_.end);
   if (!interrupted_) {

@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "sim/controlplane/failover/promotion.hpp"
 #include "sim/core/clock.hpp"
 #include "sim/core/component_ledger.hpp"
 #include "sim/core/controllers.hpp"
@@ -48,6 +49,8 @@ class Simulation {
   ReplicaExchange* exchange() { return exchange_ ? &*exchange_ : nullptr; }
 
  private:
+  /// Through the door, and on to everybody who reacts to changes.
+  void apply(const std::string& cause, const Change& change);
   void schedule_advance(std::int64_t k);
   void advance();
   std::uint64_t requests() const;
@@ -66,6 +69,8 @@ class Simulation {
   FaultRunner faults_;
   std::optional<Controllers> controllers_;
   std::optional<ReplicaExchange> exchange_;
+  ControlPort port_;
+  std::optional<PromotionController> promotion_;
   bool interrupted_ = false;
 };
 

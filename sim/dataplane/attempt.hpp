@@ -55,7 +55,10 @@ struct alignas(64) Attempt {
   std::uint32_t compute_ns = 0;
   std::uint32_t database_ns[2] = {0, 0};  ///< by family, of the read that answered it
   std::uint8_t last_family = 0;           ///< the family answered last
-  bool approaching = false;               ///< one event for the way in and the balancer is pending
+  bool approaching : 1 = false;           ///< one event for the way in and the balancer is pending
+  bool absent : 1 = false;                ///< its content does not exist
+  bool hot : 1 = false;                   ///< its learner is one of the hot cohort
+  std::uint8_t leads : 2 = 0;             ///< others wait for its reads, bit by family
   std::uint16_t instance = 0;             ///< of the local cache
 };
 static_assert(sizeof(Attempt) == 128 && offsetof(Attempt, started) == 64);

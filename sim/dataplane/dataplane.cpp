@@ -147,6 +147,9 @@ DataPlane::Life::Life(const DataPlaneInputs& inputs, const World& world)
     data.servers = options.database.servers.value_or(
         std::min(hardware.database_concurrency, hardware.database_pool));
     data.bound = options.database.bound;
+    database_limits_.push_back({region_id(r),
+                                options.database.servers.value_or(hardware.database_concurrency),
+                                options.database.servers.value_or(hardware.database_pool)});
     set(database(r), Tier::kDatabase, data,
         options.database.read.has_value() || options.database.write.has_value());
     StationOptions fleet;
@@ -156,6 +159,16 @@ DataPlane::Life::Life(const DataPlaneInputs& inputs, const World& world)
     for (std::size_t i = 0; i < options.stations.size(); ++i) {
       set(extra(r, i), Tier::kExtra, options.stations[i].station, true);
     }
+  }
+  reads_.resize(regions_);
+  if (options.caches.shared && options.caches.shared->breaker) asks_.resize(regions_ * regions_);
+  if (options.ejection) {
+    for (const RegionHardware& hardware : in_.platform.regions) {
+      hosts_.emplace_back(hardware.servers);
+    }
+  }
+  if (!asks_.empty() || !hosts_.empty()) {
+    calendar_.push({kBreakerPeriod.count(), 0, what(kLookAtBreakers, 0)});
   }
   seen_.resize(regions_);
   outage_of_.assign(regions_, 0);

@@ -70,6 +70,38 @@
 // region without a copy) the copies are asked as `read` before the analyzer is joined, answer as
 // they are when asked, as `reply`, and the first R answers together are the read.
 //
+// A strange share of a learner region's analyses: of its largest cohort (keyed draw of the analysis
+// which, and which member), who then all ask for one item; or of content that does not exist (keyed
+// draw): no cache has that or stores it. What is drawn at the intended start holds for retries.
+// Learners whose routes are frozen (keyed draw of the learner) are routed by those of when that
+// began; all others go where a route is pushed for all, if one is.
+//
+// Nodes of caches that are gone: a local instance below that share of the instances, rounded up, of
+// the other levels a key whose keyed draw is below that share. What they held is dropped when they
+// go; lookups pass them by (an ask of the shared tier returns as a miss, also at the end of its
+// service), and nothing is stored there. Entries that are dropped are those whose other keyed draw
+// is below the share. A level that shrinks has room for that share of its entries, rounded up.
+//
+// Database: as long as nobody serves, a statement that comes and those inside when that begins
+// fail: the client times out if it is silent, else the attempt is turned back as an error. While
+// writes are not accepted, a write that comes is turned back. Its connections are pool * usable *
+// connected, rounded up. At speed 0 the jobs in service keep the work that is left at normal pace,
+// rounded once; jobs that start then keep theirs.
+//
+// Coalescing: a read that comes while another attempt of the region reads the same key waits for
+// that; as it leaves the database it is answered to all at that instant. If the attempt that reads
+// is over before, all that wait read for themselves at that instant, the first for the others.
+//
+// Breakers and ejection are looked at on whole multiples of 100 ms, after the departures and
+// replies of that instant and before its changes. A breaker counts asks of one region to one owner
+// that were answered, or given up, since it was looked at last, by attempts that still wait for
+// them. Ejection counts analyses that ended on a host, and those of them that were errors; first
+// the hosts whose time is over return, then others are ejected in their order.
+//
+// Errors: an analysis that ends on a bad host (the first ones, that share of them rounded up; with
+// unlimited servers the share multiplies) is turned back as an error if a keyed draw is below the
+// share of errors. Hosts whose start is refused stand still until hosts can be had again.
+//
 // Region down at t: everything inside is lost (the client learns nothing), its caches are emptied,
 // asks of others in its shared part are given up as above. What has left before or at t has left.
 // Server down: its job is lost, or goes back to the head of the queue with the work that was left.
@@ -80,6 +112,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <unordered_map>
 #include <vector>
 
 #include "sim/base/draws.hpp"
@@ -107,10 +140,13 @@ enum EventKind : std::uint32_t {
   kClientError,                   // an error reaches the client
   kSharedHit,                     // + family: back at the serving region
   kSharedMiss = kSharedHit + 2,   // + family
-  kLocalReply = kSharedMiss + 2,  // + mask (1..3): answers reach the local instance
+  kReadShared = kSharedMiss + 2,  // + family: another attempt's read is there
+  kReadAgain = kReadShared + 2,   // + family: it will not come
+  kLocalReply = kReadAgain + 2,   // + mask (1..3): answers reach the local instance
   kWriteAcked = kLocalReply + 4,  // subject: a leg between copies
   kCopyAnswered,                  // subject: a leg of a read
   kWriteCommitted,                // the answer of the write master is back at the serving region
+  kLookAtBreakers,
   // class 2
   kFirstArrivalKind,
   kGiveUp = kFirstArrivalKind,
@@ -166,7 +202,9 @@ class DataPlane::Life {
     ArrivalClock clock{RateProfile{{{kStart, 0}}}};
     std::uint64_t next_key = 0;
     Nanoseconds next = 0;  ///< the next arrival
-    bool empty = false;    ///< nobody lives there
+    Cohort hot;            ///< its largest cohort, once that matters
+    std::uint32_t hot_item = 0;
+    bool empty = false;  ///< nobody lives there
     std::uint64_t arrivals = 0;
     Ring<Event> give_ups;  ///< of first attempts, in order, when give_ups_in_order_
     std::vector<std::uint32_t> started_by_second;
@@ -187,8 +225,9 @@ class DataPlane::Life {
     return (kind >= kSharedHit && kind < kLocalReply) ||
            (kind >= kSharedArrive && kind < kSharedGivenUp);
   }
+  static bool is_note(std::uint32_t kind) { return kind == kSharedFill || kind == kInvalidate; }
   static bool of_no_attempt(std::uint32_t kind) {
-    return kind == kSharedFill || kind == kInvalidate || kind == kContentUpdate;
+    return is_note(kind) || kind == kContentUpdate || kind == kLookAtBreakers;
   }
   bool same_generation(const Event& event, std::uint32_t generation) const {
     return ((event.what ^ generation) & kGenerationMask) == 0;
@@ -229,6 +268,7 @@ class DataPlane::Life {
   void begin_analysis(std::size_t learner_region, Nanoseconds intended);
   void begin_attempt(std::uint32_t id, Nanoseconds now);
   RegionId route_of(const Attempt& a) const;
+  void make_strange(Attempt& a) const;
   void client_error(std::uint32_t id);
   void client_gives_up(std::uint32_t id);
   void attempt_failed(std::uint32_t id);
@@ -250,6 +290,22 @@ class DataPlane::Life {
   void back_at_region(std::uint32_t id, Family family, CacheLevel level);
   void local_reply(std::uint32_t id, std::uint32_t mask);
   void answered_lookup(std::uint32_t id, Family family, CacheLevel level);
+  void enter_database(std::uint32_t id, JobKind kind);
+  void statement_fails(std::uint32_t id, Looks looks);
+  /// Whether the attempt's lookup passes by that level's nodes in that region, which are not there.
+  bool passes_by(const Attempt& a, Family family, CacheTier tier, std::size_t region) const;
+  bool note_passes_by(const Note& note) const;
+
+  // life_guards.cpp: coalescing, breakers, ejection
+  /// Whether the attempt waits for another's read of the same key instead; else it leads.
+  bool waits_for_read(std::uint32_t id, Family family);
+  void read_is_there(std::uint32_t id, Family family);
+  void reads_will_not_come(std::uint32_t id);
+  void ask_ended(std::uint32_t id, Family family, bool answered);
+  void analysis_ended(std::size_t region, std::uint32_t server, bool error);
+  void look_at_breakers();
+  void look_at_ejections(std::size_t region);
+  bool ends_in_error(const Attempt& a, std::size_t region, std::uint32_t server) const;
   void join_analyzer(std::uint32_t id);
   void response_leaves(std::uint32_t id);
   void turn_back(std::uint32_t id, Cause cause);
@@ -339,7 +395,13 @@ class DataPlane::Life {
   struct Changed;
   void region_down(std::size_t region);
   void server_down(std::size_t region, std::uint32_t server, JobsOnStop jobs);
-  void set_speed(std::size_t region, double speed);
+  void set_speed(std::size_t station, double speed);
+  void end_statements(std::size_t region);
+  void set_connections(std::size_t region);
+  void look_at_hosts(std::size_t region);
+  void look_at_learners();
+  void look_at_caches();
+  void lose_nodes(const CacheNodes& change);
   void set_load(const LoadLevel& change);
   void cut_queue(std::size_t station);
   /// Calls `function` with each of the analyzer's servers that stand in one host.
@@ -377,6 +439,7 @@ class DataPlane::Life {
   std::vector<std::uint8_t> pass_through_;
   std::vector<Running> running_;
   std::vector<std::uint32_t> free_running_;
+  std::uint32_t starts_ = 0;
   std::vector<Note> notes_;
   std::vector<std::uint32_t> free_notes_;
   std::size_t stations_per_region_;
@@ -384,8 +447,33 @@ class DataPlane::Life {
   std::vector<Nanoseconds> one_way_;  ///< of whole links, without jitter
   bool has_jitter_ = false;           ///< of any link
   bool links_whole_ = true;
-  std::vector<Nanoseconds> place_rtt_;  ///< [learner region][region]
-  std::uint32_t families_ = 0;          ///< mask of the families that are looked up
+  bool caches_whole_ = true;  ///< no node is gone, and nobody asks for what does not exist
+  bool asked_for_nothing_ = false;
+  bool learners_as_declared_ = true;
+  /// [region]: limits of the database as nothing is wrong with it.
+  std::vector<DatabaseLimits> database_limits_;
+  struct Waiter {
+    std::uint32_t attempt = 0;
+    std::uint32_t generation = 0;
+    Nanoseconds since = 0;
+  };
+  /// [region]: keys that are being read, and who waits for them. Only ever asked for one key.
+  std::vector<std::unordered_map<std::uint32_t, std::vector<Waiter>>> reads_;
+  struct Asks {
+    std::uint32_t answered = 0;
+    std::uint32_t given_up = 0;
+    Nanoseconds open_until = 0;
+  };
+  std::vector<Asks> asks_;  ///< [from * regions + owner]; empty without breakers
+  struct Host {
+    std::uint32_t ended = 0;
+    std::uint32_t errors = 0;
+    bool ejected = false;
+    Nanoseconds until = 0;
+  };
+  std::vector<std::vector<Host>> hosts_;  ///< [region][host]; empty without ejection
+  std::vector<Nanoseconds> place_rtt_;    ///< [learner region][region]
+  std::uint32_t families_ = 0;            ///< mask of the families that are looked up
   /// Clients wait a constant time, so first attempts give up in the order in which they started.
   bool give_ups_in_order_ = false;
   bool learners_matter_ = true;  ///< which learner it is decides something

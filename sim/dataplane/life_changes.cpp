@@ -1,8 +1,8 @@
 // What a change of the world does to what is inside: contract 4.
 #include <algorithm>
-#include <tuple>
 
 #include "sim/dataplane/life.hpp"
+#include "sim/dataplane/request_draws.hpp"
 
 namespace fivenines {
 
@@ -10,26 +10,25 @@ struct DataPlane::Life::Changed {
   Life& life;
 
   void operator()(const RegionDown& c) const { life.region_down(index(c.region)); }
-  void operator()(const RegionUp& c) const { life.outage_lasts_[index(c.region)] = 0; }
+  void operator()(const RegionUp& c) const {
+    life.outage_lasts_[index(c.region)] = 0;
+    life.look_at_hosts(index(c.region));
+  }
   void operator()(const ServerDown& c) const {
     life.server_down(index(c.region), c.server, c.jobs);
   }
-  void operator()(const ServerUp& c) const {
-    const std::size_t station = life.analyzer(index(c.region));
-    life.each_core(index(c.region), c.server,
-                   [&](std::uint32_t core) { life.stations_[station].set_usable(core, true); });
-    life.start_waiting(station);
+  void operator()(const ServerUp& c) const { life.look_at_hosts(index(c.region)); }
+  void operator()(const AnalyzerSpeed& c) const {
+    life.set_speed(life.analyzer(index(c.region)), c.speed);
   }
-  void operator()(const AnalyzerSpeed& c) const { life.set_speed(index(c.region), c.speed); }
   void operator()(const AnalyzerBound& c) const {
     const std::size_t station = life.analyzer(index(c.region));
     life.stations_[station].bound = c.bound;
     life.cut_queue(station);
   }
   void operator()(const DatabaseLimits& c) const {
-    const std::size_t station = life.database(index(c.region));
-    life.stations_[station].set_servers(std::min(c.concurrency, c.pool));
-    life.start_waiting(station);
+    life.database_limits_[index(c.region)] = c;
+    life.set_connections(index(c.region));
   }
   void operator()(const Routing&) const {}
   void operator()(const VariantSplit&) const {}
@@ -47,6 +46,48 @@ struct DataPlane::Life::Changed {
   void operator()(const CopyRequired&) const {}
   void operator()(const ReplicationPaused&) const {}
   void operator()(const ClockOffset&) const {}
+  void operator()(const DatabasePrimary& c) const { life.end_statements(index(c.region)); }
+  void operator()(const DatabasePromotion& c) const {
+    const std::size_t r = index(c.region);
+    life.end_statements(r);
+    life.set_speed(life.database(r), life.world_.regions[r].database_speed);
+  }
+  void operator()(const DatabaseSpeed& c) const {
+    life.set_speed(life.database(index(c.region)), c.speed);
+  }
+  void operator()(const DatabaseWrites&) const {}
+  void operator()(const DatabasePool& c) const { life.set_connections(index(c.region)); }
+  void operator()(const DatabaseReconnect& c) const { life.set_connections(index(c.region)); }
+  void operator()(const ServerErrors&) const {}
+  void operator()(const CacheNodes& c) const { life.lose_nodes(c); }
+  void operator()(const CacheSize& c) const {
+    life.caches_.each_cache(index(c.region), c.tier,
+                            [&](Cache& cache, auto&&) { cache.resize(c.share); });
+  }
+  void operator()(const CacheDrop& c) const {
+    life.caches_.each_cache(index(c.region), c.tier, [&](Cache& cache, auto&& named) {
+      cache.drop_if([&](std::uint32_t key) {
+        const CacheSet::Named name = named(key);
+        return draws::cache_lot(name.family, name.number) < c.share;
+      });
+    });
+  }
+  void operator()(const CachePenetration&) const {
+    life.look_at_learners();
+    life.look_at_caches();
+  }
+  void operator()(const HotCohort& c) const {
+    const std::size_t l = index(c.learner_region);
+    LearnerRegion& region = life.learner_regions_[l];
+    if (region.hot.count == 0) {
+      region.hot = life.learners_.largest_cohort(l);
+      if (life.content_) region.hot_item = draws::hot_item(region.key, *life.content_);
+    }
+    life.look_at_learners();
+  }
+  void operator()(const RoutesFrozen&) const { life.look_at_learners(); }
+  void operator()(const RouteOverride&) const { life.look_at_learners(); }
+  void operator()(const LaunchLimit& c) const { life.look_at_hosts(index(c.region)); }
 };
 
 void DataPlane::Life::changed(const Change& change) {
@@ -128,7 +169,14 @@ void DataPlane::Life::server_down(std::size_t region, std::uint32_t server, Jobs
       if (of_host) hit.push_back(id);
     }
   }
-  std::vector<Job> back;
+  // latest first, so that the earliest ends up at the head of the queue; of those that entered at
+  // one instant the one that started first was first
+  std::sort(hit.begin(), hit.end(), [this](std::uint32_t x, std::uint32_t y) {
+    const Running& a = running_[x];
+    const Running& b = running_[y];
+    if (a.entered != b.entered) return a.entered > b.entered;
+    return static_cast<std::int32_t>(a.turn - b.turn) > 0;
+  });
   for (const std::uint32_t id : hit) {
     Job job = running_[id].job();
     job.work_left =
@@ -137,18 +185,8 @@ void DataPlane::Life::server_down(std::size_t region, std::uint32_t server, Jobs
     if (!job_is_wanted(job)) continue;
     if (jobs == JobsOnStop::kLost) {
       over_at_server(job.attempt, Cause::kLost);
-    } else {
-      back.push_back(job);
+      continue;
     }
-  }
-  std::sort(back.begin(), back.end(), [this](const Job& x, const Job& y) {
-    if (x.entered != y.entered) return x.entered > y.entered;
-    const Attempt& a = attempts_[x.attempt];
-    const Attempt& b = attempts_[y.attempt];
-    return std::tie(b.learner_region, b.arrival_index, b.number) <
-           std::tie(a.learner_region, a.arrival_index, a.number);
-  });
-  for (const Job& job : back) {  // latest first, so that the earliest ends up at the head
     s.queue.push_front(job);
     ++attempts_[job.attempt].queued;
   }
@@ -156,17 +194,22 @@ void DataPlane::Life::server_down(std::size_t region, std::uint32_t server, Jobs
   start_waiting(station);
 }
 
-void DataPlane::Life::set_speed(std::size_t region, double speed) {
-  const std::size_t station = analyzer(region);
+void DataPlane::Life::set_speed(std::size_t station, double speed) {
   Station& s = stations_[station];
-  const double factor = s.speed / speed;
+  const double before = s.speed;
+  if (speed == before) return;
   s.speed = speed;
   for (std::uint32_t id = 0; id < running_.size(); ++id) {
     Running& r = running_[id];
     if (!r.active || r.station != station) continue;
-    r.departs =
-        now_ + duration_of_nanoseconds(static_cast<double>(r.departs - now_) * factor).count();
+    const auto left = static_cast<double>(before == 0 ? r.departs : r.departs - now_);
     ++r.generation;
+    if (speed == 0) {
+      r.departs = duration_of_nanoseconds(left * before).count();
+      continue;
+    }
+    const double factor = before == 0 ? 1 / speed : before / speed;
+    r.departs = now_ + duration_of_nanoseconds(left * factor).count();
     calendar_.push({r.departs, id, what(kServiceDone, r.generation)});
   }
 }

@@ -51,6 +51,9 @@ void DataPlane::Life::begin_analysis(std::size_t learner_region, Nanoseconds int
   }
   if (content_) a.content = draws::content(key, *content_);
   a.writes = draws::writes(key, in_.workload.write_ratio);
+  a.absent = a.hot = false;
+  if (!learners_as_declared_) [[unlikely]]
+    make_strange(a);
   begin_attempt(id, intended);
 
   region.next_key = draws::analysis_key(region.key, region.arrivals);
@@ -69,6 +72,7 @@ void DataPlane::Life::begin_attempt(std::uint32_t id, Nanoseconds start) {
   a.inside = a.approaching = a.server_done = a.client_done = false;
   a.compute_ns = a.database_ns[0] = a.database_ns[1] = 0;
   a.last_family = 0;
+  a.leads = 0;
 
   const LearnerRegionOptions& options = in_.workload.learner_regions[a.learner_region];
   a.wan = place_rtt_[a.learner_region * regions_ + a.region];
@@ -103,16 +107,39 @@ void DataPlane::Life::begin_attempt(std::uint32_t id, Nanoseconds start) {
   approach(id);
 }
 
+void DataPlane::Life::make_strange(Attempt& a) const {
+  const LearnerRegion& region = learner_regions_[a.learner_region];
+  const LearnerState& state = world_.learner_state(learner_region_id(a.learner_region));
+  a.absent = content_ && draws::asks_for_nothing(a.key, state.penetration);
+  a.hot = draws::is_hot(a.key, state.hot);
+  if (!a.hot) return;
+  a.learner = draws::hot_member(a.key, region.hot);
+  if (content_) a.content = region.hot_item;
+}
+
 RegionId DataPlane::Life::route_of(const Attempt& a) const {
+  const LearnerState* strange = nullptr;
+  if (!learners_as_declared_) [[unlikely]] {
+    strange = &world_.learner_state(learner_region_id(a.learner_region));
+    if (strange->frozen == 0 && strange->override_to) return *strange->override_to;
+    if (strange->frozen == 0) strange = nullptr;
+  }
   const std::vector<RouteShare>& routes = world_.routes[a.learner_region];
-  if (routes.size() == 1) return routes.front().region;
+  if (routes.size() == 1 && strange == nullptr) return routes.front().region;
   const std::uint64_t key = learner_regions_[a.learner_region].key;
   const std::uint32_t learner =
-      learners_matter_
+      learners_matter_ || a.hot
           ? a.learner
           : draws::learner(draws::analysis_key(key, a.arrival_index),
                            learners_.first(a.learner_region), learners_.count(a.learner_region));
-  return draws::route(draws::routing_key(key, learner), routes);
+  const std::uint64_t routing_key = draws::routing_key(key, learner);
+  if (strange != nullptr) [[unlikely]] {
+    if (draws::keeps_routes(routing_key, strange->frozen)) {
+      return draws::route(routing_key, strange->frozen_routes);
+    }
+    if (strange->override_to) return *strange->override_to;
+  }
+  return draws::route(routing_key, routes);
 }
 
 // With a balancer that is only a delay, reaching the region and leaving the balancer are one event,

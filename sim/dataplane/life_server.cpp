@@ -55,13 +55,8 @@ bool DataPlane::Life::before_at_one_instant(const Event& x, const Event& y) cons
     const std::uint32_t kind = kind_of(event);
     const bool arrival = kind >= kFirstArrivalKind;
     if (of_no_attempt(kind)) {  // after all attempts, by region
-      const std::uint64_t region = kind == kContentUpdate ? 0 : notes_[event.subject].region;
-      return {arrival,
-              kRegionsMost + 1,
-              kind,
-              region,
-              kind == kContentUpdate ? 0 : notes_[event.subject].key,
-              0};
+      const Note note = is_note(kind) ? notes_[event.subject] : Note{};
+      return {arrival, kRegionsMost + 1, kind, note.region, note.key, 0};
     }
     if (kind == kWriteAcked || kind == kWriteArrives || kind == kCopyAsked ||
         kind == kCopyAnswered || kind == kLateRead || kind == kDomainUpdate) {
@@ -148,7 +143,8 @@ void DataPlane::Life::handle(Event event) {
     case kSharedFill: {
       const Note note = notes_[id];
       free_notes_.push_back(id);
-      if (world_.regions[note.region].up) caches_.shared(note.region).fill(note.key, now_);
+      if (!world_.regions[note.region].up || (!caches_whole_ && note_passes_by(note))) return;
+      caches_.shared(note.region).fill(note.key, now_);
       return;
     }
     case kInvalidate: {
@@ -172,6 +168,9 @@ void DataPlane::Life::handle(Event event) {
       return late_read(id);
     case kDomainUpdate:
       return update_domain(id);
+    case kLookAtBreakers:
+      look_at_breakers();
+      return;
     default:
       break;
   }
@@ -202,12 +201,21 @@ void DataPlane::Life::handle(Event event) {
       return shared_arrive(id, static_cast<Family>(kind - kSharedArrive));
     case kSharedHit:
     case kSharedHit + 1:
+      if (!asks_.empty()) ask_ended(id, static_cast<Family>(kind - kSharedHit), true);
       return back_at_region(id, static_cast<Family>(kind - kSharedHit), CacheLevel::kGlobal);
     case kSharedMiss:
     case kSharedMiss + 1:
+      if (!asks_.empty()) ask_ended(id, static_cast<Family>(kind - kSharedMiss), true);
       return read_database(id, static_cast<Family>(kind - kSharedMiss));
+    case kReadShared:
+    case kReadShared + 1:
+      return back_at_region(id, static_cast<Family>(kind - kReadShared), CacheLevel::kDatabase);
+    case kReadAgain:
+    case kReadAgain + 1:
+      return read_database(id, static_cast<Family>(kind - kReadAgain));
     case kSharedGivenUp:
     case kSharedGivenUp + 1:
+      if (!asks_.empty()) ask_ended(id, static_cast<Family>(kind - kSharedGivenUp), false);
       return read_database(id, static_cast<Family>(kind - kSharedGivenUp));
     case kWriteForwarded:
       return write_forwarded(id);
@@ -268,6 +276,7 @@ void DataPlane::Life::lookups(std::uint32_t id) {
     for (const Family family : {Family::kLearnerRecord, Family::kContent}) {
       const std::uint32_t bit = 1U << static_cast<unsigned>(family);
       if ((families_ & bit) == 0) continue;
+      if (!caches_whole_ && passes_by(a, family, CacheTier::kLocal, a.region)) continue;
       const std::uint32_t key = caches_.key(family, a);
       if (cache.lookup(key, now_)) {
         missing &= ~bit;
@@ -294,6 +303,7 @@ void DataPlane::Life::regional_lookup(std::uint32_t id, std::uint32_t mask) {
   for (const Family family : {Family::kLearnerRecord, Family::kContent}) {
     const std::uint32_t bit = 1U << static_cast<unsigned>(family);
     if ((mask & bit) == 0) continue;
+    if (!caches_whole_ && passes_by(a, family, CacheTier::kRegional, a.region)) continue;
     const std::uint32_t key = caches_.key(family, a);
     if (cache.lookup(key, now_)) {
       hits |= bit;
@@ -331,6 +341,9 @@ void DataPlane::Life::beyond_regional(std::uint32_t id, Family family) {
   const Attempt& a = attempts_[id];
   if (!asks_shared(a, family)) return read_database(id, family);
   const std::size_t owner = caches_.owned(family, a).owner;
+  if (!asks_.empty() && asks_[a.region * regions_ + owner].open_until > now_) {
+    return read_database(id, family);
+  }
   if (lost_between(a.region, owner, a.key, Purpose::kAskThere, draws::family_sub(family))) {
     return ask_is_lost(id, family, owner);
   }
@@ -356,6 +369,10 @@ void DataPlane::Life::shared_arrive(std::uint32_t id, Family family) {
     }
     return give_up_ask(id, family, owner);
   }
+  const bool absent = a.absent && family == Family::kContent;  // the owner has to look
+  if (!caches_whole_ && !absent && passes_by(a, family, CacheTier::kGlobal, owner)) {
+    return answer_ask(id, family, owner, kSharedMiss);
+  }
   const JobKind kind =
       family == Family::kContent ? JobKind::kSharedContent : JobKind::kSharedLearner;
   enter(shared(owner), {id, a.generation, kind, now_});
@@ -364,6 +381,9 @@ void DataPlane::Life::shared_arrive(std::uint32_t id, Family family) {
 void DataPlane::Life::shared_lookup(std::uint32_t id, Family family) {
   const Attempt& a = attempts_[id];
   const CacheSet::Owned at = caches_.owned(family, a);
+  if (!caches_whole_ && passes_by(a, family, CacheTier::kGlobal, at.owner)) {
+    return answer_ask(id, family, at.owner, kSharedMiss);
+  }
   Cache& cache = caches_.shared(at.owner);
   const bool hit = cache.lookup(at.key, now_);
   if (!hit && in_.dataplane.caches.fill == CacheFill::kOnLookup) cache.fill(at.key, now_);
@@ -371,8 +391,17 @@ void DataPlane::Life::shared_lookup(std::uint32_t id, Family family) {
 }
 
 void DataPlane::Life::read_database(std::uint32_t id, Family family) {
+  if (in_.dataplane.caches.coalesce && waits_for_read(id, family)) return;
+  enter_database(id, family == Family::kContent ? JobKind::kReadContent : JobKind::kReadLearner);
+}
+
+void DataPlane::Life::enter_database(std::uint32_t id, JobKind kind) {
   const Attempt& a = attempts_[id];
-  const JobKind kind = family == Family::kContent ? JobKind::kReadContent : JobKind::kReadLearner;
+  const RegionState& state = world_.regions[a.region];
+  if (!state.database_serves) return statement_fails(id, state.database_looks);
+  if (kind == JobKind::kWrite && !state.database_writes) {
+    return statement_fails(id, Looks::kRefuse);
+  }
   enter(database(a.region), {id, a.generation, kind, now_});
 }
 
@@ -381,10 +410,13 @@ void DataPlane::Life::back_at_region(std::uint32_t id, Family family, CacheLevel
   set_level(a, family, level);
   const std::uint32_t bit = 1U << static_cast<unsigned>(family);
   if (in_.dataplane.caches.fill == CacheFill::kOnReply) {
-    if (level == CacheLevel::kDatabase && asks_shared(a, family)) {
+    if (level == CacheLevel::kDatabase && asks_shared(a, family) &&
+        (caches_whole_ || !a.absent || family != Family::kContent)) {
       const CacheSet::Owned at = caches_.owned(family, a);
       if (at.owner == a.region) {
-        caches_.shared(at.owner).fill(at.key, now_);
+        if (caches_whole_ || !passes_by(a, family, CacheTier::kGlobal, at.owner)) {
+          caches_.shared(at.owner).fill(at.key, now_);
+        }
       } else {
         const std::uint64_t sub = draws::family_sub(family);
         if (!lost_between(a.region, at.owner, a.key, Purpose::kFillThere, sub)) {
@@ -394,7 +426,10 @@ void DataPlane::Life::back_at_region(std::uint32_t id, Family family, CacheLevel
         }
       }
     }
-    if (caches_.has_regional()) caches_.regional(a.region).fill(caches_.key(family, a), now_);
+    if (caches_.has_regional() &&
+        (caches_whole_ || !passes_by(a, family, CacheTier::kRegional, a.region))) {
+      caches_.regional(a.region).fill(caches_.key(family, a), now_);
+    }
   }
   if (!caches_.has_regional()) return local_reply(id, bit);
   const Nanoseconds round_trip = regional_round_trip(a);
@@ -408,7 +443,7 @@ void DataPlane::Life::local_reply(std::uint32_t id, std::uint32_t mask) {
   const bool fills = caches_.has_local() && in_.dataplane.caches.fill == CacheFill::kOnReply;
   for (const Family family : {Family::kLearnerRecord, Family::kContent}) {
     if ((mask >> static_cast<unsigned>(family) & 1) == 0) continue;
-    if (fills) {
+    if (fills && (caches_whole_ || !passes_by(a, family, CacheTier::kLocal, a.region))) {
       caches_.local(a.region, a.instance).fill(caches_.key(family, a), now_);
     }
     answered_lookup(id, family, level_of(a, family));
@@ -462,6 +497,7 @@ void DataPlane::Life::over_at_server(std::uint32_t id, Cause cause) {
   a.server_done = true;
   a.inside = false;
   a.cause = cause;
+  if (a.leads != 0) reads_will_not_come(id);
   if (a.client_done) attempts_.give(id);
 }
 

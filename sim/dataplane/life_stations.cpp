@@ -65,7 +65,10 @@ void DataPlane::Life::start(std::size_t station, const Job& job) {
     read_own_copy(attempts_[job.attempt]);
   }
   const double work = job.work_left >= 0 ? static_cast<double>(job.work_left) : work_ns(job);
-  const Nanoseconds service = duration_of_nanoseconds(s.speed == 1 ? work : work / s.speed).count();
+  // a station that stands still keeps the work itself
+  const bool stands_still = s.speed == 0;
+  const Nanoseconds service =
+      duration_of_nanoseconds(s.speed == 1 || stands_still ? work : work / s.speed).count();
 
   std::uint32_t id;
   if (free_running_.empty()) {
@@ -82,15 +85,17 @@ void DataPlane::Life::start(std::size_t station, const Job& job) {
   running.kind = job.kind;
   running.entered = job.entered;
   running.started = now_;
-  running.departs = now_ + service;
+  running.departs = stands_still ? service : now_ + service;
   running.station = static_cast<std::uint16_t>(station);
   running.active = true;
+  running.turn = starts_++;
   running.learner_region = a.learner_region;
   running.number = a.number;
   running.arrival_index = a.arrival_index;
   running.server = s.unlimited() ? 0 : s.take_server();
   ++s.busy;
   if (job.work_left < 0) s.books.wait_ns += static_cast<double>(now_ - job.entered);
+  if (stands_still) return;
   calendar_.push({running.departs, id, what(kServiceDone, running.generation)});
 }
 
@@ -109,6 +114,7 @@ void DataPlane::Life::service_done(std::uint32_t id) {
   const std::size_t station = running_[id].station;
   const Nanoseconds started = running_[id].started;
   const Job done = running_[id].job();
+  const std::uint32_t server = running_[id].server;
   Station& s = stations_[station];
   end_running(id);
   ++s.books.completed;
@@ -118,6 +124,10 @@ void DataPlane::Life::service_done(std::uint32_t id) {
   if (done.kind == JobKind::kAnalyze) {
     attempts_[done.attempt].compute_ns =
         static_cast<std::uint32_t>(std::min<Nanoseconds>(now_ - started, ~std::uint32_t{0}));
+    const bool error = world_.regions[s.region].errors > 0 &&
+                       ends_in_error(attempts_[done.attempt], s.region, server);
+    if (!hosts_.empty()) analysis_ended(s.region, server, error);
+    if (error) return turn_back(done.attempt, Cause::kServerError);
   }
   completed(done);
 }
@@ -149,9 +159,11 @@ void DataPlane::Life::completed(const Job& job) {
       return shared_lookup(id, Family::kContent);
     case JobKind::kReadLearner:
       a.database_ns[0] = sojourn();
+      if (a.leads != 0) read_is_there(id, Family::kLearnerRecord);
       return back_at_region(id, Family::kLearnerRecord, CacheLevel::kDatabase);
     case JobKind::kReadContent:
       a.database_ns[1] = sojourn();
+      if (a.leads != 0) read_is_there(id, Family::kContent);
       return back_at_region(id, Family::kContent, CacheLevel::kDatabase);
     case JobKind::kExtra:
       ++a.station;
@@ -160,7 +172,7 @@ void DataPlane::Life::completed(const Job& job) {
       a.compute_done = now_;
       if (!a.writes) return response_leaves(id);
       if (replicas_) return begin_write(id);
-      return enter(database(a.region), {id, a.generation, JobKind::kWrite, now_});
+      return enter_database(id, JobKind::kWrite);
     case JobKind::kWrite:
       if (replicas_) return written_at(id, a.pending);
       return response_leaves(id);

@@ -69,6 +69,28 @@ struct RegionalCacheOptions {
   std::optional<Law> access_rtt;  ///< there and back inside the region (ns); nothing: 0
   bool operator==(const RegionalCacheOptions&) const = default;
 };
+/// A circuit breaker of asks of the shared tier, one for each pair of regions: when too many of the
+/// asks that ended since it was looked at last were given up, it opens, and as long as it is open
+/// nobody asks: lookups read the database at once.
+struct AskBreaker {
+  double failed_share = 0.5;
+  std::uint32_t asks_least = 20;  ///< fewer say nothing
+  SimDuration open{std::chrono::seconds{5}};
+  bool operator==(const AskBreaker&) const = default;
+};
+/// Outlier ejection, after Envoy's: a host on which too many of the analyses that ended since it
+/// was looked at last were errors starts none for a while. At most a share of the hosts of a region
+/// is ejected at once, but one may always be.
+struct HostEjection {
+  double errors_share = 0.5;
+  std::uint32_t analyses_least = 5;  ///< fewer say nothing
+  SimDuration time{std::chrono::seconds{30}};
+  double hosts_most = 0.1;
+  bool operator==(const HostEjection&) const = default;
+};
+/// Breakers and ejections are looked at every so often, on whole multiples of it.
+inline constexpr SimDuration kBreakerPeriod = std::chrono::milliseconds{100};
+
 /// The shared tier: hierarchical, split over owner regions; or central, all of it at the write
 /// master.
 struct SharedCacheOptions {
@@ -80,6 +102,7 @@ struct SharedCacheOptions {
   std::optional<Law> service;  ///< of a lookup (ns); the central cache has a finite rate
   /// An ask that is not answered within this many round trips (+ 10 ms) goes to the database.
   double timeout_round_trips = 2;
+  std::optional<AskBreaker> breaker;
 
   /// The station of an owner region with that many cache servers.
   StationOptions station(std::uint32_t platform_servers) const {
@@ -96,6 +119,9 @@ struct CacheOptions {
   OnWrite on_write = OnWrite::kUpdate;
   std::optional<CacheTtl> ttl;
   bool warm_start = false;
+  /// A lookup that would read the database while another of its region reads the same key waits for
+  /// that answer instead (request coalescing, against stampedes).
+  bool coalesce = false;
   std::optional<LocalCacheOptions> local;
   std::optional<RegionalCacheOptions> regional;
   std::optional<SharedCacheOptions> shared;
@@ -122,6 +148,7 @@ struct DataPlaneOptions {
   /// Analyzer: servers instead of the platform's cores (kUnlimited is allowed), and the bound.
   std::optional<std::uint32_t> analyzer_servers;
   std::uint32_t analyzer_bound = kUnlimited;
+  std::optional<HostEjection> ejection;
   CacheOptions caches;
   DatabaseOptions database;
   std::vector<ExtraStation> stations;  ///< in series, between the balancer and the caches

@@ -15,6 +15,7 @@
 #include "sim/model/law.hpp"
 #include "sim/model/platform.hpp"
 #include "sim/model/world.hpp"
+#include "sim/workload/learners.hpp"
 #include "sim/workload/options.hpp"
 #include "sim/workload/zipf.hpp"
 
@@ -186,6 +187,50 @@ inline std::uint64_t domain_updates_key(std::uint64_t replication_key, std::stri
   return join_key(
       join_key(join_key(replication_key, hash_text("domain updates")), hash_text(domain)),
       hash_text(region));
+}
+/// Whether an analysis ends in an error at its analyzer.
+inline bool server_error(std::uint64_t attempt_key, double share) {
+  KeyedGenerator g(attempt_key, Purpose::kServerError);
+  return uniform01(g) < share;
+}
+/// Whether an analysis is among the share that asks for content that does not exist.
+inline bool asks_for_nothing(std::uint64_t analysis_key, double share) {
+  if (share <= 0) return false;
+  KeyedGenerator g(analysis_key, Purpose::kPenetration);
+  return uniform01(g) < share;
+}
+/// Whether an analysis is among the share of its learner region's hot cohort.
+inline bool is_hot(std::uint64_t analysis_key, double share) {
+  if (share <= 0) return false;
+  KeyedGenerator g(analysis_key, Purpose::kHotCohort);
+  return uniform01(g) < share;
+}
+inline std::uint32_t hot_member(std::uint64_t analysis_key, const Cohort& cohort) {
+  KeyedGenerator g(analysis_key, Purpose::kHotMember);
+  return cohort.first + static_cast<std::uint32_t>(uniform_below(g, cohort.count));
+}
+/// The item of content that a learner region's hot cohort asks for.
+inline std::uint32_t hot_item(std::uint64_t learner_region_key, const Zipf& popularity) {
+  return content(join_key(learner_region_key, hash_text("hot cohort")), popularity);
+}
+/// Whether a learner is among the share whose routes stay as they were.
+inline bool keeps_routes(std::uint64_t routing_key, double share) {
+  if (share <= 0) return false;
+  KeyedGenerator g(routing_key, Purpose::kStaleRoute);
+  return uniform01(g) < share;
+}
+inline std::uint64_t cache_key(Family family, std::uint32_t number) {
+  return join_key(static_cast<std::uint64_t>(family), number);
+}
+/// Where a key stands among the nodes of a cache, in [0, 1): nodes are lost from 0 on.
+inline double cache_place(Family family, std::uint32_t number) {
+  KeyedGenerator g(cache_key(family, number), Purpose::kCachePlace);
+  return uniform01(g);
+}
+/// Which entries go when a share of them goes, in [0, 1): those below it.
+inline double cache_lot(Family family, std::uint32_t number) {
+  KeyedGenerator g(cache_key(family, number), Purpose::kCacheLot);
+  return uniform01(g);
 }
 inline std::uint64_t update_key(std::uint64_t replication_key, std::uint64_t number) {
   return join_key(join_key(replication_key, hash_text("content updates")), number);

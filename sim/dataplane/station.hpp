@@ -52,7 +52,7 @@ struct alignas(64) Running {
   std::uint32_t server = 0;
   Nanoseconds entered = 0;  ///< the station
   Nanoseconds started = 0;
-  Nanoseconds departs = 0;
+  Nanoseconds departs = 0;  ///< at a station that stands still: the work that is left
   /// With the next two: whose job it is, for ties, also after the attempt itself has been dropped
   /// and its slot used again.
   std::uint64_t arrival_index = 0;
@@ -61,6 +61,7 @@ struct alignas(64) Running {
   JobKind kind = JobKind::kBalancer;
   bool active = false;
   std::uint16_t station = 0;
+  std::uint32_t turn = 0;  ///< counts the jobs that started anywhere; wraps
 
   Job job() const { return {attempt, attempt_generation, kind, entered}; }
 };
@@ -86,7 +87,7 @@ struct Station {
   std::uint8_t region = 0;
   std::uint32_t servers = kUnlimited;  ///< that may start jobs
   std::uint32_t bound = kUnlimited;
-  double speed = 1;
+  double speed = 1;  ///< 0: it stands still
   std::uint32_t busy = 0;
   Ring<Job> queue;
   Ring<std::uint32_t> idle;          ///< longest idle first; unused when unlimited

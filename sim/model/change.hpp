@@ -185,10 +185,123 @@ struct ClockOffset {
   bool operator==(const ClockOffset&) const = default;
 };
 
-using Change = std::variant<RegionDown, RegionUp, ServerDown, ServerUp, AnalyzerSpeed,
-                            AnalyzerBound, DatabaseLimits, Routing, VariantSplit, LinkState,
-                            LoadLevel, Admission, HealthSignal, ControllerState, Drain,
-                            ReplicaDelivery, HintsDropped, ReplicationTraffic, ReplicationSwitch,
-                            WriteMaster, CopyRequired, ReplicationPaused, ClockOffset>;
+/// The primary of a region's database stops, or what had stopped is back. Statements inside end
+/// with it, and as long as nobody is promoted there is no database: statements time out if it is
+/// silent, or meet an error at once.
+struct DatabasePrimary {
+  RegionId region{};
+  bool up = true;
+  Looks looks = Looks::kSilent;  ///< of one that is down
+  bool operator==(const DatabasePrimary&) const = default;
+};
+/// What has become of the promotion of a region's standby.
+enum class PromotionStep : std::uint8_t {
+  kFenced,  ///< the old primary may serve no more: statements meet an error at once
+  kServes,  ///< the standby has replayed the log and is the primary
+};
+struct DatabasePromotion {
+  RegionId region{};
+  PromotionStep step = PromotionStep::kFenced;
+  bool operator==(const DatabasePromotion&) const = default;
+};
+/// The primary's storage works at `speed` times its normal pace, 0: not at all. Who is promoted has
+/// his own storage.
+struct DatabaseSpeed {
+  RegionId region{};
+  double speed = 1;  ///< >= 0
+  bool operator==(const DatabaseSpeed&) const = default;
+};
+/// A region's database takes writes, or answers each with an error. Writes inside go on.
+struct DatabaseWrites {
+  RegionId region{};
+  bool accepted = true;
+  bool operator==(const DatabaseWrites&) const = default;
+};
+/// This share of a region's connections can be used; the others are held by nobody knows whom.
+struct DatabasePool {
+  RegionId region{};
+  double usable = 1;  ///< in [0, 1]
+  bool operator==(const DatabasePool&) const = default;
+};
+/// This share of a region's connections has been opened again after a promotion.
+struct DatabaseReconnect {
+  RegionId region{};
+  double connected = 1;  ///< in [0, 1]
+  bool operator==(const DatabaseReconnect&) const = default;
+};
+/// Analyses end in an error, once their work is done, with probability `errors` on this share of a
+/// region's analyzer hosts (the first ones).
+struct ServerErrors {
+  RegionId region{};
+  double hosts = 1;   ///< in [0, 1]
+  double errors = 0;  ///< in [0, 1]
+  bool operator==(const ServerErrors&) const = default;
+};
+/// The levels of caches that have nodes in a region; of the global one (or the central), its part
+/// of it.
+enum class CacheTier : std::uint8_t { kLocal, kRegional, kGlobal };
+inline constexpr std::size_t kCacheTiers = 3;
+/// This share of the nodes of a level is gone with what it held. Their keys pass the level by: they
+/// are neither looked up nor stored there.
+struct CacheNodes {
+  RegionId region{};
+  CacheTier tier = CacheTier::kLocal;
+  double lost = 0;  ///< in [0, 1]
+  bool operator==(const CacheNodes&) const = default;
+};
+/// A level has room for this share of the entries it was built for; the oldest make room.
+struct CacheSize {
+  RegionId region{};
+  CacheTier tier = CacheTier::kLocal;
+  double share = 1;  ///< in [0, 1]
+  bool operator==(const CacheSize&) const = default;
+};
+/// A share of the entries of a level is gone at this instant. Nothing that lasts.
+struct CacheDrop {
+  RegionId region{};
+  CacheTier tier = CacheTier::kLocal;
+  double share = 1;  ///< in [0, 1]
+  bool operator==(const CacheDrop&) const = default;
+};
+/// This share of a learner region's analyses asks for content that does not exist: no cache has it,
+/// none stores it, and the database is asked.
+struct CachePenetration {
+  LearnerRegionId learner_region{};
+  double share = 0;  ///< in [0, 1]
+  bool operator==(const CachePenetration&) const = default;
+};
+/// This share of a learner region's analyses is of its largest cohort, and of one item of content.
+struct HotCohort {
+  LearnerRegionId learner_region{};
+  double share = 0;  ///< in [0, 1]
+  bool operator==(const HotCohort&) const = default;
+};
+/// This share of a learner region's learners keeps the routes that hold as it begins.
+struct RoutesFrozen {
+  LearnerRegionId learner_region{};
+  double share = 0;  ///< in [0, 1]
+  bool operator==(const RoutesFrozen&) const = default;
+};
+/// All learners of a learner region are sent there, whatever the controller says.
+struct RouteOverride {
+  LearnerRegionId learner_region{};
+  std::optional<RegionId> to;  ///< nothing: as the controller says
+  bool operator==(const RouteOverride&) const = default;
+};
+/// Of the hosts that start in a region, this share does not: there are none to be had.
+struct LaunchLimit {
+  RegionId region{};
+  double refused = 0;  ///< in [0, 1]
+  bool operator==(const LaunchLimit&) const = default;
+};
+
+using Change =
+    std::variant<RegionDown, RegionUp, ServerDown, ServerUp, AnalyzerSpeed, AnalyzerBound,
+                 DatabaseLimits, Routing, VariantSplit, LinkState, LoadLevel, Admission,
+                 HealthSignal, ControllerState, Drain, DatabasePrimary, DatabasePromotion,
+                 DatabaseSpeed, DatabaseWrites, DatabasePool, DatabaseReconnect, ServerErrors,
+                 CacheNodes, CacheSize, CacheDrop, CachePenetration, HotCohort, RoutesFrozen,
+                 RouteOverride, LaunchLimit, ReplicaDelivery, HintsDropped, ReplicationTraffic,
+                 ReplicationSwitch, WriteMaster, CopyRequired, ReplicationPaused, ClockOffset>;
 
 }  // namespace fivenines

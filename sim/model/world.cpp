@@ -1,5 +1,7 @@
 #include "sim/model/world.hpp"
 
+#include <cmath>
+
 #include "sim/base/assert.hpp"
 
 namespace fivenines {
@@ -16,12 +18,23 @@ struct Enact {
     state(change.region).up = false;
     state(change.region).looks = change.looks;
   }
-  void operator()(const RegionUp& change) const { state(change.region).up = true; }
+  void operator()(const RegionUp& change) const {
+    RegionState& region = state(change.region);
+    region.up = true;
+    if (region.launches_refused == 0) return;
+    for (std::uint32_t s = 0; s < region.server_up.size(); ++s) launch(region, s);
+  }
   void operator()(const ServerDown& change) const {
     state(change.region).server_up.at(change.server) = false;
   }
   void operator()(const ServerUp& change) const {
     state(change.region).server_up.at(change.server) = true;
+    if (state(change.region).launches_refused > 0) launch(state(change.region), change.server);
+  }
+  static void launch(RegionState& region, std::uint32_t server) {
+    if (!launch_refused(server, region.launches_refused)) return;
+    region.not_launched.resize(region.server_up.size(), false);
+    region.not_launched[server] = true;
   }
   void operator()(const AnalyzerSpeed& change) const {
     FIVENINES_ASSERT(change.speed > 0);
@@ -69,6 +82,80 @@ struct Enact {
     RegionState& region = state(change.region);
     region.clock_offset = region.built_clock_offset + change.offset;
   }
+
+  void operator()(const DatabasePrimary& change) const {
+    RegionState& region = state(change.region);
+    region.primary_up = change.up;
+    if (!change.up) {
+      region.database_serves = false;
+      region.database_looks = change.looks;
+    } else if (!region.primary_fenced) {
+      region.database_serves = true;
+    }
+  }
+  void operator()(const DatabasePromotion& change) const {
+    RegionState& region = state(change.region);
+    region.primary_fenced = change.step == PromotionStep::kFenced;
+    region.database_serves = !region.primary_fenced;
+    region.database_looks = Looks::kRefuse;
+    if (region.primary_fenced) return;
+    region.primary_up = true;
+    region.database_speed = 1;
+  }
+  void operator()(const DatabaseSpeed& change) const {
+    FIVENINES_ASSERT(change.speed >= 0);
+    state(change.region).database_speed = change.speed;
+  }
+  void operator()(const DatabaseWrites& change) const {
+    state(change.region).database_writes = change.accepted;
+  }
+  void operator()(const DatabasePool& change) const {
+    state(change.region).pool_usable = share(change.usable);
+  }
+  void operator()(const DatabaseReconnect& change) const {
+    state(change.region).pool_connected = share(change.connected);
+  }
+  void operator()(const ServerErrors& change) const {
+    state(change.region).error_hosts = share(change.hosts);
+    state(change.region).errors = share(change.errors);
+  }
+  void operator()(const CacheNodes& change) const {
+    state(change.region).cache_lost[static_cast<std::size_t>(change.tier)] = share(change.lost);
+  }
+  /// What a cache holds and has room for is the data plane's own.
+  void operator()(const CacheSize& change) const { share(change.share); }
+  void operator()(const CacheDrop& change) const { share(change.share); }
+  void operator()(const CachePenetration& change) const {
+    learners(change.learner_region).penetration = share(change.share);
+  }
+  void operator()(const HotCohort& change) const {
+    learners(change.learner_region).hot = share(change.share);
+  }
+  void operator()(const RoutesFrozen& change) const {
+    LearnerState& strange = learners(change.learner_region);
+    if (strange.frozen == 0) strange.frozen_routes = world.routes.at(index(change.learner_region));
+    strange.frozen = share(change.share);
+  }
+  void operator()(const RouteOverride& change) const {
+    FIVENINES_ASSERT(!change.to || index(*change.to) < world.regions.size());
+    learners(change.learner_region).override_to = change.to;
+  }
+  void operator()(const LaunchLimit& change) const {
+    RegionState& region = state(change.region);
+    region.launches_refused = share(change.refused);
+    for (std::uint32_t s = 0; s < region.not_launched.size(); ++s) {
+      if (!launch_refused(s, change.refused)) region.not_launched[s] = false;
+    }
+  }
+
+  static double share(double value) {
+    FIVENINES_ASSERT(value >= 0 && value <= 1);
+    return value;
+  }
+  LearnerState& learners(LearnerRegionId learner_region) const {
+    if (world.learners.empty()) world.learners.resize(world.routes.size());
+    return world.learners.at(index(learner_region));
+  }
 };
 
 }  // namespace
@@ -76,6 +163,17 @@ struct Enact {
 const LinkCondition& World::link(RegionId from, RegionId to) const {
   static const LinkCondition whole;
   return links.empty() ? whole : links.at(index(from)).at(index(to));
+}
+
+const LearnerState& World::learner_state(LearnerRegionId learner_region) const {
+  static const LearnerState as_declared;
+  return learners.empty() ? as_declared : learners.at(index(learner_region));
+}
+
+bool launch_refused(std::uint32_t server, double share) {
+  constexpr double kGoldenRatio = 0.6180339887498949;  // its multiples are spread most evenly
+  const double place = static_cast<double>(server) * kGoldenRatio;
+  return place - std::floor(place) < share;
 }
 
 void World::enact(const Change& change) {

@@ -53,6 +53,16 @@ SharedCacheOptions read_shared(SectionReader& caches, const char* key, bool asks
   shared.bound = read_bound(in);
   shared.service = read_law_or_none(in, "service", LawUnit::kDuration, {"none"});
   shared.timeout_round_trips = in.number("timeout_round_trips", Default<double>{2}, {0, 1000});
+  if (!in.is_none("breaker", true)) {
+    SectionReader section = in.section("breaker");
+    AskBreaker& breaker = shared.breaker.emplace();
+    breaker.failed_share =
+        section.ratio("failed", Default<double>{breaker.failed_share}, {0.0001, 1});
+    breaker.asks_least =
+        section.count32("asks", Default<std::uint32_t>{breaker.asks_least}, {1, 1'000'000});
+    breaker.open = section.duration("open", Default<SimDuration>{breaker.open},
+                                    {kBreakerPeriod, std::chrono::hours{24}});
+  }
   return shared;
 }
 
@@ -85,6 +95,7 @@ CacheOptions read_caches(SectionReader& root) {
       Default<OnWrite>{OnWrite::kUpdate});
   options.ttl = read_ttl(in);
   options.warm_start = in.flag("warm_start", {true});
+  options.coalesce = in.flag("coalesce", {false});
   if (options.layout == CacheLayout::kCentral) {
     options.shared = read_shared(in, "central", false);
     return options;

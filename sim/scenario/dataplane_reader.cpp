@@ -193,6 +193,20 @@ DatabaseOptions read_database(SectionReader& root) {
   return database;
 }
 
+/// Defaults of Envoy's outlier detection: 30 s, a tenth of the hosts, five errors.
+std::optional<HostEjection> read_ejection(SectionReader& analyzer) {
+  if (analyzer.is_none("ejection", true)) return std::nullopt;
+  SectionReader in = analyzer.section("ejection");
+  HostEjection ejection;
+  ejection.errors_share = in.ratio("errors", Default<double>{ejection.errors_share}, {0.0001, 1});
+  ejection.analyses_least =
+      in.count32("analyses", Default<std::uint32_t>{ejection.analyses_least}, {1, 1'000'000});
+  ejection.time = in.duration("time", Default<SimDuration>{ejection.time},
+                              {kBreakerPeriod, std::chrono::hours{24}});
+  ejection.hosts_most = in.ratio("most", Default<double>{ejection.hosts_most}, {0, 1});
+  return ejection;
+}
+
 }  // namespace
 
 std::uint32_t read_bound(SectionReader& in) {
@@ -233,6 +247,7 @@ DataPlaneOptions read_dataplane(SectionReader& root, const ClockOptions& clock) 
     }
     options.analyzer_servers = read_servers_or_platform(analyzer);
     options.analyzer_bound = read_bound(analyzer);
+    options.ejection = read_ejection(analyzer);
   }
   options.caches = read_caches(root);
   options.database = read_database(root);

@@ -54,7 +54,8 @@ class Checks {
     } else if (trigger.event == TriggerEvent::kEnds && !source->lasting && !source->breakdowns) {
       complain(i, "waits for the end of " + in_quotes(trigger.fault) +
                       ", which lasts until the end of the run; give it `for`");
-    } else if (trigger.event > TriggerEvent::kEnds && !scenario_.failover) {
+    } else if (trigger.event > TriggerEvent::kEnds && !scenario_.failover &&
+               !(scenario_.promotion && takes_primary(source->fault))) {
       complain(i, "waits for a failure to be " + event + ", but nobody looks (failover: none)");
     } else if (trigger.event > TriggerEvent::kEnds && strikes_nothing(*source)) {
       complain(i, in_quotes(trigger.fault) + " strikes no region, so it is never " + event);

@@ -8,67 +8,17 @@
 #include "sim/base/quantities.hpp"
 #include "sim/base/suggest.hpp"
 #include "sim/scenario/law_reader.hpp"
+#include "sim/scenario/partition_reader.hpp"
 
 namespace fivenines {
 namespace {
 
 constexpr std::string_view kEachServer = "each";
 
-struct Surroundings {
-  SectionReader& in;
-  const PlatformReader& platform;
-  const Scenario& scenario;
-  const FaultTarget& target;
-};
-
 template <typename Kind>
 concept StrikesOneRegion = requires(Kind kind) {
   kind.region;
 };
-
-// ---- Names -------------------------------------------------------------------------------------
-
-std::optional<RegionId> region_named(const Surroundings& at, const std::string& name,
-                                     const SourcePosition& position, const std::string& path) {
-  if (const auto found = at.platform.find_region(name)) return region_id(*found);
-  if (at.platform.usable()) {
-    const std::vector<std::string> ids = at.platform.region_ids();
-    at.in.context().diagnostics.add(position.error(path + ": unknown region " + in_quotes(name) +
-                                                   "; accepted: " + joined(ids) +
-                                                   did_you_mean(name, ids)));
-  }
-  return std::nullopt;
-}
-
-std::optional<RegionId> read_region(const Surroundings& at, std::string_view key) {
-  const std::string name = at.in.id(key);
-  if (name.empty()) return std::nullopt;
-  return region_named(at, name, at.in.position_of(key), at.in.path_of(key));
-}
-
-/// A list of regions, each of them once.
-std::vector<RegionId> read_regions(const Surroundings& at, std::string_view key) {
-  std::vector<RegionId> regions;
-  YamlNode resolved = yaml_list();
-  at.in.accepts_items(key, "name");
-  for (const YamlNode& item : at.in.list(key, true)) {
-    if (!item.is_scalar()) {
-      at.in.error(key, "must be a list of regions");
-      continue;
-    }
-    resolved.items.push_back(yaml_scalar(item.text));
-    const auto region = region_named(at, item.text, item.position, at.in.path_of(key));
-    if (!region) continue;
-    if (std::find(regions.begin(), regions.end(), *region) != regions.end()) {
-      at.in.context().diagnostics.add(
-          item.position.error(at.in.path_of(key) + ": " + in_quotes(item.text) + " comes twice"));
-      continue;
-    }
-    regions.push_back(*region);
-  }
-  at.in.resolve(key, std::move(resolved));
-  return regions;
-}
 
 Looks read_looks(SectionReader& in) {
   return in.choice<Looks>("looks", {{"silent", Looks::kSilent}, {"refuse", Looks::kRefuse}},
@@ -83,7 +33,7 @@ JobsOnStop read_jobs(SectionReader& in) {
 
 /// Calls f(hardware) for the region or regions that are struck, until it returns false.
 template <typename F>
-void for_targets(const Surroundings& at, F&& f) {
+void for_targets(const FaultSurroundings& at, F&& f) {
   const auto& regions = at.platform.platform().regions;
   for (std::size_t i = 0; i < regions.size(); ++i) {
     if (at.target.each || i == index(at.target.region)) {
@@ -92,12 +42,12 @@ void for_targets(const Surroundings& at, F&& f) {
   }
 }
 
-void warn_without_failover(const Surroundings& at, const char* what) {
+void warn_without_failover(const FaultSurroundings& at, const char* what) {
   if (!at.scenario.failover) at.in.warning("kind", std::string(what) + " (failover: none)");
 }
 
 /// Only detectors and the shared part of the caches talk over the links between regions.
-void warn_without_messages(const Surroundings& at) {
+void warn_without_messages(const FaultSurroundings& at) {
   const CacheOptions& caches = at.scenario.dataplane.caches;
   const bool asks = caches.layout == CacheLayout::kCentral ||
                     (caches.layout == CacheLayout::kHierarchical && caches.shared &&
@@ -109,15 +59,15 @@ void warn_without_messages(const Surroundings& at) {
 
 // ---- Kinds: a kind without an overload does not compile ----------------------------------------
 
-void read_keys(const Surroundings& at, RegionOutage& fault) {
+void read_keys(const FaultSurroundings& at, RegionOutage& fault) {
   fault.looks = read_looks(at.in);
 }
 
-void read_keys(const Surroundings& at, RegionLoss& fault) {
+void read_keys(const FaultSurroundings& at, RegionLoss& fault) {
   fault.looks = read_looks(at.in);
 }
 
-void read_keys(const Surroundings& at, ZoneOutage& fault) {
+void read_keys(const FaultSurroundings& at, ZoneOutage& fault) {
   fault.zone = at.in.count32("zone", Default<std::uint32_t>{0}, {0, 1000});
   fault.jobs = read_jobs(at.in);
   for_targets(at, [&](const RegionHardware& region) {
@@ -129,7 +79,7 @@ void read_keys(const Surroundings& at, ZoneOutage& fault) {
   });
 }
 
-void read_keys(const Surroundings& at, ServerCrash& fault) {
+void read_keys(const FaultSurroundings& at, ServerCrash& fault) {
   at.in.accepts_word("server", kEachServer);
   if (strikes_each_server(at.in)) {
     at.in.resolve("server", yaml_scalar(std::string(kEachServer)));
@@ -153,16 +103,16 @@ void read_keys(const Surroundings& at, ServerCrash& fault) {
   });
 }
 
-void read_keys(const Surroundings& at, SlowServers& fault) {
+void read_keys(const FaultSurroundings& at, SlowServers& fault) {
   fault.speed = at.in.ratio("speed", Default<double>{0.5}, {0.0001, 1});
   if (fault.speed == 1) at.in.warning("speed", "is the normal pace, so this does nothing");
 }
 
-void read_keys(const Surroundings& at, DrainRegion&) {
+void read_keys(const FaultSurroundings& at, DrainRegion&) {
   warn_without_failover(at, "nobody is there to empty the region");
 }
 
-void read_keys(const Surroundings& at, LinkDegrade& fault) {
+void read_keys(const FaultSurroundings& at, LinkDegrade& fault) {
   const auto from = read_region(at, "from");
   const auto to = read_region(at, "to");
   if (from && to && *from == *to) {
@@ -181,44 +131,51 @@ void read_keys(const Surroundings& at, LinkDegrade& fault) {
   warn_without_messages(at);
 }
 
-void read_keys(const Surroundings& at, HealthCheckLies& fault) {
+void read_keys(const FaultSurroundings& at, HealthCheckLies& fault) {
   fault.shows = at.in.choice<HealthShown>(
       "shows", {{"healthy", HealthShown::kHealthy}, {"unhealthy", HealthShown::kUnhealthy}},
       Default<HealthShown>{HealthShown::kHealthy});
   warn_without_failover(at, "nobody looks at health checks");
 }
 
-void read_keys(const Surroundings& at, ControllerDown&) {
+void read_keys(const FaultSurroundings& at, ControllerDown&) {
   warn_without_failover(at, "there is no controller");
 }
 
-void read_keys(const Surroundings& at, LoadSpike& fault) {
+/// Whose learners: nothing means all.
+std::optional<LearnerRegionId> read_learner_region(const FaultSurroundings& at) {
   const std::string name = at.in.id("learner_region", Default<std::string>{"all", kAssumption});
   const auto& regions = at.scenario.workload.learner_regions;
   const auto found = std::find_if(regions.begin(), regions.end(),
                                   [&](const LearnerRegionOptions& r) { return r.id == name; });
   if (found != regions.end()) {
-    fault.learner_region = learner_region_id(static_cast<std::size_t>(found - regions.begin()));
-  } else if (!name.empty() && name != "all" && !regions.empty()) {
+    return learner_region_id(static_cast<std::size_t>(found - regions.begin()));
+  }
+  if (!name.empty() && name != "all" && !regions.empty()) {
     std::vector<std::string> ids;
     for (const LearnerRegionOptions& region : regions) ids.push_back(region.id);
     ids.emplace_back("all");
     at.in.error("learner_region", "unknown learner region " + in_quotes(name) +
                                       "; accepted: " + joined(ids) + did_you_mean(name, ids));
   }
+  return std::nullopt;
+}
+
+void read_keys(const FaultSurroundings& at, LoadSpike& fault) {
+  fault.learner_region = read_learner_region(at);
   fault.factor = at.in.level("factor", {0, 1000});
   if (fault.factor == 1) at.in.warning("factor", "is the declared load, so this does nothing");
 }
 
-void warn_without_exchange(const Surroundings& at, const char* what) {
+void warn_without_exchange(const FaultSurroundings& at, const char* what) {
   if (!at.scenario.gossip) at.in.warning("kind", std::string(what) + ", so this does nothing");
 }
 
-void read_keys(const Surroundings& at, ReplicationPause&) {
+void read_keys(const FaultSurroundings& at, ReplicationPause&) {
   warn_without_exchange(at, "no region exchanges updates with others");
 }
 
-void read_keys(const Surroundings& at, ClockSkew& fault) {
+void read_keys(const FaultSurroundings& at, ClockSkew& fault) {
   fault.offset = at.in.signed_duration("offset");
   const auto& replication = at.scenario.dataplane.replication;
   const bool matters =
@@ -231,13 +188,13 @@ void read_keys(const Surroundings& at, ClockSkew& fault) {
   }
 }
 
-void read_keys(const Surroundings& at, CrashAndWipe& fault) {
+void read_keys(const FaultSurroundings& at, CrashAndWipe& fault) {
   fault.looks =
       at.in.choice<Looks>("looks", {{"silent", Looks::kSilent}, {"refuse", Looks::kRefuse}},
                           Default<Looks>{Looks::kRefuse});
 }
 
-void read_keys(const Surroundings& at, LinkFlap& fault) {
+void read_keys(const FaultSurroundings& at, LinkFlap& fault) {
   const auto from = read_region(at, "from");
   const auto to = read_region(at, "to");
   if (from && to && *from == *to) {
@@ -252,118 +209,133 @@ void read_keys(const Surroundings& at, LinkFlap& fault) {
   warn_without_messages(at);
 }
 
-// ---- Partitions --------------------------------------------------------------------------------
+// ---- Of databases, caches, versions and learners ------------------------------------------------
 
-class PartitionReader {
- public:
-  PartitionReader(const Surroundings& at, Partition& fault) : at_(at), fault_(fault) {}
+/// A share that a fault takes; none of it is no fault.
+double read_share(const FaultSurroundings& at, std::string_view key, double fallback) {
+  const double share = at.in.ratio(key, Default<double>{fallback});
+  if (share == 0) at.in.warning(key, "is nothing, so this does nothing");
+  return share;
+}
 
-  void read() {
-    constexpr std::string_view kShapes[] = {"pairs", "isolate", "halves", "between",
-                                            "one_way_from"};
-    std::vector<std::string_view> given;
-    for (const std::string_view shape : kShapes) {
-      at_.in.find(shape);
-      if (at_.in.given(shape)) given.push_back(shape);
-    }
-    if (given.size() != 1) {
-      at_.in.error(given.empty() ? "kind" : given[1],
-                   std::string(given.empty() ? "needs a shape" : "is a second shape") +
-                       "; accepted: one of pairs, isolate, halves, between with and, one_way_from "
-                       "with to");
-      at_.in.find("and");
-      at_.in.find("to");
-      return;
-    }
-    const std::string_view shape = given.front();
-    if (shape == "pairs") {
-      read_pairs();
-    } else if (shape == "isolate") {
-      const auto apart = read_regions(at_, shape);
-      for (const RegionId region : apart) {
-        cut(shape, {region}, others({region}), true);
-        fault_.cut_off.push_back(region);
-      }
-    } else if (shape == "halves") {
-      const auto half = read_regions(at_, shape);
-      const auto rest = others(half);
-      if (!half.empty() && rest.empty() && at_.platform.usable()) {
-        at_.in.error(shape, "names all regions; accepted: some of them, against the rest");
-      }
-      cut(shape, half, rest, true);
-    } else {
-      const bool one_way = shape == "one_way_from";
-      const std::string_view other = one_way ? "to" : "and";
-      const auto from = read_regions(at_, shape);
-      cut(other, from, read_regions(at_, other), !one_way);
+void warn_without_statements(const FaultSurroundings& at) {
+  const DatabaseOptions& database = at.scenario.dataplane.database;
+  if (!database.read && !database.write) {
+    at.in.warning("kind", "statements take no time (database), so nothing waits for them");
+  }
+}
+
+void read_keys(const FaultSurroundings& at, DatabasePrimaryFailure& fault) {
+  fault.looks = read_looks(at.in);
+}
+
+void read_keys(const FaultSurroundings& at, DatabaseStall& fault) {
+  fault.speed = at.in.ratio("speed", Default<double>{0}, {0, 1});
+  if (fault.speed == 1) at.in.warning("speed", "is the normal pace, so this does nothing");
+  warn_without_statements(at);
+}
+
+void read_keys(const FaultSurroundings& at, DiskFull&) {
+  if (at.scenario.workload.write_ratio == 0) {
+    at.in.warning("kind", "nobody writes (workload.writes: 0%), so this does nothing");
+  }
+}
+
+void read_keys(const FaultSurroundings& at, PoolExhaustion& fault) {
+  fault.leaked = read_share(at, "leaked", 0.9);
+  if (at.scenario.dataplane.database.servers == kUnlimited) {
+    at.in.warning("kind", "connections are unlimited (database.servers), so this does nothing");
+  }
+}
+
+void read_keys(const FaultSurroundings& at, RandomErrors& fault) {
+  fault.errors = read_share(at, "errors", 0.05);
+  fault.hosts = read_share(at, "hosts", 1);
+}
+
+void read_keys(const FaultSurroundings& at, BadDeploy& fault) {
+  fault.hosts = read_share(at, "hosts", 1);
+  fault.errors = at.in.ratio("errors", Default<double>{0.1});
+  fault.speed = at.in.ratio("speed", Default<double>{1}, {0.0001, 1});
+  if (fault.errors == 0 && fault.speed == 1) {
+    at.in.warning("kind", "the version is as good as the old one, so this does nothing");
+  }
+}
+
+CacheTiers read_level(const FaultSurroundings& at) {
+  enum class Level : std::uint8_t { kLocal, kRegional, kGlobal, kAll };
+  const auto level = at.in.choice<Level>("level",
+                                         {{"local", Level::kLocal},
+                                          {"regional", Level::kRegional},
+                                          {"global", Level::kGlobal},
+                                          {"all", Level::kAll}},
+                                         Default<Level>{Level::kAll});
+  const CacheOptions& caches = at.scenario.dataplane.caches;
+  CacheTiers tiers{
+      {caches.local.has_value(), caches.regional.has_value(), caches.shared.has_value()}};
+  if (level != Level::kAll) {
+    const auto only = static_cast<std::size_t>(level);
+    for (std::size_t tier = 0; tier < kCacheTiers; ++tier) {
+      tiers.struck[tier] = tiers.struck[tier] && tier == only;
     }
   }
-
- private:
-  void read_pairs() {
-    YamlNode resolved = yaml_list();
-    at_.in.accepts_items("pairs", "name");
-    for (const YamlNode& item : at_.in.list("pairs", true)) {
-      resolved.items.push_back(yaml_scalar(item.text));
-      const auto pair = pair_of(item.text);
-      if (pair) {
-        cut("pairs", {pair->first}, {pair->second}, true);
-      } else if (at_.platform.usable()) {
-        at_.in.context().diagnostics.add(item.position.error(
-            at_.in.path_of("pairs") + ": " + in_quotes(item.text) +
-            " is no pair of regions; accepted: A/B of " + joined(at_.platform.region_ids())));
-      }
-    }
-    at_.in.resolve("pairs", std::move(resolved));
+  if (!tiers.struck[0] && !tiers.struck[1] && !tiers.struck[2]) {
+    at.in.warning("level", "there is no such level (caches), so this does nothing");
   }
+  return tiers;
+}
 
-  /// Ids may hold a slash themselves, so every one is tried.
-  std::optional<std::pair<RegionId, RegionId>> pair_of(const std::string& text) const {
-    for (std::size_t slash = text.find('/'); slash != std::string::npos;
-         slash = text.find('/', slash + 1)) {
-      const auto a = at_.platform.find_region(text.substr(0, slash));
-      const auto b = at_.platform.find_region(text.substr(slash + 1));
-      if (a && b) return std::pair{region_id(*a), region_id(*b)};
-    }
-    return std::nullopt;
+void read_keys(const FaultSurroundings& at, CacheNodeLoss& fault) {
+  fault.level = read_level(at);
+  fault.nodes = read_share(at, "nodes", 1);
+}
+
+void read_keys(const FaultSurroundings& at, CacheFlush& fault) {
+  fault.level = read_level(at);
+  fault.entries = read_share(at, "entries", 1);
+}
+
+void read_keys(const FaultSurroundings& at, ExpiryWave& fault) {
+  fault.level = read_level(at);
+  fault.entries = read_share(at, "entries", 0.5);
+}
+
+void read_keys(const FaultSurroundings& at, CacheResize& fault) {
+  fault.level = read_level(at);
+  fault.size = at.in.ratio("size", Default<double>{0.5}, {0, 1});
+  if (fault.size == 1) at.in.warning("size", "is the size they have, so this does nothing");
+}
+
+void read_keys(const FaultSurroundings& at, CachePenetrationFault& fault) {
+  fault.learner_region = read_learner_region(at);
+  fault.share = read_share(at, "share", 0.2);
+  if (at.scenario.workload.content_items == 0) {
+    at.in.warning("kind", "nobody asks for content (workload.content), so this does nothing");
   }
+}
 
-  std::vector<RegionId> others(const std::vector<RegionId>& regions) const {
-    std::vector<RegionId> rest;
-    for (std::size_t r = 0; r < at_.platform.platform().regions.size(); ++r) {
-      const RegionId id = region_id(r);
-      if (std::find(regions.begin(), regions.end(), id) == regions.end()) rest.push_back(id);
-    }
-    return rest;
-  }
+void read_keys(const FaultSurroundings& at, HotCohortFault& fault) {
+  fault.learner_region = read_learner_region(at);
+  fault.share = read_share(at, "share", 0.3);
+}
 
-  void cut(std::string_view key, const std::vector<RegionId>& from, const std::vector<RegionId>& to,
-           bool both_ways) {
-    for (const RegionId a : from) {
-      for (const RegionId b : to) {
-        if (a == b) {
-          at_.in.error(key, "a region cannot be parted from itself (" +
-                                in_quotes(at_.platform.platform().regions[index(a)].id) + ")");
-          return;
-        }
-        add(a, b);
-        if (both_ways) add(b, a);
-      }
-    }
-  }
+void read_keys(const FaultSurroundings& at, RoutingStale& fault) {
+  fault.learner_region = read_learner_region(at);
+  fault.share = read_share(at, "share", 1);
+  warn_without_failover(at, "nobody changes routes");
+}
 
-  void add(RegionId from, RegionId to) {
-    const std::pair direction{from, to};
-    auto& all = fault_.directions;
-    if (std::find(all.begin(), all.end(), direction) == all.end()) all.push_back(direction);
-  }
+void read_keys(const FaultSurroundings& at, BadRoutePush& fault) {
+  fault.to = read_region(at, "to").value_or(RegionId{});
+  fault.learner_region = read_learner_region(at);
+}
 
-  const Surroundings& at_;
-  Partition& fault_;
-};
+void read_keys(const FaultSurroundings& at, CapacityShortage& fault) {
+  fault.refused = read_share(at, "refused", 0.5);
+}
 
-void read_keys(const Surroundings& at, Partition& fault) {
-  PartitionReader(at, fault).read();
+void read_keys(const FaultSurroundings& at, Partition& fault) {
+  read_partition(at, fault);
   fault.looks = read_looks(at.in);
   warn_without_messages(at);
 }
@@ -403,17 +375,28 @@ void set_region(Fault& fault, RegionId region) {
 
 void read_fault_keys(SectionReader& in, const PlatformReader& platform, const Scenario& scenario,
                      const FaultTarget& target, Fault& fault) {
-  const Surroundings at{in, platform, scenario, target};
+  const FaultSurroundings at{in, platform, scenario, target};
   std::visit([&](auto& kind) { read_keys(at, kind); }, fault);
 }
 
 const std::vector<std::string_view>& fault_keys() {
-  static const std::vector<std::string_view> keys{
-      "looks",  "server",    "count",        "jobs",           "speed",  "zone",
-      "from",   "to",        "one_way",      "delay",          "jitter", "loss",
-      "shows",  "bandwidth", "factor",       "pairs",          "and",    "isolate",
-      "halves", "between",   "one_way_from", "learner_region", "offset", "down",
-      "up"};
+  static const std::vector<std::string_view> keys{"looks",        "server",
+                                                  "count",        "jobs",
+                                                  "speed",        "zone",
+                                                  "from",         "to",
+                                                  "one_way",      "delay",
+                                                  "jitter",       "loss",
+                                                  "shows",        "bandwidth",
+                                                  "factor",       "pairs",
+                                                  "and",          "isolate",
+                                                  "halves",       "between",
+                                                  "one_way_from", "learner_region",
+                                                  "leaked",       "errors",
+                                                  "hosts",        "level",
+                                                  "nodes",        "entries",
+                                                  "size",         "share",
+                                                  "refused",      "offset",
+                                                  "down",         "up"};
   return keys;
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "sim/controlplane/failover/options.hpp"
+#include "sim/controlplane/failover/promotion.hpp"
 #include "sim/controlplane/fault.hpp"
 #include "sim/controlplane/replication/options.hpp"
 #include "sim/dataplane/options.hpp"
@@ -74,8 +75,9 @@ struct Scenario {
   ClockOptions clock;
   WorkloadOptions workload;
   DataPlaneOptions dataplane;
-  std::optional<GossipOptions> gossip;      ///< nothing: no exchange between copies
-  std::optional<FailoverOptions> failover;  ///< nothing: nobody reacts to faults
+  std::optional<GossipOptions> gossip;        ///< nothing: no exchange between copies
+  std::optional<FailoverOptions> failover;    ///< nothing: nobody reacts to faults
+  std::optional<PromotionOptions> promotion;  ///< nothing: no database has a standby
   std::vector<FaultEntry> faults;
   std::vector<std::string> criteria;  ///< ids of scenarios/plan/criteria.csv
   double good_share_least = 0.99;     ///< a second below it is bad

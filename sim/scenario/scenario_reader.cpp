@@ -17,6 +17,7 @@
 #include "sim/scenario/failover_reader.hpp"
 #include "sim/scenario/fault_reader.hpp"
 #include "sim/scenario/platform_reader.hpp"
+#include "sim/scenario/promotion_reader.hpp"
 #include "sim/scenario/replication_reader.hpp"
 #include "sim/scenario/section_reader.hpp"
 #include "sim/scenario/text_checks.hpp"
@@ -163,6 +164,7 @@ Scenario read_scenario(SectionReader& root, const fs::path& path, bool platform_
   scenario.dataplane = read_dataplane(root, scenario.clock);
   read_replication(root, platform, scenario);
   scenario.failover = read_failover(root, platform);
+  scenario.promotion = read_promotion(root);
   scenario.faults = read_faults(root, platform, scenario);
   if (auto& replication = scenario.dataplane.replication) {
     const auto skews = [](const FaultEntry& entry) {

@@ -40,4 +40,20 @@ Learners::Learners(const WorkloadOptions& workload, std::uint64_t replication_ke
   }
 }
 
+Cohort Learners::largest_cohort(std::size_t learner_region) const {
+  Cohort largest;
+  std::uint32_t most = 0;
+  const std::uint32_t end = first_[learner_region + 1];
+  for (std::uint32_t learner = first_[learner_region]; learner < end;) {
+    const std::uint32_t size = cohort_size(learner);
+    const std::uint32_t present = std::min(size, end - learner);
+    if (size > most) {
+      most = size;
+      largest = {learner, present};
+    }
+    learner += present;
+  }
+  return largest;
+}
+
 }  // namespace fivenines

@@ -12,6 +12,12 @@
 
 namespace fivenines {
 
+/// Learners [first, first + count) of one cohort.
+struct Cohort {
+  std::uint32_t first = 0;
+  std::uint32_t count = 0;
+};
+
 class Learners {
  public:
   Learners(const WorkloadOptions& workload, std::uint64_t replication_key);
@@ -26,6 +32,9 @@ class Learners {
   std::uint32_t cohort_size(std::uint32_t learner) const {
     return same_size_ != 0 ? same_size_ : cohort_size_[learner];
   }
+  /// The largest cohort of a learner region, the first of them if there are several, or nobody
+  /// where nobody lives. Looks at all learners.
+  Cohort largest_cohort(std::size_t learner_region) const;
   void prefetch(std::uint32_t learner) const {
     if (same_size_ == 0) prefetch_line(&cohort_size_[learner]);
   }

@@ -1,6 +1,7 @@
 // What the changes of the world do to what is inside, and the updates of content.
 #include <algorithm>
 #include <boost/random/exponential_distribution.hpp>
+#include <cmath>
 #include <list>
 #include <utility>
 #include <variant>
@@ -22,18 +23,38 @@ void Oracle::change(const Change& change) {
       host_down(index(stop->region), stop->server, stop->jobs);
     }
   } else if (const auto* again = std::get_if<ServerUp>(&change)) {
-    if (!before.regions[index(again->region)].server_up[again->server]) {
-      host_up(index(again->region), again->server);
-    }
+    look_at_hosts(index(again->region));
+  } else if (const auto* back = std::get_if<RegionUp>(&change)) {
+    look_at_hosts(index(back->region));
+  } else if (const auto* launches = std::get_if<LaunchLimit>(&change)) {
+    look_at_hosts(index(launches->region));
   } else if (const auto* pace = std::get_if<AnalyzerSpeed>(&change)) {
-    analyzer_speed(index(pace->region), before.regions[index(pace->region)].analyzer_speed);
+    rescale(regions_[index(pace->region)].analyzer,
+            before.regions[index(pace->region)].analyzer_speed, pace->speed);
+  } else if (const auto* storage = std::get_if<DatabaseSpeed>(&change)) {
+    rescale(regions_[index(storage->region)].database,
+            before.regions[index(storage->region)].database_speed, storage->speed);
+  } else if (const auto* primary = std::get_if<DatabasePrimary>(&change)) {
+    end_statements(index(primary->region));
+  } else if (const auto* promotion = std::get_if<DatabasePromotion>(&change)) {
+    end_statements(index(promotion->region));
+    rescale(regions_[index(promotion->region)].database,
+            before.regions[index(promotion->region)].database_speed,
+            world_.regions[index(promotion->region)].database_speed);
+  } else if (const auto* pool = std::get_if<DatabasePool>(&change)) {
+    set_connections(index(pool->region));
+  } else if (const auto* opened = std::get_if<DatabaseReconnect>(&change)) {
+    set_connections(index(opened->region));
   } else if (const auto* bound = std::get_if<AnalyzerBound>(&change)) {
     analyzer_bound(index(bound->region), bound->bound);
   } else if (const auto* limits = std::get_if<DatabaseLimits>(&change)) {
-    database_limits(index(limits->region), std::min(limits->concurrency, limits->pool));
+    built_[index(limits->region)] = *limits;
+    set_connections(index(limits->region));
   } else if (const auto* load = std::get_if<LoadLevel>(&change)) {
     const std::size_t l = index(load->learner_region);
     arrival_moves(l, learner_regions_[l].clock->change_rate(at_nanoseconds(now_), load->factor));
+  } else {
+    caches_change(change);
   }
   // a region that is back lets messages in again; new routes, a new split, admission and links are
   // read where needed
@@ -69,12 +90,14 @@ void Oracle::region_down(std::size_t r) {
   if (region.shared_part) region.shared_part->clear();
 }
 
-/// The servers that are up, in their order.
+/// The servers that may start jobs, in their order.
 void Oracle::all_idle(std::size_t r) {
   Station& analyzer = regions_[r].analyzer;
   analyzer.idle.clear();
   if (!analyzer.has_hosts) return;
+  regions_[r].usable.assign(analyzer.servers, false);
   for (std::uint32_t server = 0; server < analyzer.servers; ++server) {
+    regions_[r].usable[server] = server_up(r, server);
     if (server_up(r, server)) analyzer.idle.push_back(server);
   }
 }
@@ -83,6 +106,9 @@ void Oracle::host_down(std::size_t r, std::uint32_t host, JobsOnStop jobs) {
   Station& analyzer = regions_[r].analyzer;
   if (!analyzer.has_hosts) return;
   std::erase_if(analyzer.idle, [&](std::uint32_t server) { return host_of(r, server) == host; });
+  for (std::uint32_t server = 0; server < analyzer.servers; ++server) {
+    if (host_of(r, server) == host) regions_[r].usable[server] = false;
+  }
   std::vector<InServicePtr> stopped;
   for (const InServicePtr& running : analyzer.in_service) {
     if (host_of(r, running->server) == host) stopped.push_back(running);
@@ -109,22 +135,38 @@ void Oracle::host_down(std::size_t r, std::uint32_t host, JobsOnStop jobs) {
   start_waiting(analyzer);
 }
 
-void Oracle::host_up(std::size_t r, std::uint32_t host) {
+/// What has become of the hosts of a region: those that can be used again are idle, in their order.
+void Oracle::look_at_hosts(std::size_t r) {
   Station& analyzer = regions_[r].analyzer;
   if (!analyzer.has_hosts) return;
   for (std::uint32_t server = 0; server < analyzer.servers; ++server) {
-    if (host_of(r, server) == host) analyzer.idle.push_back(server);
+    const bool was = regions_[r].usable[server];
+    const bool is = server_up(r, server);
+    regions_[r].usable[server] = is;
+    if (is && !was) {
+      const bool at_work =
+          std::any_of(analyzer.in_service.begin(), analyzer.in_service.end(),
+                      [&](const InServicePtr& running) { return running->server == server; });
+      if (!at_work) analyzer.idle.push_back(server);
+    }
+    if (was && !is) std::erase(analyzer.idle, server);
   }
   start_waiting(analyzer);
 }
 
-void Oracle::analyzer_speed(std::size_t r, double before) {
-  Station& analyzer = regions_[r].analyzer;
-  const double longer = before / world_.regions[r].analyzer_speed;
-  for (const InServicePtr& running : analyzer.in_service) {
-    const auto left = static_cast<double>(running->departs - now_);
+void Oracle::rescale(Station& station, double before, double after) {
+  if (before == after) return;
+  for (const InServicePtr& running : station.in_service) {
+    const auto left =
+        static_cast<double>(before == 0 ? running->stalled_work : running->departs - now_);
+    if (after == 0) {
+      running->stalled_work = duration_of_nanoseconds(left * before).count();
+      ++running->version;
+      continue;
+    }
+    const double longer = before == 0 ? 1 / after : before / after;
     running->departs = now_ + duration_of_nanoseconds(left * longer).count();
-    plan_departure(analyzer, running);
+    plan_departure(station, running);
   }
 }
 
@@ -143,9 +185,92 @@ void Oracle::cut_queue(Station& station) {
   }
 }
 
-void Oracle::database_limits(std::size_t r, std::uint32_t servers) {
-  regions_[r].database.servers = servers;
+void Oracle::set_connections(std::size_t r) {
+  const RegionState& state = world_.regions[r];
+  std::uint32_t connections = built_[r].pool;
+  if (connections != kUnlimited) {
+    connections = static_cast<std::uint32_t>(
+        std::ceil(state.pool_usable * state.pool_connected * connections));
+  }
+  regions_[r].database.servers = std::min(built_[r].concurrency, connections);
   start_waiting(regions_[r].database);
+}
+
+/// Nobody serves: the statements inside fail.
+void Oracle::end_statements(std::size_t r) {
+  const RegionState& state = world_.regions[r];
+  if (state.database_serves) return;
+  Station& database = regions_[r].database;
+  count_time(database);
+  std::vector<Job> inside;
+  for (const InServicePtr& running : std::list<InServicePtr>(database.in_service)) {
+    inside.push_back(running->job);
+    stop_service(database, running);
+  }
+  for (const Job& job : database.queue) {
+    --job.attempt->queued;
+    inside.push_back(job);
+  }
+  database.queue.clear();
+  for (const Job& job : inside) {
+    if (!job.attempt->server_done) statement_fails(job.attempt, state.database_looks);
+  }
+}
+
+bool Oracle::ends_in_error(const InService& running) const {
+  const Attempt& a = *running.job.attempt;
+  const RegionState& state = world_.regions[a.region];
+  if (!regions_[a.region].analyzer.limited()) {
+    return draws::server_error(a.key, state.error_hosts * state.errors);
+  }
+  const double bad_hosts = std::ceil(state.error_hosts * in_.platform.regions[a.region].servers);
+  if (state.error_hosts < 1 && host_of(a.region, running.server) >= bad_hosts) return false;
+  return draws::server_error(a.key, state.errors);
+}
+
+void Oracle::each_cache(std::size_t r, CacheTier tier, const std::function<void(NaiveCache&)>& f) {
+  Region& region = regions_[r];
+  if (tier == CacheTier::kLocal) {
+    for (NaiveCache& local : region.locals) f(local);
+  } else if (tier == CacheTier::kRegional) {
+    if (region.regional) f(*region.regional);
+  } else if (region.shared_part) {
+    f(*region.shared_part);
+  }
+}
+
+void Oracle::caches_change(const Change& change) {
+  const CacheOptions& caches = in_.dataplane.caches;
+  if (const auto* gone = std::get_if<CacheNodes>(&change)) {
+    const std::size_t r = index(gone->region);
+    if (gone->tier == CacheTier::kLocal) {
+      std::vector<NaiveCache>& locals = regions_[r].locals;
+      const auto nodes = static_cast<double>(locals.size());
+      for (std::size_t i = 0; i < locals.size(); ++i) {
+        if (static_cast<double>(i) < std::ceil(gone->lost * nodes)) locals[i].clear();
+      }
+      return;
+    }
+    each_cache(r, gone->tier, [&](NaiveCache& cache) {
+      cache.drop_if(
+          [&](Key key) { return draws::cache_place(family_of(key), number_of(key)) < gone->lost; });
+    });
+  } else if (const auto* size = std::get_if<CacheSize>(&change)) {
+    const std::uint64_t entries =
+        size->tier == CacheTier::kLocal      ? (caches.local ? caches.local->entries : 0)
+        : size->tier == CacheTier::kRegional ? (caches.regional ? caches.regional->entries : 0)
+                                             : part_of_shared_;
+    if (entries == kUnlimitedEntries) return;
+    const auto room =
+        static_cast<std::uint64_t>(std::ceil(static_cast<double>(entries) * size->share));
+    each_cache(index(size->region), size->tier, [&](NaiveCache& cache) { cache.resize(room); });
+  } else if (const auto* dropped = std::get_if<CacheDrop>(&change)) {
+    each_cache(index(dropped->region), dropped->tier, [&](NaiveCache& cache) {
+      cache.drop_if([&](Key key) {
+        return draws::cache_lot(family_of(key), number_of(key)) < dropped->share;
+      });
+    });
+  }
 }
 
 // ---- Updates of content ------------------------------------------------------------------------

@@ -39,17 +39,34 @@ void Oracle::arrival_moves(std::size_t l, SimTime when) {
   });
 }
 
+void Oracle::draw_what_is_asked(const AttemptPtr& a) {
+  const std::size_t l = a->learner_region;
+  const LearnerState& strange = world_.learner_state(learner_region_id(l));
+  a->learner = draws::learner(a->analysis_key, learners_.first(l), learners_.count(l));
+  if (popularity_) a->content = draws::content(a->analysis_key, *popularity_);
+  a->absent = popularity_ && draws::asks_for_nothing(a->analysis_key, strange.penetration);
+  if (!draws::is_hot(a->analysis_key, strange.hot)) return;
+  a->learner = draws::hot_member(a->analysis_key, learners_.largest_cohort(l));
+  if (popularity_) a->content = draws::hot_item(learner_regions_[l].key, *popularity_);
+}
+
+std::size_t Oracle::route(const AttemptPtr& a) const {
+  const LearnerState& strange = world_.learner_state(learner_region_id(a->learner_region));
+  const std::uint64_t key = draws::routing_key(learner_regions_[a->learner_region].key, a->learner);
+  if (draws::keeps_routes(key, strange.frozen)) {
+    return index(draws::route(key, strange.frozen_routes));
+  }
+  if (strange.override_to) return index(*strange.override_to);
+  return index(draws::route(key, world_.routes[a->learner_region]));
+}
+
 void Oracle::start_attempt(const AttemptPtr& a) {
   const LearnerRegionOptions& home = in_.workload.learner_regions[a->learner_region];
   const ClientOptions& client = in_.workload.client;
   a->key = draws::attempt_key(a->analysis_key, a->number);
-  a->learner = draws::learner(a->analysis_key, learners_.first(a->learner_region),
-                              learners_.count(a->learner_region));
-  if (popularity_) a->content = draws::content(a->analysis_key, *popularity_);
+  if (a->number == 0) draw_what_is_asked(a);
   a->writes = draws::writes(a->analysis_key, in_.workload.write_ratio);
-  const std::uint64_t home_key = learner_regions_[a->learner_region].key;
-  a->region = index(
-      draws::route(draws::routing_key(home_key, a->learner), world_.routes[a->learner_region]));
+  a->region = route(a);
   a->shed_at_the_door = !draws::admitted(a->key, world_.regions[a->region].admitted);
 
   Outcome& outcome = learner_regions_[a->learner_region].outcomes[a->arrival_index];
@@ -101,6 +118,9 @@ void Oracle::attempt_failed(const AttemptPtr& a, Cause cause) {
       again->number = retry;
       again->analysis_key = a->analysis_key;
       again->intended = a->intended;
+      again->learner = a->learner;
+      again->content = a->content;
+      again->absent = a->absent;
       at(start, Kind::kStart, 0, again, [this, again] { start_attempt(again); });
       // what is still waiting for its retry at the end has this many attempts
       learners.outcomes[a->arrival_index].attempts = static_cast<std::uint8_t>(retry + 1);

@@ -39,6 +39,8 @@ class Oracle {
   // ---- Client ----------------------------------------------------------------------------------
   void expect_next_arrival(std::size_t learner_region);
   void arrival_moves(std::size_t learner_region, SimTime when);
+  void draw_what_is_asked(const AttemptPtr& a);
+  std::size_t route(const AttemptPtr& a) const;
   void start_attempt(const AttemptPtr& a);
   void give_up(const AttemptPtr& a);
   void client_error(const AttemptPtr& a, Cause cause);
@@ -62,6 +64,9 @@ class Oracle {
   void back_at_region(const AttemptPtr& a, Family family, CacheLevel level);
   void local_reply(const AttemptPtr& a, const std::vector<Family>& families);
   void answered_lookup(const AttemptPtr& a, Family family, CacheLevel level);
+  bool not_there(const AttemptPtr& a, Family family, CacheTier tier, std::size_t region) const;
+  void enter_database(const AttemptPtr& a, JobKind kind);
+  void statement_fails(const AttemptPtr& a, Looks looks);
   void join_analyzer(const AttemptPtr& a);
   void response_leaves(const AttemptPtr& a);
   void turn_back(const AttemptPtr& a, Cause cause);
@@ -87,11 +92,20 @@ class Oracle {
   void region_down(std::size_t region);
   void all_idle(std::size_t region);
   void host_down(std::size_t region, std::uint32_t host, JobsOnStop jobs);
-  void host_up(std::size_t region, std::uint32_t host);
-  void analyzer_speed(std::size_t region, double before);
+  void rescale(Station& station, double before, double after);
+  void caches_change(const Change& change);
+  void each_cache(std::size_t region, CacheTier tier, const std::function<void(NaiveCache&)>& f);
+  void end_statements(std::size_t region);
+  void look_at_hosts(std::size_t region);
+  void look_at_breakers();
+  void eject(std::size_t region);
+  void ask_ended(const AttemptPtr& a, Family family, bool answered);
+  void analysis_ended(const InService& running, bool error);
+  void reads_over(const AttemptPtr& a);
+  bool ends_in_error(const InService& running) const;
   void analyzer_bound(std::size_t region, std::uint32_t bound);
   void cut_queue(Station& station);
-  void database_limits(std::size_t region, std::uint32_t servers);
+  void set_connections(std::size_t region);
 
   // ---- Updates of content ----------------------------------------------------------------------
   void expect_next_update();
@@ -140,8 +154,10 @@ class Oracle {
   }
   /// Servers beyond those of the hosts (a fleet may be declared larger) stand nowhere and stay up.
   bool server_up(std::size_t region, std::uint32_t server) const {
-    const auto& hosts = world_.regions[region].server_up;
-    return host_of(region, server) >= hosts.size() || hosts[host_of(region, server)];
+    const RegionState& state = world_.regions[region];
+    const std::uint32_t host = host_of(region, server);
+    if (host >= state.server_up.size()) return true;
+    return state.usable(host) && !regions_[region].hosts[host].out;
   }
 
   DataPlaneInputs in_;
@@ -155,7 +171,9 @@ class Oracle {
   std::vector<LearnerRegion> learner_regions_;
   std::vector<Region> regions_;
   std::vector<RegionCounts> counts_;
+  std::vector<DatabaseLimits> built_;  ///< of the databases, as nothing is wrong with them
   bool has_shared_ = false;
+  std::uint64_t part_of_shared_ = 0;  ///< entries of each part of the shared tier
   Ns last_update_ = 0;
   std::uint64_t updates_ = 0;
   std::uint64_t turns_ = 0;

@@ -16,6 +16,13 @@ inline Key key_of(Family family, std::uint32_t number) {
   return (static_cast<Key>(family) << 32) | number;
 }
 
+inline Family family_of(Key key) {
+  return static_cast<Family>(key >> 32);
+}
+inline std::uint32_t number_of(Key key) {
+  return static_cast<std::uint32_t>(key);
+}
+
 class NaiveCache {
  public:
   NaiveCache(std::uint64_t entries, const CacheOptions& options)
@@ -56,6 +63,20 @@ class NaiveCache {
     if (found == where_.end()) return;
     entries_.erase(found->second);
     where_.erase(found);
+  }
+
+  template <typename Goes>
+  void drop_if(Goes&& goes) {
+    for (auto entry = entries_.begin(); entry != entries_.end();) {
+      const Key key = (entry++)->key;
+      if (goes(key)) drop(key);
+    }
+  }
+
+  /// Has room for so many from now on; the oldest go.
+  void resize(std::uint64_t entries) {
+    most_ = entries;
+    while (entries_.size() > most_) drop(entries_.front().key);
   }
 
   void clear() {

@@ -52,6 +52,9 @@ Oracle::Oracle(const DataPlaneInputs& inputs, const World& initial)
     region.database.bound = in_.dataplane.database.bound;
     region.database.servers = in_.dataplane.database.servers.value_or(
         std::min(hardware.database_concurrency, hardware.database_pool));
+    const auto& own = in_.dataplane.database.servers;
+    built_.push_back({region_id(r), own.value_or(hardware.database_concurrency),
+                      own.value_or(hardware.database_pool)});
     region.database.passes_through =
         not_there(region.database, in_.dataplane.database.read || in_.dataplane.database.write);
     place(region.analyzer, "analyzer", {});
@@ -68,17 +71,23 @@ Oracle::Oracle(const DataPlaneInputs& inputs, const World& initial)
     if (has_shared_) {
       const std::uint64_t entries = caches.shared->entries;
       if (central()) {
+        part_of_shared_ = entries;
         if (r == in_.platform.write_master) region.shared_part.emplace(entries, caches);
       } else {
         // an equal part for every owner, rounded up
-        region.shared_part.emplace(
-            entries == kUnlimitedEntries ? entries : (entries + regions - 1) / regions, caches);
+        part_of_shared_ =
+            entries == kUnlimitedEntries ? entries : (entries + regions - 1) / regions;
+        region.shared_part.emplace(part_of_shared_, caches);
       }
     }
     regions_.push_back(std::move(region));
     counts_.emplace_back();
   }
-  for (std::size_t r = 0; r < regions; ++r) all_idle(r);
+  for (std::size_t r = 0; r < regions; ++r) {
+    regions_[r].asks.resize(regions);
+    regions_[r].hosts.resize(in_.platform.regions[r].servers);
+    all_idle(r);
+  }
 
   for (std::size_t l = 0; l < in_.workload.learner_regions.size(); ++l) {
     const LearnerRegionOptions& options = in_.workload.learner_regions[l];
@@ -104,6 +113,12 @@ Result Oracle::live(const std::vector<TimedChange>& changes) {
   if (in_.dataplane.caches.on_write == OnWrite::kInvalidate && popularity_ &&
       in_.workload.content_updates_per_second > 0) {
     expect_next_update();
+  }
+  const bool breakers = (in_.dataplane.caches.shared && in_.dataplane.caches.shared->breaker) ||
+                        in_.dataplane.ejection;
+  for (Ns look = kBreakerPeriod.count(); breakers && look <= nanoseconds(in_.end);
+       look += kBreakerPeriod.count()) {
+    at(look, Kind::kLookAtBreakers, 0, [this] { look_at_breakers(); });
   }
   for (std::size_t i = 0; i < changes.size(); ++i) {
     at(nanoseconds(changes[i].at), Kind::kChange, i,

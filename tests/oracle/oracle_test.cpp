@@ -1,10 +1,18 @@
 // The data plane against the oracle, analysis by analysis, over random scenarios. A failure prints
-// the smallest failing seed, what its scenario is, and the first analysis that differs.
+// the smallest failing seed, the command that repeats it, what its scenario is, and the first
+// analysis that differs.
+//
+// As many schedules as one likes, from any seed on:
+//   FIVENINES_ORACLE_SEED=1000000 FIVENINES_ORACLE_COUNT=100000 build/test/test_oracle "[fuzz]"
 #include "tests/oracle/oracle.hpp"
 
 #include <algorithm>
 #include <catch2/catch.hpp>
+#include <cstdlib>
+#include <map>
+#include <set>
 #include <string>
+#include <variant>
 
 #include "sim/dataplane/dataplane.hpp"
 #include "tests/oracle/random_inputs.hpp"
@@ -81,7 +89,10 @@ std::string disagreement(std::uint64_t seed, std::uint64_t& analyses) {
   } catch (const std::exception& error) {
     found = std::string(error.what()) + "\n";
   }
-  return found.empty() ? found : summary(scenario) + found;
+  if (found.empty()) return found;
+  return "repeat: FIVENINES_ORACLE_SEED=" + std::to_string(seed) +
+         " FIVENINES_ORACLE_COUNT=1 build/test/test_oracle \"[fuzz]\"\n" + summary(scenario) +
+         found;
 }
 
 void agree_on_seeds(std::uint64_t first, std::uint64_t count) {
@@ -96,7 +107,12 @@ void agree_on_seeds(std::uint64_t first, std::uint64_t count) {
   INFO(failed << " of " << count << " scenarios differ; the first:\n" << smallest);
   CHECK(failed == 0);
   // a generator that made next to nothing would agree on everything
-  CHECK(analyses > count * 200);
+  if (count >= 100) CHECK(analyses > count * 200);
+}
+
+std::uint64_t setting(const char* name, std::uint64_t otherwise) {
+  const char* const value = std::getenv(name);
+  return value == nullptr ? otherwise : std::strtoull(value, nullptr, 10);
 }
 
 }  // namespace
@@ -104,6 +120,33 @@ void agree_on_seeds(std::uint64_t first, std::uint64_t count) {
 TEST_CASE("the data plane and the oracle agree on every analysis of 600 random scenarios",
           "[oracle]") {
   agree_on_seeds(1, 600);
+}
+
+TEST_CASE("schedules mix changes of every kind that reaches the data plane", "[oracle]") {
+  // what only controllers see is none of its business
+  const std::set<std::size_t> unseen{Change{HealthSignal{}}.index(),
+                                     Change{ControllerState{}}.index(), Change{Drain{}}.index()};
+  std::map<std::size_t, std::uint64_t> scenarios_with;
+  std::uint64_t mixed = 0;
+  for (std::uint64_t seed = 1; seed <= 600; ++seed) {
+    std::set<std::size_t> kinds;
+    for (const TimedChange& change : random_scenario(seed).changes) {
+      kinds.insert(change.change.index());
+    }
+    mixed += kinds.size() >= 3;
+    for (const std::size_t kind : kinds) ++scenarios_with[kind];
+  }
+  CHECK(mixed >= 200);
+  for (std::size_t kind = 0; kind < std::variant_size_v<Change>; ++kind) {
+    INFO("alternative " << kind << " of Change");
+    if (!unseen.contains(kind)) CHECK(scenarios_with[kind] >= 20);
+  }
+}
+
+TEST_CASE("the data plane and the oracle agree on as many schedules as are asked for",
+          "[.][slow][fuzz][oracle]") {
+  agree_on_seeds(setting("FIVENINES_ORACLE_SEED", 1'000'000),
+                 setting("FIVENINES_ORACLE_COUNT", 10'000));
 }
 
 TEST_CASE("the data plane and the oracle agree on every analysis of 6000 random scenarios",

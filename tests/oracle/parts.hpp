@@ -39,7 +39,10 @@ enum class Kind {
   kClientError,
   kSharedHit,
   kSharedMiss,
+  kReadShared,
+  kReadAgain,
   kLocalReply,
+  kLookAtBreakers,
   kChange,  // class 1; all before are class 0, all behind class 2
   kGiveUp,
   kStart,
@@ -89,6 +92,7 @@ struct Attempt {
   std::uint32_t instance = 0;  ///< local cache instance
   Ns regional_rtt = 0;
   bool writes = false;
+  bool absent = false;  ///< its content does not exist
 
   bool shed_at_the_door = false;  ///< its region admits only a share, to which it does not belong
   bool inside = false;            ///< it has reached its region and not left it
@@ -139,6 +143,7 @@ struct InService {
   Ns departs = 0;
   std::uint32_t server = 0;
   std::uint64_t version = 0;  ///< counts re-plannings; older departures do not happen
+  Ns stalled_work = 0;        ///< while its station stands still: what is left at normal pace
 };
 using InServicePtr = std::shared_ptr<InService>;
 
@@ -174,6 +179,22 @@ struct Region {
   std::vector<NaiveCache> locals;
   std::optional<NaiveCache> regional;
   std::optional<NaiveCache> shared_part;
+  /// With coalescing: who reads a key now, and who waits for that.
+  struct Read {
+    AttemptPtr reader;
+    std::vector<AttemptPtr> waiting;
+  };
+  std::map<Key, Read> reads;
+  /// What breakers and ejection count, and what came of it: by owner, by host.
+  struct Guard {
+    std::uint32_t ended = 0;
+    std::uint32_t bad = 0;
+    bool out = false;  ///< of a host
+    Ns until = 0;
+  };
+  std::vector<Guard> asks;
+  std::vector<Guard> hosts;
+  std::vector<bool> usable;  ///< servers of the analyzer that may start jobs
   /// Attempts that have reached the region and have not left it.
   std::list<AttemptPtr> inside;
 };

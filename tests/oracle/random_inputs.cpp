@@ -210,6 +210,11 @@ class Maker {
       options.analyzer_servers = dice_.chance(0.3) ? kUnlimited : dice_.count(1, 8);
     }
     options.analyzer_bound = bound(30);
+    if (dice_.chance(0.3)) {
+      options.ejection = HostEjection{dice_.one_of({0.01, 0.3, 1.0}), dice_.count(1, 4),
+                                      SimDuration{duration(100 * kMillisecond, 2 * kSecond)},
+                                      dice_.one_of({0.0, 0.4, 1.0})};
+    }
     DatabaseOptions& database = options.database;
     if (dice_.chance(0.2)) database.servers = dice_.chance(0.3) ? kUnlimited : dice_.count(1, 6);
     database.bound = bound(30);
@@ -277,6 +282,11 @@ class Maker {
                          : dice_.one_of({GlobalAsk::kWhenNearerThanDatabase, GlobalAsk::kNever});
         caches.shared = shared;
       }
+    }
+    caches.coalesce = dice_.chance(0.3);
+    if (caches.shared && dice_.chance(0.4)) {
+      caches.shared->breaker = AskBreaker{dice_.one_of({0.01, 0.5, 1.0}), dice_.count(1, 5),
+                                          SimDuration{duration(100 * kMillisecond, kSecond)}};
     }
     caches.on_write = dice_.one_of({OnWrite::kUpdate, OnWrite::kInvalidate});
     if (dice_.chance(0.35)) {
@@ -434,11 +444,27 @@ class Maker {
                      [](const TimedChange& a, const TimedChange& b) { return a.at < b.at; });
   }
 
+  CacheTier some_tier() {
+    return dice_.one_of({CacheTier::kLocal, CacheTier::kRegional, CacheTier::kGlobal});
+  }
+
+  /// Of the standby of a region, with connections that are opened little by little.
+  void promotion(RegionId region, Ns from, Ns until) {
+    const Ns fenced = duration(from, until);
+    const Ns serves = duration(fenced, until);
+    add(fenced, DatabasePromotion{region, PromotionStep::kFenced});
+    add(serves, DatabasePromotion{region, PromotionStep::kServes});
+    if (dice_.chance(0.5)) {
+      add(serves, DatabaseReconnect{region, 0.2});
+      add(until, DatabaseReconnect{region});
+    }
+  }
+
   /// A change at `time`, and for some its end at `until`.
   void one_change(Ns time, Ns until, LearnerRegionId learner_region) {
     const DataPlaneInputs& in = made_.inputs;
     const RegionId region = some_region();
-    switch (dice_.between(0, 12)) {
+    switch (dice_.between(0, 27)) {
       case 9:
       case 10: {
         if (regions_ < 2) break;
@@ -471,6 +497,84 @@ class Maker {
         add(time, Admission{region, dice_.one_of({0.0, 0.3, 0.9})});
         add(until, Admission{region, 1});
         break;
+      case 13:
+        add(time, DatabasePrimary{region, false, dice_.one_of({Looks::kSilent, Looks::kRefuse})});
+        if (dice_.chance(0.6)) promotion(region, time, until);
+        if (dice_.chance(0.7)) add(until, DatabasePrimary{region});
+        break;
+      case 14:
+      case 15:
+        add(time, DatabaseSpeed{region, dice_.one_of({0.0, 0.0, 0.3, 2.0})});
+        if (dice_.chance(0.3)) promotion(region, time, until);
+        if (dice_.chance(0.3))
+          add((time + until) / 2, DatabaseSpeed{region, dice_.one_of({0.0, 0.5})});
+        add(until, DatabaseSpeed{region});
+        break;
+      case 16:
+        add(time, DatabaseWrites{region, false});
+        add(until, DatabaseWrites{region});
+        break;
+      case 17:
+        add(time, DatabasePool{region, dice_.one_of({0.0, 0.1, 0.5})});
+        add(until, DatabasePool{region});
+        break;
+      case 18:
+      case 19:
+        add(time, ServerErrors{region, dice_.one_of({0.3, 1.0}), dice_.one_of({0.05, 0.5, 1.0})});
+        add(until, ServerErrors{region});
+        break;
+      case 20:
+      case 21:
+        add(time, CacheNodes{region, some_tier(), dice_.one_of({0.3, 0.5, 1.0})});
+        if (dice_.chance(0.3)) add((time + until) / 2, CacheNodes{region, some_tier(), 0.2});
+        if (dice_.chance(0.8)) add(until, CacheNodes{region, some_tier()});
+        break;
+      case 22:
+        add(time, CacheSize{region, some_tier(), dice_.one_of({0.0, 0.2, 0.5})});
+        if (dice_.chance(0.5)) {
+          const CacheTier tier = some_tier();
+          add(time, CacheSize{region, tier, 0.1});
+          add(until, CacheSize{region, tier});
+        }
+        break;
+      case 23:
+        add(time, CacheDrop{region, some_tier(), dice_.one_of({0.3, 0.9, 1.0})});
+        add(until, CacheDrop{region, some_tier(), 0.5});
+        break;
+      case 24:
+        add(time, CachePenetration{learner_region, dice_.one_of({0.2, 1.0})});
+        add(until, CachePenetration{learner_region});
+        break;
+      case 25:
+        add(time, HotCohort{learner_region, dice_.one_of({0.3, 1.0})});
+        add(until, HotCohort{learner_region});
+        break;
+      case 26:
+        if (dice_.chance(0.5)) {
+          add(time, RouteOverride{learner_region, some_region()});
+          add(until, RouteOverride{learner_region, {}});
+        }
+        if (dice_.chance(0.7)) {
+          add(time, RoutesFrozen{learner_region, dice_.one_of({0.3, 1.0})});
+          add((time + until) / 2, Routing{learner_region, {{some_region(), 1.0}}});
+          add(until, RoutesFrozen{learner_region});
+        }
+        break;
+      case 27: {
+        add(time, LaunchLimit{region, dice_.one_of({0.3, 0.7, 1.0})});
+        const Ns soon = (2 * time + until) / 3;
+        const bool hosts = in.dataplane.analyzer_servers != kUnlimited;
+        if (hosts && dice_.chance(0.5)) {
+          const std::uint32_t host = dice_.count(0, in.platform.regions[index(region)].servers - 1);
+          add(time, ServerDown{region, host});
+          add(soon, ServerUp{region, host});
+        } else {
+          add(time, RegionDown{region});
+          add(soon, RegionUp{region});
+        }
+        add(until, LaunchLimit{region, dice_.one_of({0.0, 0.0, 0.2})});
+        break;
+      }
       case 0:
       case 1:
         add(time, RegionDown{region, dice_.one_of({Looks::kSilent, Looks::kRefuse})});

@@ -1,6 +1,7 @@
 // What a random scenario and an outcome look like in words, for the message of a test that fails.
 #include <sstream>
 
+#include "sim/core/change_text.hpp"
 #include "tests/oracle/random_inputs.hpp"
 
 namespace fivenines::oracle {
@@ -84,9 +85,9 @@ struct ChangeWords {
   std::string operator()(const HealthSignal&) const { return "health checks lie"; }
   std::string operator()(const ControllerState&) const { return "controller"; }
   std::string operator()(const Drain&) const { return "drain"; }
-  template <typename OfCopies>
-  std::string operator()(const OfCopies&) const {
-    return "of copies";
+  template <typename Other>
+  std::string operator()(const Other& c) const {
+    return change_text(Change{c}, {});
   }
 };
 
@@ -130,6 +131,12 @@ std::string summary(const Scenario& scenario) {
        << (options.database.servers ? words(*options.database.servers) : "platform") << " bound "
        << words(options.database.bound) << " read " << words(options.database.read) << " write "
        << words(options.database.write);
+  if (options.ejection) {
+    text << ", ejection " << options.ejection->errors_share << " of "
+         << options.ejection->analyses_least << " for "
+         << milliseconds(options.ejection->time.count()) << " most "
+         << options.ejection->hosts_most;
+  }
   for (const ExtraStation& extra : options.stations) {
     text << ", " << extra.name << " " << words(extra.station);
   }
@@ -138,6 +145,12 @@ std::string summary(const Scenario& scenario) {
        << workload.content_items << " items zipf " << workload.content_zipf << " updates "
        << workload.content_updates_per_second << "/s";
   if (caches.layout != CacheLayout::kNone) {
+    if (caches.coalesce) text << " coalesce";
+    if (caches.shared && caches.shared->breaker) {
+      text << " breaker " << caches.shared->breaker->failed_share << " of "
+           << caches.shared->breaker->asks_least << " open "
+           << milliseconds(caches.shared->breaker->open.count());
+    }
     text << (caches.on_write == OnWrite::kInvalidate ? " invalidate" : " update")
          << (caches.fill == CacheFill::kOnReply ? ", on_reply" : ", on_lookup")
          << (caches.policy == CachePolicyName::kLru ? ", lru" : ", fifo");

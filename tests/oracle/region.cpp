@@ -1,5 +1,6 @@
 // Rules, "Region" and "Lookups": from reaching the region to the response that leaves it.
 #include <algorithm>
+#include <cmath>
 
 #include "sim/dataplane/request_draws.hpp"
 #include "tests/oracle/life.hpp"
@@ -62,6 +63,10 @@ void Oracle::lookups(const AttemptPtr& a) {
       missing.push_back(family);
       continue;
     }
+    if (not_there(a, family, CacheTier::kLocal, a->region)) {
+      missing.push_back(family);
+      continue;
+    }
     NaiveCache& local = region.locals[a->instance];
     if (local.lookup(key(a, family), now_)) {
       local_hits.push_back(family);
@@ -89,7 +94,9 @@ void Oracle::regional_lookup(const AttemptPtr& a, const std::vector<Family>& fam
   std::vector<Family> hits;
   std::vector<Family> misses;
   for (const Family family : families) {
-    if (regional.lookup(key(a, family), now_)) {
+    if (not_there(a, family, CacheTier::kRegional, a->region)) {
+      misses.push_back(family);
+    } else if (regional.lookup(key(a, family), now_)) {
       hits.push_back(family);
       a->level[number(family)] = CacheLevel::kRegional;
     } else {
@@ -111,13 +118,17 @@ void Oracle::beyond_regional(const AttemptPtr& a, Family family) {
   if (!asks_shared(a, family)) return read_database(a, family);
   a->asked[number(family)] = now_;
   const std::size_t there = owner(a, family);
+  if (regions_[a->region].asks[there].until > now_) return read_database(a, family);
   const auto there_in =
       way(a->region, there, LinkLeg::kRead, a->key, Purpose::kAskThere, draws::family_sub(family));
   if (there_in) {
     at(now_ + *there_in, Kind::kSharedArrive, number(family), a,
        [this, a, family] { shared_arrive(a, family); });
   } else if (world_.link(region_id(a->region), region_id(there)).cut == Looks::kRefuse) {
-    at(now_, Kind::kSharedMiss, number(family), a, [this, a, family] { read_database(a, family); });
+    at(now_, Kind::kSharedMiss, number(family), a, [this, a, family] {
+      ask_ended(a, family, true);
+      read_database(a, family);
+    });
   } else {
     ask_given_up(a, family);
   }
@@ -136,11 +147,17 @@ void Oracle::shared_arrive(const AttemptPtr& a, Family family) {
   if (a->server_done) return;
   const std::size_t there = owner(a, family);
   if (!up(there)) return ask_failed(a, family);
+  // what does not exist has no node that could be gone: the owner looks
+  const bool exists = !(a->absent && family == Family::kContent);
+  if (exists && not_there(a, family, CacheTier::kGlobal, there)) {
+    return answer_ask(a, family, false);
+  }
   enter(regions_[there].shared, {a, shared_job(family)});
 }
 
 void Oracle::shared_lookup(const AttemptPtr& a, Family family) {
   const std::size_t there = owner(a, family);
+  if (not_there(a, family, CacheTier::kGlobal, there)) return answer_ask(a, family, false);
   NaiveCache& cache = *regions_[there].shared_part;
   const bool hit = cache.lookup(key(a, family), now_);
   if (!hit && !fill_on_reply()) cache.fill(key(a, family), now_);
@@ -153,11 +170,15 @@ void Oracle::answer_ask(const AttemptPtr& a, Family family, bool hit) {
                         draws::family_sub(family));
   if (!back) return ask_given_up(a, family);
   if (hit) {
-    at(now_ + *back, Kind::kSharedHit, number(family), a,
-       [this, a, family] { back_at_region(a, family, CacheLevel::kGlobal); });
+    at(now_ + *back, Kind::kSharedHit, number(family), a, [this, a, family] {
+      ask_ended(a, family, true);
+      back_at_region(a, family, CacheLevel::kGlobal);
+    });
   } else {
-    at(now_ + *back, Kind::kSharedMiss, number(family), a,
-       [this, a, family] { read_database(a, family); });
+    at(now_ + *back, Kind::kSharedMiss, number(family), a, [this, a, family] {
+      ask_ended(a, family, true);
+      read_database(a, family);
+    });
   }
 }
 
@@ -177,20 +198,89 @@ void Oracle::ask_given_up(const AttemptPtr& a, Family family) {
           .count() +
       kSharedTimeoutSlack.count();
   at(std::max(now_, a->asked[number(family)] + patience), Kind::kSharedGivenUp, number(family), a,
-     [this, a, family] { read_database(a, family); });
+     [this, a, family] {
+       ask_ended(a, family, false);
+       read_database(a, family);
+     });
 }
 
 void Oracle::read_database(const AttemptPtr& a, Family family) {
   if (a->server_done) return;
-  enter(regions_[a->region].database, {a, read_job(family)});
+  const bool exists = !(a->absent && family == Family::kContent);
+  if (in_.dataplane.caches.coalesce && exists) {
+    const auto [read, first] = regions_[a->region].reads.try_emplace(key(a, family));
+    if (!first) {
+      read->second.waiting.push_back(a);
+      return;
+    }
+    read->second.reader = a;
+  }
+  enter_database(a, read_job(family));
+}
+
+/// The attempt is over at the servers: those who wait for its reads read for themselves.
+void Oracle::reads_over(const AttemptPtr& a) {
+  auto& reads = regions_[a->region].reads;
+  for (const Family family : kFamilies) {
+    const auto read = reads.find(key(a, family));
+    if (read == reads.end() || read->second.reader != a) continue;
+    const std::vector<AttemptPtr> waiting = read->second.waiting;
+    reads.erase(read);
+    for (const AttemptPtr& other : waiting) {
+      at(now_, Kind::kReadAgain, number(family), other,
+         [this, other, family] { read_database(other, family); });
+    }
+  }
+}
+
+void Oracle::enter_database(const AttemptPtr& a, JobKind kind) {
+  const RegionState& state = world_.regions[a->region];
+  if (!state.database_serves) return statement_fails(a, state.database_looks);
+  if (kind == JobKind::kWrite && !state.database_writes) {
+    return statement_fails(a, Looks::kRefuse);
+  }
+  enter(regions_[a->region].database, {a, kind});
+}
+
+void Oracle::statement_fails(const AttemptPtr& a, Looks looks) {
+  if (looks == Looks::kSilent) {
+    lost(a, Cause::kDatabase);
+  } else {
+    turn_back(a, Cause::kDatabase);
+  }
+}
+
+/// The lookup passes that level by: its node for the key is gone, or there is no such key.
+bool Oracle::not_there(const AttemptPtr& a, Family family, CacheTier tier,
+                       std::size_t region) const {
+  if (family == Family::kContent && a->absent) return true;
+  const double lost = world_.regions[region].cache_lost[static_cast<std::size_t>(tier)];
+  if (tier == CacheTier::kLocal) {
+    return a->instance < std::ceil(lost * in_.dataplane.caches.local->instances);
+  }
+  return draws::cache_place(family, number_of(key(a, family))) < lost;
 }
 
 void Oracle::database_read(const AttemptPtr& a, Family family) {
-  if (asks_shared(a, family) && fill_on_reply()) {
+  auto& reads = regions_[a->region].reads;
+  if (const auto read = reads.find(key(a, family));
+      read != reads.end() && read->second.reader == a) {
+    const std::vector<AttemptPtr> waiting = read->second.waiting;
+    reads.erase(read);
+    for (const AttemptPtr& other : waiting) {
+      at(now_, Kind::kReadShared, number(family), other, [this, other, family] {
+        if (!other->server_done) database_read(other, family);
+      });
+    }
+  }
+  const bool exists = !(a->absent && family == Family::kContent);
+  if (asks_shared(a, family) && fill_on_reply() && exists) {
     const std::size_t there = owner(a, family);
     const Key filled = key(a, family);
     if (there == a->region) {
-      regions_[there].shared_part->fill(filled, now_);
+      if (!not_there(a, family, CacheTier::kGlobal, there)) {
+        regions_[there].shared_part->fill(filled, now_);
+      }
     } else {
       // on its way whatever becomes of the attempt, so it stands behind all attempts: by region and
       // key, content before learner records
@@ -201,7 +291,9 @@ void Oracle::database_read(const AttemptPtr& a, Family family) {
                              draws::family_sub(family));
       if (takes) {
         at(now_ + *takes, Kind::kSharedFill, order, [this, there, filled] {
-          if (up(there)) regions_[there].shared_part->fill(filled, now_);
+          const double lost = world_.regions[there].cache_lost[2];
+          const bool gone = draws::cache_place(family_of(filled), number_of(filled)) < lost;
+          if (up(there) && !gone) regions_[there].shared_part->fill(filled, now_);
         });
       }
     }
@@ -214,7 +306,9 @@ void Oracle::back_at_region(const AttemptPtr& a, Family family, CacheLevel level
   Region& region = regions_[a->region];
   a->level[number(family)] = level;
   if (!region.regional) return local_reply(a, {family});
-  if (fill_on_reply()) region.regional->fill(key(a, family), now_);
+  if (fill_on_reply() && !not_there(a, family, CacheTier::kRegional, a->region)) {
+    region.regional->fill(key(a, family), now_);
+  }
   at(now_ + a->regional_rtt - a->regional_rtt / 2, Kind::kLocalReply,
      std::uint64_t{1} << number(family), a,
      [this, a, family] { local_reply(a, std::vector<Family>{family}); });
@@ -224,7 +318,8 @@ void Oracle::local_reply(const AttemptPtr& a, const std::vector<Family>& familie
   if (a->server_done) return;
   Region& region = regions_[a->region];
   for (const Family family : families) {
-    if (!region.locals.empty() && fill_on_reply()) {
+    if (!region.locals.empty() && fill_on_reply() &&
+        !not_there(a, family, CacheTier::kLocal, a->region)) {
       region.locals[a->instance].fill(key(a, family), now_);
     }
   }
@@ -272,6 +367,7 @@ void Oracle::lost(const AttemptPtr& a, Cause cause) {
   leaves(a);
   a->server_done = true;
   a->cause = cause;
+  reads_over(a);
 }
 
 void Oracle::leaves(const AttemptPtr& a) {

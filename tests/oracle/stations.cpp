@@ -35,8 +35,12 @@ void Oracle::start(Station& station, Job job) {
   }
   const double left = job.work_left ? static_cast<double>(*job.work_left) : work(job);
   running->job = std::move(job);
-  running->departs = now_ + duration_of_nanoseconds(left / speed(station)).count();
   station.in_service.push_back(running);
+  if (speed(station) == 0) {
+    running->stalled_work = duration_of_nanoseconds(left).count();
+    return;
+  }
+  running->departs = now_ + duration_of_nanoseconds(left / speed(station)).count();
   plan_departure(station, running);
 }
 
@@ -65,7 +69,13 @@ void Oracle::service_done(Station& station, const InServicePtr& running) {
   }
   start_waiting(station);
   station.counts.completed += in_window();
-  if (!running->job.attempt->server_done) completed(station, running->job);
+  if (running->job.attempt->server_done) return;
+  if (running->job.kind == JobKind::kAnalyze) {
+    const bool error = ends_in_error(*running);
+    analysis_ended(*running, error);
+    if (error) return turn_back(running->job.attempt, Cause::kServerError);
+  }
+  completed(station, running->job);
 }
 
 /// Takes the job out of service; its planned departure does not happen any more.
@@ -89,7 +99,7 @@ void Oracle::completed(Station&, const Job& job) {
     case JobKind::kReadContent:
       return database_read(a, family_of(job.kind));
     case JobKind::kAnalyze:
-      if (a->writes) return enter(regions_[a->region].database, {a, JobKind::kWrite});
+      if (a->writes) return enter_database(a, JobKind::kWrite);
       return response_leaves(a);
     case JobKind::kWrite:
       return response_leaves(a);
@@ -133,8 +143,10 @@ double Oracle::work(const Job& job) const {
 }
 
 double Oracle::speed(const Station& station) const {
-  const bool analyzes = &station == &regions_[station.region].analyzer;
-  return analyzes ? world_.regions[station.region].analyzer_speed : 1;
+  const Region& region = regions_[station.region];
+  if (&station == &region.analyzer) return world_.regions[station.region].analyzer_speed;
+  if (&station == &region.database) return world_.regions[station.region].database_speed;
+  return 1;
 }
 
 void Oracle::count_time(Station& station) const {

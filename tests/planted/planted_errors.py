@@ -36,6 +36,8 @@ CHANGES = DATAPLANE + "life_changes.cpp"
 CLIENT = DATAPLANE + "life_client.cpp"
 SERVER = DATAPLANE + "life_server.cpp"
 STATIONS = DATAPLANE + "life_stations.cpp"
+FAULTS = DATAPLANE + "life_faults.cpp"
+GUARDS = DATAPLANE + "life_guards.cpp"
 LOG_CACHE = DATAPLANE + "caches/log_cache.hpp"
 LINKS = DATAPLANE + "life_links.cpp"
 CONTROLPLANE = "sim/controlplane/"
@@ -120,9 +122,9 @@ PLANTED = [
         "more database servers do not start what waits",
         [
             (
-                CHANGES,
-                "set_servers(std::min(c.concurrency, c.pool));\n    life.start_waiting(station);",
-                "set_servers(std::min(c.concurrency, c.pool));",
+                FAULTS,
+                "set_servers(std::min(built.concurrency, connections));\n  start_waiting(station);",
+                "set_servers(std::min(built.concurrency, connections));",
             )
         ],
     ),
@@ -131,8 +133,8 @@ PLANTED = [
         [
             (
                 CHANGES,
-                "    if (!r.active || r.station != station) continue;\n    r.departs",
-                "    if (id + 1 > 0) continue;\n    r.departs",
+                "    if (!r.active || r.station != station) continue;\n    const auto left",
+                "    if (id + 1 > 0) continue;\n    const auto left",
             )
         ],
     ),
@@ -251,10 +253,40 @@ PLANTED = [
         [
             (
                 CLIENT,
-                "return draws::route(draws::routing_key(key, learner), routes);",
-                "return draws::route(draws::routing_key(a.key, learner), routes);",
+                "routing_key = draws::routing_key(key, learner);",
+                "routing_key = draws::routing_key(a.key, learner);",
             )
         ],
+    ),
+    Planted(
+        "statements that wait survive their primary",
+        [(FAULTS, "  s.queue.clear();\n", "")],
+    ),
+    Planted(
+        "a database that stands still forgets what was done",
+        [(CHANGES, "duration_of_nanoseconds(left * before)", "duration_of_nanoseconds(left * 2)")],
+    ),
+    Planted(
+        "lost cache nodes keep what they held",
+        [
+            (
+                FAULTS,
+                "return draws::cache_place(name.family, name.number) < change.lost;",
+                "return name.number + change.lost < 0;",
+            )
+        ],
+    ),
+    Planted(
+        "nobody reads again when the one who read is gone",
+        [(GUARDS, "push(now_, kReadAgain + static_cast<std::uint32_t>(family), waiter.attempt);", "")],
+    ),
+    Planted(
+        "ejected hosts never return",
+        [(GUARDS, "host.ejected && host.until <= now_", "host.ejected && host.until <= 0")],
+    ),
+    Planted(
+        "a breaker counts answers as failures",
+        [(GUARDS, "++(answered ? asks.answered : asks.given_up);", "++asks.given_up;")],
     ),
     Planted(
         "all probes have one phase",
@@ -371,6 +403,7 @@ def sources(names):
         "tests/unit/controlplane/",
     )
     singles = {
+        "sim/core/change_text.cpp",
         "sim/core/native_clock.cpp",
         "sim/metrics/histogram.cpp",
         "sim/metrics/record.cpp",
@@ -407,7 +440,7 @@ def build(tree, objects, to_compile, all_sources, jobs):
         list(pool.map(lambda source: compile_one(tree, objects, source), to_compile))
     program = objects / "tests"
     made = [str(objects / object_of(source)) for source in all_sources]
-    done = run(["g++", "-o", str(program), *made, "-lrapidcheck"], tree)
+    done = run(["g++", "-o", str(program), *made, "-lrapidcheck", "-lfmt"], tree)
     if done.returncode != 0:
         raise Unfit(f"the tests do not link:\n{done.stderr[:2000]}")
     return program

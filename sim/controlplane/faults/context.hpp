@@ -1,7 +1,10 @@
 #pragma once
 
 #include <cstddef>
+#include <optional>
+#include <vector>
 
+#include "sim/model/change.hpp"
 #include "sim/model/platform.hpp"
 
 namespace fivenines {
@@ -12,6 +15,17 @@ struct FaultContext {
   const Platform& stated;
   const Platform& simulated;
   std::size_t learner_regions = 0;
+
+  /// `effect(id)` for one learner region, or for all.
+  template <typename Effect>
+  std::vector<Change> each_learner_region(const std::optional<LearnerRegionId>& only,
+                                          Effect&& effect) const {
+    std::vector<Change> changes;
+    for (std::size_t l = 0; l < learner_regions; ++l) {
+      if (!only || index(*only) == l) changes.push_back(effect(learner_region_id(l)));
+    }
+    return changes;
+  }
 };
 
 }  // namespace fivenines

@@ -19,6 +19,18 @@ struct Neutral {
   Change operator()(const Drain& c) const { return Drain{c.region, false}; }
   Change operator()(const ReplicationPaused& c) const { return ReplicationPaused{c.region, false}; }
   Change operator()(const ClockOffset& c) const { return ClockOffset{c.region, SimDuration{0}}; }
+  Change operator()(const DatabasePrimary& c) const { return DatabasePrimary{c.region}; }
+  Change operator()(const DatabaseSpeed& c) const { return DatabaseSpeed{c.region}; }
+  Change operator()(const DatabaseWrites& c) const { return DatabaseWrites{c.region}; }
+  Change operator()(const DatabasePool& c) const { return DatabasePool{c.region}; }
+  Change operator()(const ServerErrors& c) const { return ServerErrors{c.region}; }
+  Change operator()(const CacheNodes& c) const { return CacheNodes{c.region, c.tier}; }
+  Change operator()(const CacheSize& c) const { return CacheSize{c.region, c.tier}; }
+  Change operator()(const CachePenetration& c) const { return CachePenetration{c.learner_region}; }
+  Change operator()(const HotCohort& c) const { return HotCohort{c.learner_region}; }
+  Change operator()(const RoutesFrozen& c) const { return RoutesFrozen{c.learner_region}; }
+  Change operator()(const RouteOverride& c) const { return RouteOverride{c.learner_region, {}}; }
+  Change operator()(const LaunchLimit& c) const { return LaunchLimit{c.region}; }
   template <typename Other>
   Change operator()(const Other&) const {
     FIVENINES_ASSERT(!"no effect of a fault");
@@ -53,6 +65,37 @@ struct Joined {
     joined.bandwidth_ratio *= b.bandwidth_ratio;
     return LinkState{a.from, a.to, joined};
   }
+  /// Each of two shares hits by itself: what neither hits is left.
+  static double either(double a, double b) { return 1 - (1 - a) * (1 - b); }
+  Change operator()(const DatabaseSpeed& a) const {
+    return DatabaseSpeed{a.region, a.speed * std::get<DatabaseSpeed>(second).speed};
+  }
+  Change operator()(const DatabasePool& a) const {
+    return DatabasePool{a.region, a.usable * std::get<DatabasePool>(second).usable};
+  }
+  Change operator()(const ServerErrors& a) const {
+    const auto& b = std::get<ServerErrors>(second);
+    return ServerErrors{a.region, std::max(a.hosts, b.hosts), either(a.errors, b.errors)};
+  }
+  Change operator()(const CacheNodes& a) const {
+    return CacheNodes{a.region, a.tier, std::max(a.lost, std::get<CacheNodes>(second).lost)};
+  }
+  Change operator()(const CacheSize& a) const {
+    return CacheSize{a.region, a.tier, a.share * std::get<CacheSize>(second).share};
+  }
+  Change operator()(const CachePenetration& a) const {
+    return CachePenetration{a.learner_region,
+                            either(a.share, std::get<CachePenetration>(second).share)};
+  }
+  Change operator()(const HotCohort& a) const {
+    return HotCohort{a.learner_region, either(a.share, std::get<HotCohort>(second).share)};
+  }
+  Change operator()(const RoutesFrozen& a) const {
+    return RoutesFrozen{a.learner_region, std::max(a.share, std::get<RoutesFrozen>(second).share)};
+  }
+  Change operator()(const LaunchLimit& a) const {
+    return LaunchLimit{a.region, std::max(a.refused, std::get<LaunchLimit>(second).refused)};
+  }
   /// Of all else the first one goes on.
   template <typename Other>
   Change operator()(const Other& a) const {
@@ -85,6 +128,10 @@ void FaultLedger::settle(Place& place, std::vector<Change>& changes) {
 std::vector<Change> FaultLedger::begin(std::uint64_t fault, const std::vector<Change>& effects) {
   std::vector<Change> changes;
   for (const Change& effect : effects) {
+    if (std::holds_alternative<CacheDrop>(effect)) {  // happens, and does not last
+      changes.push_back(effect);
+      continue;
+    }
     Place& place = place_of(effect);
     place.held.push_back({fault, effect});
     settle(place, changes);

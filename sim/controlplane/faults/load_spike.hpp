@@ -18,12 +18,9 @@ struct LoadSpike {
   double factor = 3;
 
   std::vector<Change> effects(const FaultContext& context) const {
-    std::vector<Change> changes;
-    for (std::size_t l = 0; l < context.learner_regions; ++l) {
-      if (learner_region && index(*learner_region) != l) continue;
-      changes.push_back(LoadLevel{learner_region_id(l), factor});
-    }
-    return changes;
+    return context.each_learner_region(learner_region, [this](LearnerRegionId id) {
+      return LoadLevel{id, factor};
+    });
   }
   std::vector<RegionId> strikes() const { return {}; }
   bool operator==(const LoadSpike&) const = default;

@@ -46,6 +46,9 @@ inline std::optional<FailureRate> failure_rate(std::string_view kind, std::strin
   if (kind == "zone_outage") return FailureRate{0.2, 7200, 1.089, "estimate: DEAN08, AWS-EVENTS"};
   if (kind == "server_crash") return FailureRate{2, 244, 2.508, "source: BARROSO, DEAN08"};
   if (kind == "slow_servers") return FailureRate{1.5, 3602, 0.9, "estimate: CHERRY25"};
+  if (kind == "database_primary_failure") {
+    return FailureRate{2, 244, 2.508, "estimate: BARROSO, the rate of machines"};
+  }
   if (kind == "partition") return FailureRate{0.5, 162, 1.264, "source: CENIC in APHYR"};
   if (kind == "link_degrade") return FailureRate{1, 43'200, 1.2, "estimate: SUBTEL"};
   return std::nullopt;

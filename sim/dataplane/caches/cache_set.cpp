@@ -1,6 +1,7 @@
 #include "sim/dataplane/caches/cache_set.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "sim/base/assert.hpp"
 
@@ -8,6 +9,7 @@ namespace fivenines {
 
 Cache::Cache(std::uint64_t keys, std::uint64_t entries, const CacheOptions& options,
              std::uint32_t plain_from, std::uint32_t* plain) {
+  stated_ = entries;
   const bool refresh = options.policy == CachePolicyName::kLru;
   const std::uint64_t capacity = std::min(entries, keys);
   // A dense table costs 4 bytes a key, a hashed one about 30 an entry; TTLs want dense keys.
@@ -32,6 +34,12 @@ bool Cache::lookup_with_ttl(std::uint32_t key, Nanoseconds now, bool present) {
   }
   if (ttl_from_hit_) expires_[key] = now + ttl_;
   return true;
+}
+
+void Cache::resize(double share) {
+  if (stated_ == kUnlimitedEntries) return;
+  const auto entries = static_cast<std::uint64_t>(std::ceil(static_cast<double>(stated_) * share));
+  dense_ ? dense_cache_.set_capacity(entries) : hashed_cache_.set_capacity(entries);
 }
 
 CacheSet::CacheSet(const DataPlaneInputs& inputs, std::uint64_t learner_keys,
@@ -90,10 +98,31 @@ CacheSet::CacheSet(const DataPlaneInputs& inputs, std::uint64_t learner_keys,
   }
 }
 
+CacheSet::Named CacheSet::named(std::uint32_t key) const {
+  if (key < content_keys_) return {Family::kContent, key};
+  return {Family::kLearnerRecord, key - static_cast<std::uint32_t>(content_keys_)};
+}
+
+CacheSet::Named CacheSet::named_in_part(std::size_t owner, std::uint32_t key) const {
+  if (central_) return named(key);
+  if (key < content_keys_per_owner_) {
+    return {Family::kContent,
+            key * static_cast<std::uint32_t>(shared_.size()) + static_cast<std::uint32_t>(owner)};
+  }
+  const std::uint32_t place = key - static_cast<std::uint32_t>(content_keys_per_owner_);
+  for (std::size_t l = 0; l < home_.size(); ++l) {
+    const std::uint32_t count = first_learner_[l + 1] - first_learner_[l];
+    if (home_[l] != owner || place < home_offset_[l] || place - home_offset_[l] >= count) continue;
+    return {Family::kLearnerRecord, first_learner_[l] + (place - home_offset_[l])};
+  }
+  FIVENINES_ASSERT(!"a key of nobody");
+  return {};
+}
+
 void CacheSet::clear_region(std::size_t region) {
   for (std::uint32_t i = 0; i < local_instances_; ++i) local(region, i).clear();
   if (has_regional()) regional(region).clear();
-  if (has_shared() && shared_[region].capacity() > 0) shared_[region].clear();
+  if (has_shared() && shared_[region].built()) shared_[region].clear();
 }
 
 void CacheSet::invalidate(std::size_t region, std::uint32_t content) {
@@ -110,7 +139,7 @@ std::uint64_t CacheSet::resident(std::size_t region) const {
     sum += local_[region * local_instances_ + i].size();
   }
   if (has_regional()) sum += regional_[region].size();
-  if (has_shared() && shared_[region].capacity() > 0) sum += shared_[region].size();
+  if (has_shared() && shared_[region].built()) sum += shared_[region].size();
   return sum;
 }
 

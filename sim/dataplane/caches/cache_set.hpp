@@ -14,6 +14,7 @@
 #include "sim/dataplane/caches/log_cache.hpp"
 #include "sim/dataplane/inputs.hpp"
 #include "sim/metrics/record.hpp"
+#include "sim/model/change.hpp"
 
 namespace fivenines {
 
@@ -41,9 +42,16 @@ class Cache {
     return dense_ ? dense_cache_.contains(key) : hashed_cache_.contains(key);
   }
   void clear() { dense_ ? dense_cache_.clear() : hashed_cache_.clear(); }
+  template <typename Goes>
+  void drop_if(Goes&& goes) {
+    dense_ ? dense_cache_.drop_if(goes) : hashed_cache_.drop_if(goes);
+  }
+  /// Room for a share of the entries that were stated, rounded up; unlimited stays so.
+  void resize(double share);
   void prefetch(std::uint32_t key) const {
     dense_ ? dense_cache_.prefetch(key) : hashed_cache_.prefetch(key);
   }
+  bool built() const { return stated_ > 0; }
   std::uint64_t size() const { return dense_ ? dense_cache_.size() : hashed_cache_.size(); }
   std::uint64_t capacity() const {
     return dense_ ? dense_cache_.capacity() : hashed_cache_.capacity();
@@ -53,6 +61,7 @@ class Cache {
   bool lookup_with_ttl(std::uint32_t key, Nanoseconds now, bool present);
 
   bool dense_ = true;
+  std::uint64_t stated_ = 0;  ///< entries
   LogCache<> dense_cache_;
   HashCache hashed_cache_;
   Nanoseconds ttl_ = 0;  ///< 0: entries do not expire
@@ -104,6 +113,28 @@ class CacheSet {
   bool central() const { return central_; }
   std::uint8_t central_owner() const { return central_owner_; }
   std::uint64_t content_keys() const { return content_keys_; }
+
+  /// Whose key that is: of local and regional caches and the central one, or of a region's part of
+  /// the shared tier.
+  struct Named {
+    Family family = Family::kLearnerRecord;
+    std::uint32_t number = 0;
+  };
+  Named named(std::uint32_t key) const;
+  Named named_in_part(std::size_t owner, std::uint32_t key) const;
+  /// Calls f(cache, named) with each cache of a level in a region, and what tells whose its keys
+  /// are.
+  template <typename F>
+  void each_cache(std::size_t region, CacheTier tier, F&& f) {
+    const auto plain = [this](std::uint32_t key) { return named(key); };
+    if (tier == CacheTier::kLocal) {
+      for (std::uint32_t i = 0; i < local_instances_; ++i) f(local(region, i), plain);
+    } else if (tier == CacheTier::kRegional) {
+      if (has_regional()) f(regional(region), plain);
+    } else if (has_shared() && shared_[region].built()) {
+      f(shared_[region], [this, region](std::uint32_t key) { return named_in_part(region, key); });
+    }
+  }
 
   /// A region's memory is gone.
   void clear_region(std::size_t region);

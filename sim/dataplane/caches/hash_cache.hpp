@@ -33,6 +33,7 @@ class HashCache {
   explicit HashCache(std::uint64_t capacity, bool refresh_on_hit = true,
                      std::uint32_t plain_from = kNoKey, std::uint32_t* plain = nullptr)
       : capacity_(capacity),
+        built_for_(capacity),
         refresh_(refresh_on_hit),
         plain_from_(plain_from),
         plain_(plain),
@@ -82,6 +83,24 @@ class HashCache {
     }
     tail_ = head_ = ring_base_ = 1;
     count_ = 0;
+  }
+
+  /// Takes out every key that `goes` says yes to.
+  template <typename Goes>
+  void drop_if(Goes&& goes) {
+    for (std::uint32_t at = tail_; at != head_; ++at) {
+      const std::uint32_t key = ring_[slot(at)];
+      std::uint32_t* position = find(key);
+      if (position == nullptr || *position != at || !goes(key)) continue;
+      take_out(key, position);
+      --count_;
+    }
+  }
+
+  /// Room for so many from now on, at most what it was built with; the oldest make room.
+  void set_capacity(std::uint64_t capacity) {
+    capacity_ = std::min(capacity, built_for_);
+    while (count_ > capacity_) evict();
   }
 
   void prefetch(std::uint32_t key) const {
@@ -229,6 +248,7 @@ class HashCache {
   }
 
   std::uint64_t capacity_ = 0;
+  std::uint64_t built_for_ = 0;
   std::uint64_t count_ = 0;
   bool refresh_ = true;
   std::uint32_t plain_from_ = kNoKey;

@@ -32,6 +32,7 @@ class LogCache {
   LogCache(std::uint64_t keys, std::uint64_t capacity, bool refresh_on_hit = true,
            Weight weight = {})
       : capacity_(std::min(capacity, keys * most_weight(weight, keys))),
+        built_for_(capacity_),
         refresh_(refresh_on_hit),
         weight_(weight),
         position_(keys),
@@ -77,6 +78,21 @@ class LogCache {
     }
     tail_ = head_ = ring_base_ = 1;
     used_ = count_ = 0;
+  }
+
+  /// Takes out every key that `goes` says yes to.
+  template <typename Goes>
+  void drop_if(Goes&& goes) {
+    for (std::uint32_t at = tail_; at != head_; ++at) {
+      const std::uint32_t key = ring_[slot(at)];
+      if (position_[key] == at && goes(key)) erase(key);
+    }
+  }
+
+  /// Room for so much from now on, at most what it was built with; the oldest make room.
+  void set_capacity(std::uint64_t capacity) {
+    capacity_ = std::min(capacity, built_for_);
+    while (used_ > capacity_) evict();
   }
 
   void prefetch(std::uint32_t key) const { prefetch_line(&position_[key]); }
@@ -171,6 +187,7 @@ class LogCache {
   static constexpr std::uint32_t kRebaseAt = std::uint32_t{1} << 31;
 
   std::uint64_t capacity_ = 0;
+  std::uint64_t built_for_ = 0;
   std::uint64_t used_ = 0;
   std::uint64_t count_ = 0;
   std::uint64_t evictions_ = 0;

@@ -43,7 +43,7 @@ service:
     schedule: [{at: 1s, split: {ultra_fast: 80%, baseline: 10%, ml_enhanced: 10%}}]
 balancer: {servers: 3, bound: 9, service: 1ms}
 stations: [{name: extra, servers: 2, bound: 9, service: 1ms}]
-analyzer: {servers: 12, bound: 99}
+analyzer: {servers: 12, bound: 99, ejection: {errors: 50%, analyses: 5, time: 30s, most: 10%}}
 caches:
   layout: hierarchical
   fill: on_lookup
@@ -51,9 +51,10 @@ caches:
   on_write: invalidate
   ttl: {time: 1min, from: hit}
   warm_start: false
+  coalesce: true
   local: {instances: 8, entries: 50K, route: random}
   regional: {entries: 9, access: 1ms}
-  global: {entries: 9, ask: never, servers: 3, bound: 9, service: 10us, timeout_round_trips: 3}
+  global: {entries: 9, ask: never, servers: 3, bound: 9, service: 10us, timeout_round_trips: 3, breaker: {failed: 50%, asks: 20, open: 5s}}
 database: {servers: 9, bound: 99, read: 1ms, write: 2ms}
 cancel: true
 replication:
@@ -84,24 +85,40 @@ replication:
 faults:
   - {id: kill, at: 1s, for: 2s, every: 5s, kind: region_outage, region: each, looks: refuse}
   - {at: -1s, kind: server_crash, region: a, server: 1, count: 2, jobs: resume}
-  - {at: 3s, kind: slow_servers, region: a, speed: 50%}
+  - {at: 3s, for: 10s, kind: slow_servers, region: a, speed: 50%}
   - {id: loss, after: kill ends + 1s, for: 1s, kind: region_loss, region: b, looks: silent, per_year: 0.1}
+  - {at: 15s, for: 10s, kind: region_loss, region: b, looks: silent, per_year: 0.1}
   - {at: 3s, kind: zone_outage, region: a, zone: 0, jobs: lost, per_year: none}
   - {kind: server_crash, region: each, mtbf: 1h, mttr: sourced, group: g, crews: 2}
   - {kind: server_crash, region: a, server: each, mtbf: 1h, mttr: 1h, crews: {pool: p, count: 2}}
-  - {at: 3s, kind: drain, region: a}
-  - {at: 3s, kind: link_degrade, from: a, to: b, one_way: true, delay: 1ms, jitter: 1ms, loss: 1%, bandwidth: 50%}
-  - {at: 3s, kind: partition, pairs: [a/b], looks: silent}
+  - {at: 3s, for: 10s, kind: drain, region: a}
+  - {at: 3s, for: 10s, kind: link_degrade, from: a, to: b, one_way: true, delay: 1ms, jitter: 1ms, loss: 1%, bandwidth: 50%}
+  - {at: 3s, for: 10s, kind: partition, pairs: [a/b], looks: silent}
   - {at: 3s, kind: partition, isolate: [a]}
   - {at: 3s, kind: partition, halves: [a]}
   - {at: 3s, kind: partition, between: [a], and: [b]}
   - {at: 3s, kind: partition, one_way_from: [a], to: [b]}
-  - {at: 3s, kind: health_check_lies, region: a, shows: unhealthy}
-  - {at: 3s, kind: controller_down}
   - {at: 3s, kind: replication_pause, region: a}
   - {at: 3s, kind: clock_skew, region: a, offset: -1s}
   - {at: 4s, for: 1s, kind: crash_and_wipe, region: b, looks: silent}
   - {at: 3s, kind: link_flap, from: a, to: b, down: 1s, up: 2s, looks: silent}
+  - {at: 3s, for: 10s, kind: health_check_lies, region: a, shows: unhealthy}
+  - {at: 3s, for: 10s, kind: controller_down}
+  - {at: 3s, for: 10s, kind: database_primary_failure, region: a, looks: refuse}
+  - {at: 3s, for: 10s, kind: database_stall, region: a, speed: 0%}
+  - {at: 3s, for: 10s, kind: disk_full, region: a}
+  - {at: 3s, for: 10s, kind: pool_exhaustion, region: a, leaked: 90%}
+  - {at: 3s, for: 10s, kind: random_errors, region: a, errors: 5%, hosts: 10%}
+  - {at: 3s, for: 10s, kind: cache_node_loss, region: a, level: regional, nodes: 50%}
+  - {at: 3s, kind: cache_flush, region: a, level: all, entries: 50%}
+  - {at: 3s, for: 10s, kind: cache_resize, region: a, level: local, size: 50%}
+  - {at: 3s, for: 10s, kind: cache_penetration, learner_region: all, share: 20%}
+  - {at: 3s, kind: expiry_wave, region: a, level: global, entries: 50%}
+  - {at: 3s, for: 10s, kind: hot_cohort, learner_region: a, share: 30%}
+  - {at: 3s, for: 10s, kind: routing_stale, learner_region: all, share: 10%}
+  - {at: 3s, for: 10s, kind: bad_route_push, to: b, learner_region: all}
+  - {at: 3s, for: 10s, kind: bad_deploy, region: a, hosts: 10%, errors: 10%, speed: 80%}
+  - {at: 3s, for: 10s, kind: capacity_shortage, region: a, refused: 50%}
   - {at: 3s, for: 1s, repeat: 2, every: 5s, kind: load_spike, learner_region: all, factor: 200%}
 failover:
   detector: probe
@@ -121,6 +138,7 @@ failover:
   failback: {after: 9s, ramp: 9s}
   flaps: {most: 3, within: 9min, hold: 9min}
   scrape: 5s
+promotion: {check: 2s, timeout: 1s, misses: 3, delay: 1s, fence: 1s, replay: 5s, reconnect: 2s, rejoin: 60s}
 criteria: [PLAN-T3-ERR]
 limits: {good_share: 99%, latency_p99: 200ms}
 replications: {count: 3, seed: 1}
@@ -146,7 +164,7 @@ service:
     others: {ultra_fast: {noise: 0.1}}
 caches:
   layout: central
-  central: {entries: unlimited, servers: 4, bound: 9, service: 10us, timeout_round_trips: 3}
+  central: {entries: unlimited, servers: 4, bound: 9, service: 10us, timeout_round_trips: 3, breaker: {failed: 50%, asks: 20, open: 5s}}
 database: {service: 1ms}
 replication:
   mode: synchronous
@@ -159,6 +177,7 @@ replication:
   hints: unlimited
   full_exchange: none
   domains: {learner_progress: {keys: learners}, cohort_aggregate: {keys: 9, updates: {b: 1/s}}}
+promotion: none
 claim: none
 )";
 
@@ -263,6 +282,17 @@ const std::vector<std::string_view>& schema_samples(std::string_view name) {
       kShort, kHierarchical, kCentral, kHeartbeat, kPhi, kSwim, kNoRequests, kNobody};
   static const std::vector<std::string_view> platforms{kPlatform, kLegs};
   return name == "platform" ? platforms : scenarios;
+}
+
+std::string_view fault_sample_scenario() {
+  return R"(
+fivenines: scenario/v1
+platform: {regions: [{id: a, servers: 4}, {id: b}], wan: {rtt: {default: 40ms}}}
+workload: {learners: 100}
+database: {read: 1ms, write: 2ms}
+caches: {layout: hierarchical, local: {instances: 2, entries: 9}, regional: {entries: 9}, global: {entries: 9}}
+failover: {probe: {observers: 1}}
+)";
 }
 
 const std::vector<std::string_view>& law_samples() {

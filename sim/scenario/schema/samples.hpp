@@ -14,4 +14,7 @@ const std::vector<std::string_view>& schema_samples(std::string_view name);
 /// offset they are laws of durations.
 const std::vector<std::string_view>& law_samples();
 
+/// A small scenario that any fault of the samples can strike: its text, without `faults`.
+std::string_view fault_sample_scenario();
+
 }  // namespace fivenines

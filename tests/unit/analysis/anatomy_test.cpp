@@ -6,6 +6,7 @@
 #include "analysis/report/fault_table.hpp"
 #include "analysis/report/measure.hpp"
 #include "analysis/report/parts.hpp"
+#include "sim/model/station_limits.hpp"
 
 using namespace fivenines;
 using namespace std::chrono_literals;
@@ -28,6 +29,7 @@ ReplicationRecord all_good() {
     region.arrived_by_second.assign(kSeconds, 100);
     region.good_by_second.assign(kSeconds, 100);
     region.slow_by_second.assign(kSeconds, 0);
+    region.failed_by_second.assign(kSeconds, 0);
     region.arrived_run = 100 * kSeconds;
     record.learner_regions.push_back(region);
   }
@@ -181,6 +183,10 @@ TEST_CASE("metrics of faults are queried by fault and stage", "[analysis][anatom
   CHECK(value("failover.mean{stage=detected,fault=kill}") == 7);
   CHECK(value("failover_time.max") == Approx(10.3));
   CHECK(value("recovery_time.max") == 0);
+  records[0].learner_regions[0].failed_by_second.at(79) = 5;  // before the fault
+  records[0].learner_regions[0].failed_by_second.at(81) = 3;
+  CHECK(value("fault_failures.max{fault=kill}") == 3);
+  CHECK(value("fault_failures.mean") == 1.5);
   CHECK(value("annual_uptime") == 1);
   CHECK(measure(parse_query("failover_time.max"), records, facts).estimate->replications == 2);
   CHECK_THROWS_AS(value("failover_time.max{fault=kil}"), BadQuery);
@@ -189,4 +195,25 @@ TEST_CASE("metrics of faults are queried by fault and stage", "[analysis][anatom
   CHECK(summaries[0].occurrences == 2);
   CHECK_FALSE(summaries[0].tolerated_per_year);
   CHECK(longest_failover(records)->replication == 1);
+}
+
+TEST_CASE("how busy a database gets after a fault stands beside how busy it was",
+          "[report][anatomy]") {
+  ReplicationRecord record = all_good();
+  record.faults = {kill_at(80s)};
+  record.regions.resize(2);
+  for (RegionRecord& region : record.regions) {
+    StationRecord& station = region.stations.emplace_back();
+    station.tier = Tier::kDatabase;
+    station.servers = 10;
+    station.busy_by_second.assign(120, 0.1F);
+  }
+  const std::size_t first = anatomy_of(record).front().first_second;
+  record.regions[1].stations.back().busy_by_second.at(first + 3) = 0.4F;
+  const auto rise = database_rise(record, anatomy_of(record).front());
+  REQUIRE(rise);
+  CHECK(rise->before == Approx(0.1));
+  CHECK(rise->most == Approx(0.4));
+  for (RegionRecord& region : record.regions) region.stations.back().servers = kUnlimited;
+  CHECK_FALSE(database_rise(record, anatomy_of(record).front()));
 }
