@@ -235,12 +235,14 @@ std::optional<double> unit_factor(std::string_view metric_unit, std::string_view
     std::string_view criterion;
     double factor;
   };
-  static constexpr std::array<Conversion, 7> kConversions{{{"ratio", "percent", 100},
+  static constexpr std::array<Conversion, 9> kConversions{{{"ratio", "percent", 100},
                                                            {"learners/min", "learners_per_min", 1},
                                                            {"ms", "s", 1e-3},
                                                            {"s", "ms", 1e3},
                                                            {"s", "h", 1.0 / 3600},
                                                            {"analyses", "count", 1},
+                                                           {"writes", "count", 1},
+                                                           {"copies", "keys", 1},
                                                            {"core-s", "text", 1}}};
   if (metric_unit == criterion_unit) return 1;
   for (const Conversion& conversion : kConversions) {

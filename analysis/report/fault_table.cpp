@@ -310,9 +310,8 @@ std::string fault_text(const std::vector<ReplicationRecord>& records) {
     if (fault.tolerated_per_year) {
       text += fmt::format(
           "    99.999 % tolerates {} such faults a year{}\n", figure(*fault.tolerated_per_year),
-          fault.per_year
-              ? fmt::format(", {} expected of a component", figure(*fault.per_year))
-              : ", how many are expected is not declared");
+          fault.per_year ? fmt::format(", {} expected of a component", figure(*fault.per_year))
+                         : ", how many are expected is not declared");
     }
     text += '\n';
   }

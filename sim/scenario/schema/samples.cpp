@@ -272,7 +272,7 @@ place_rtt: {moon/mars: 2s, moon/a: 2s, mars/a: 2s}
 constexpr std::string_view kLegs = R"(
 fivenines: platform/v1
 regions: [{id: a}, {id: b}]
-wan: {jitter: {write: 1ms, ack: 1ms, read: 1ms, reply: 1ms}, rtt: {a/b: 4ms}}
+wan: {jitter: {write: 1ms, ack: 1ms, read: 1ms, reply: 1ms}, rtt: {a/b: {rtt: 4ms, jitter: 1ms}}}
 )";
 
 }  // namespace

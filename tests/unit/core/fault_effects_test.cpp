@@ -329,8 +329,10 @@ TEST_CASE("no kind of fault is without effect on a run", "[core][faults]") {
       {"bad_deploy", "region: a"},
   };
   // what they do shows in others: the tests above, and those of the engine
-  const std::set<std::string> by_others{"health_check_lies", "controller_down", "routing_stale",
-                                        "capacity_shortage"};
+  const std::set<std::string> by_others{
+      "health_check_lies", "controller_down", "routing_stale", "capacity_shortage",
+      // copies: tests/property/copies_test.cpp and the scenarios
+      "replication_pause", "clock_skew", "link_flap", "crash_and_wipe"};
   for (const std::string& kind : kind_names<Fault>()) {
     if (by_others.contains(kind)) continue;
     INFO(kind);
