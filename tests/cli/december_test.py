@@ -76,7 +76,7 @@ class December(harness.CliTest):
         out = self.folder / "d"
         arguments = ["december", *FEW, "--regions", "8", "-o", out, "-j", "1"]
         process = harness.start(*arguments)
-        for _ in range(600):
+        for _ in range(3000):
             if list(out.glob("8-regions/test-1/replications/0001/record.json")):
                 break
             time.sleep(0.1)

@@ -13,7 +13,7 @@ import unittest
 from pathlib import Path
 
 PROGRAM = None
-SIMULATE = ("run", "compare")
+SIMULATE = ("run", "compare", "december")
 
 # One station at 60 %, no caches: a second of it takes about a millisecond.
 SMALL = textwrap.dedent("""\
