@@ -113,7 +113,8 @@ def reductions(program, name):
     sets = []
     if count(value(workload, "learners")) > LEARNERS:
         sets.append(f"workload.learners={LEARNERS // 1000}K")
-    waits = is_list(resolved, "faults") or is_list(workload, " +load")
+    waits = (is_list(resolved, "faults") or is_list(workload, " +load")
+             or re.search(r"^ +switch: *(\[.|$)", resolved, re.M))
     measure = value(section(resolved, "clock"), "measure")
     if not waits and measure != "auto":
         if duration_seconds(measure) > MEASURE_SECONDS:
