@@ -290,7 +290,8 @@ class DataPlane::Life {
   void back_at_region(std::uint32_t id, Family family, CacheLevel level);
   void local_reply(std::uint32_t id, std::uint32_t mask);
   void answered_lookup(std::uint32_t id, Family family, CacheLevel level);
-  void enter_database(std::uint32_t id, JobKind kind);
+  /// Of the region itself, or of the write master.
+  void enter_database(std::uint32_t id, JobKind kind, std::size_t region);
   void statement_fails(std::uint32_t id, Looks looks);
   /// Whether the attempt's lookup passes by that level's nodes in that region, which are not there.
   bool passes_by(const Attempt& a, Family family, CacheTier tier, std::size_t region) const;

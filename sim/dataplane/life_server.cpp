@@ -392,17 +392,17 @@ void DataPlane::Life::shared_lookup(std::uint32_t id, Family family) {
 
 void DataPlane::Life::read_database(std::uint32_t id, Family family) {
   if (in_.dataplane.caches.coalesce && waits_for_read(id, family)) return;
-  enter_database(id, family == Family::kContent ? JobKind::kReadContent : JobKind::kReadLearner);
+  enter_database(id, family == Family::kContent ? JobKind::kReadContent : JobKind::kReadLearner,
+                 attempts_[id].region);
 }
 
-void DataPlane::Life::enter_database(std::uint32_t id, JobKind kind) {
-  const Attempt& a = attempts_[id];
-  const RegionState& state = world_.regions[a.region];
+void DataPlane::Life::enter_database(std::uint32_t id, JobKind kind, std::size_t region) {
+  const RegionState& state = world_.regions[region];
   if (!state.database_serves) return statement_fails(id, state.database_looks);
   if (kind == JobKind::kWrite && !state.database_writes) {
     return statement_fails(id, Looks::kRefuse);
   }
-  enter(database(a.region), {id, a.generation, kind, now_});
+  enter(database(region), {id, attempts_[id].generation, kind, now_});
 }
 
 void DataPlane::Life::back_at_region(std::uint32_t id, Family family, CacheLevel level) {

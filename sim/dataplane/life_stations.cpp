@@ -172,7 +172,7 @@ void DataPlane::Life::completed(const Job& job) {
       a.compute_done = now_;
       if (!a.writes) return response_leaves(id);
       if (replicas_) return begin_write(id);
-      return enter_database(id, JobKind::kWrite);
+      return enter_database(id, JobKind::kWrite, a.region);
     case JobKind::kWrite:
       if (replicas_) return written_at(id, a.pending);
       return response_leaves(id);

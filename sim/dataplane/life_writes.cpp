@@ -107,7 +107,7 @@ void DataPlane::Life::begin_write(std::uint32_t id) {
     return forward_write(id);
   }
   a.pending = a.region;
-  enter(database(a.region), {id, a.generation, JobKind::kWrite, now_});
+  enter_database(id, JobKind::kWrite, a.region);
 }
 
 void DataPlane::Life::wait_for_copies(std::uint32_t id) {
@@ -140,7 +140,7 @@ void DataPlane::Life::write_forwarded(std::uint32_t id) {
     return;
   }
   a.station = kHasReadCopies;  // from here on it goes on whether or not its client waits
-  enter(database(master), {id, a.generation, JobKind::kWrite, now_});
+  enter_database(id, JobKind::kWrite, master);
 }
 
 /// The database of the region has done it.
