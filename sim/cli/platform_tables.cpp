@@ -11,6 +11,7 @@
 #include "analysis/statistics/figures.hpp"
 #include "sim/base/quantities.hpp"
 #include "sim/model/cost.hpp"
+#include "sim/model/nearest.hpp"
 #include "sim/model/station_limits.hpp"
 
 namespace fivenines::cli {
@@ -48,17 +49,6 @@ std::string access_p99(const Law& access) {
     return "-";
   }
   return figure(ns * 1e-6);
-}
-
-/// Regions by the round trip from a place, the nearest first; among equals in the file's order.
-std::vector<std::size_t> by_distance(const Platform& platform, std::size_t place) {
-  std::vector<std::size_t> regions(platform.regions.size());
-  for (std::size_t r = 0; r < regions.size(); ++r) regions[r] = r;
-  std::stable_sort(regions.begin(), regions.end(), [&](std::size_t a, std::size_t b) {
-    return platform.place_rtt[place][platform.regions[a].place] <
-           platform.place_rtt[place][platform.regions[b].place];
-  });
-  return regions;
 }
 
 /// What the links are beside their round trips: one line.
@@ -178,7 +168,7 @@ void print_latency_budget(const Platform& platform) {
   for (std::size_t r = 0; r < platform.regions.size(); ++r) {
     const std::size_t place = platform.regions[r].place;
     const Law& access = platform.places.at(place).access_rtt;
-    const std::vector<std::size_t> nearest = by_distance(platform, place);
+    const std::vector<std::size_t> nearest = regions_by_distance(platform, place);
     const auto rtt = [&](std::size_t region) {
       return figure(milliseconds(platform.place_rtt[place][platform.regions[region].place]));
     };

@@ -3,10 +3,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <numeric>
 
 #include "sim/base/assert.hpp"
 #include "sim/base/draws.hpp"
+#include "sim/model/nearest.hpp"
 
 namespace fivenines {
 namespace {
@@ -19,12 +19,7 @@ RegionController::Setting setting_of(const DataPlaneInputs& inputs, std::uint64_
   const std::vector<RegionId> homes = home_regions(platform, inputs.workload);
   for (std::size_t l = 0; l < inputs.workload.learner_regions.size(); ++l) {
     const LearnerRegionOptions& learners = inputs.workload.learner_regions[l];
-    std::vector<std::size_t> nearest(platform.regions.size());
-    std::iota(nearest.begin(), nearest.end(), std::size_t{0});
-    std::stable_sort(nearest.begin(), nearest.end(), [&](std::size_t a, std::size_t b) {
-      const auto& rtt = platform.place_rtt[learners.place];
-      return rtt[platform.regions[a].place] < rtt[platform.regions[b].place];
-    });
+    std::vector<std::size_t> nearest = regions_by_distance(platform, learners.place);
     FIVENINES_ASSERT(nearest.front() == index(homes[l]));
     setting.nearest.push_back(std::move(nearest));
     auto& legal = setting.legal.emplace_back();

@@ -6,6 +6,7 @@
 #include "sim/dataplane/life.hpp"
 #include "sim/dataplane/request_draws.hpp"
 #include "sim/dataplane/warm_start.hpp"
+#include "sim/model/nearest.hpp"
 
 namespace fivenines {
 namespace {
@@ -31,14 +32,7 @@ std::int64_t slot_width_ns(const WorkloadOptions& workload) {
 std::vector<RegionId> home_regions(const Platform& platform, const WorkloadOptions& workload) {
   std::vector<RegionId> homes;
   for (const LearnerRegionOptions& learners : workload.learner_regions) {
-    std::size_t nearest = 0;
-    for (std::size_t r = 1; r < platform.regions.size(); ++r) {
-      const auto rtt = [&](std::size_t region) {
-        return platform.place_rtt[learners.place][platform.regions[region].place];
-      };
-      if (rtt(r) < rtt(nearest)) nearest = r;
-    }
-    homes.push_back(region_id(nearest));
+    homes.push_back(region_id(regions_by_distance(platform, learners.place).front()));
   }
   return homes;
 }
