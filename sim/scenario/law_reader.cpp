@@ -283,6 +283,20 @@ YamlNode with_mean(YamlNode written) {
   return written;
 }
 
+/// The first value that is a duration where plain numbers are meant; nullptr if there is none.
+const YamlNode* first_duration(const YamlNode& node) {
+  if (node.is_scalar()) {
+    return parse_duration(node.text).value && !parse_number(node.text).value ? &node : nullptr;
+  }
+  for (const YamlEntry& entry : node.entries) {
+    if (const YamlNode* found = first_duration(entry.value)) return found;
+  }
+  for (const YamlNode& item : node.items) {
+    if (const YamlNode* found = first_duration(item)) return found;
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 Law read_arrival(SectionReader& in, std::string_view key) {
@@ -307,6 +321,14 @@ Law read_arrival(SectionReader& in, std::string_view key) {
                         "{uniform: {low: 0, high: 2}} or another law of plain numbers");
     }
     return constant_law(1.0);
+  }
+  if (const YamlNode* duration = first_duration(*written)) {
+    in.context().diagnostics.add(duration->position.error(
+        in.path_of(key) + ": " + in_quotes(duration->text) +
+        " is a duration, but the mean gap follows from learners and analyses, and only the shape "
+        "counts here; accepted: plain numbers, and no mean, such as {erlang: {shape: 3}} or "
+        "{uniform: {low: 0, high: 2}}"));
+    return Law{Exponential{1.0}};
   }
   const std::size_t errors = in.context().diagnostics.errors();
   const Unheard unheard(in.context());

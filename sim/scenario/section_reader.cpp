@@ -5,6 +5,20 @@
 #include "sim/base/suggest.hpp"
 
 namespace fivenines {
+namespace {
+
+/// A map of these keys, as far as they fit into a line: "{time: ..., from: ...}".
+std::string map_of(const std::vector<std::string>& keys) {
+  constexpr std::size_t kShown = 6;
+  if (keys.empty()) return "{key: value}";
+  std::string text;
+  for (std::size_t i = 0; i < keys.size() && i < kShown; ++i) {
+    text += (i == 0 ? "{" : ", ") + keys[i] + ": ...";
+  }
+  return text + (keys.size() > kShown ? ", ...}" : "}");
+}
+
+}  // namespace
 
 SectionReader::SectionReader(ReadContext& context, const YamlNode* node, std::string path,
                              SourcePosition position, YamlNode& resolved)
@@ -16,20 +30,21 @@ SectionReader::SectionReader(ReadContext& context, const YamlNode* node, std::st
       resolved_(yaml_map()) {
   if (context_.shapes != nullptr) context_.shapes->map(path_);
   if (node_ != nullptr && !node_->is_map()) {
-    context_.diagnostics.add(position_.error(name() + " must be a map; accepted: {key: value}"));
+    misfit_ = name() + " must be a map; accepted: ";
     node_ = nullptr;
     muted_ = true;
   }
 }
 
 SectionReader::SectionReader(SectionReader& parent, std::string_view key, const YamlNode* node,
-                             bool muted)
+                             bool muted, std::string misfit)
     : context_(parent.context_),
       node_(node),
       path_(parent.path_of(key)),
       position_(node != nullptr ? node->position : parent.position_of(key)),
       parent_(&parent),
       resolved_(yaml_map()),
+      misfit_(std::move(misfit)),
       muted_(muted) {
   if (context_.shapes != nullptr) context_.shapes->map(path_);
   parent.resolve(key, yaml_map());
@@ -37,6 +52,7 @@ SectionReader::SectionReader(SectionReader& parent, std::string_view key, const 
 }
 
 SectionReader::~SectionReader() {
+  if (!misfit_.empty()) context_.diagnostics.add(position_.error(misfit_ + map_of(asked_)));
   if (node_ != nullptr && !muted_) {
     for (const YamlEntry& entry : node_->entries) {
       if (std::find(asked_.begin(), asked_.end(), entry.key) != asked_.end()) continue;
@@ -129,15 +145,18 @@ void SectionReader::requires_key(std::string_view key) {
 SectionReader SectionReader::section(std::string_view key) {
   const YamlNode* value = find(key);
   const bool broken = given(key) && (value == nullptr || !value->is_map());
-  if (value != nullptr && broken) {
-    error(key, "must be a map; accepted: {key: value}");
+  std::string misfit;
+  if (value != nullptr && broken && !muted_) {
+    const bool or_none = std::find(nones_.begin(), nones_.end(), key) != nones_.end();
+    misfit = path_of(key) + ": must be a map; accepted: " + (or_none ? "none, or " : "");
   }
-  return {*this, key, broken ? nullptr : value, muted_ || broken};
+  return {*this, key, broken ? nullptr : value, muted_ || broken, std::move(misfit)};
 }
 
 bool SectionReader::is_none(std::string_view key, bool fallback_none, std::string_view origin) {
   const YamlNode* value = find(key);
   accepts_word(key, "none");
+  nones_.emplace_back(key);
   if (value != nullptr ? !value->is_word("none") : given(key) || !fallback_none) return false;
   if (fallback_none) use_default(key, "none", origin);
   resolve(key, yaml_scalar("none"));

@@ -72,7 +72,8 @@ class SectionReader {
                 SourcePosition position, YamlNode& resolved);
   SectionReader(const SectionReader&) = delete;
   SectionReader& operator=(const SectionReader&) = delete;
-  /// Complains of every key that nobody asked for, and hands over what was read.
+  /// Complains of every key that nobody asked for, or of no map at all, and hands over what was
+  /// read.
   ~SectionReader();
 
   /// Each of the following reads one key. Without a fallback the key is required. What is wrong is
@@ -172,7 +173,8 @@ class SectionReader {
                                                     std::chrono::hours{24 * 36'525}};
 
  private:
-  SectionReader(SectionReader& parent, std::string_view key, const YamlNode* node, bool muted);
+  SectionReader(SectionReader& parent, std::string_view key, const YamlNode* node, bool muted,
+                std::string misfit);
 
   template <typename T, typename Parse, typename Print>
   T read(std::string_view key, std::optional<Default<T>> fallback, Bounds<T> bounds, Parse parse,
@@ -192,6 +194,9 @@ class SectionReader {
   std::size_t slot_ = 0;                 ///< where, among its keys
   YamlNode resolved_;
   std::vector<std::string> asked_;
+  std::vector<std::string> nones_;  ///< keys that may be `none` instead
+  /// Begins the complaint that this is no map; the keys that it accepts are known at the end.
+  std::string misfit_;
   bool muted_ = false;
 };
 

@@ -70,15 +70,20 @@ TEST_CASE("a key without a value is an error", "[scenario][errors]") {
 }
 
 TEST_CASE("a value of the wrong shape is an error", "[scenario][errors]") {
-  CHECK(complaints_with("clock: 5s\n") ==
-        "s.yaml:5:8: error: clock: must be a map; accepted: {key: value}\n");
+  CHECK(
+      complaints_with("clock: 5s\n") ==
+      "s.yaml:5:8: error: clock: must be a map; accepted: {warm_up: ..., measure: ..., drain: ..., "
+      "advance_every: ...}\n");
+  CHECK(
+      complaints_with("caches: {layout: hierarchical, regional: {entries: 3}, ttl: 10s}\n") ==
+      "s.yaml:5:61: error: caches.ttl: must be a map; accepted: none, or {time: ..., from: ...}\n");
   CHECK(complaints_with("cancel: [true]\n") ==
         "s.yaml:5:9: error: cancel: is a list; accepted: true, false\n");
   CHECK(complaints_with("faults: {id: x}\n") ==
         "s.yaml:5:9: error: faults: must be a list; accepted: [value, ...], or one '- value' a "
         "line\n");
-  CHECK(complaints_with("faults: [x]\n") ==
-        "s.yaml:5:10: error: 'faults[0]' must be a map; accepted: {key: value}\n");
+  CHECK_THAT(complaints_with("faults: [x]\n"),
+             Catch::StartsWith("s.yaml:5:10: error: 'faults[0]' must be a map; accepted: {"));
   CHECK_THAT(complaints_with("cancel: yes\n"), Catch::Contains("accepted: true, false"));
 }
 

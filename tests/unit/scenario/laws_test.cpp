@@ -125,6 +125,8 @@ TEST_CASE("gaps that cannot be scaled to a rate are errors", "[scenario][law]") 
              Catch::Contains("s.yaml:4:36: error: workload.arrival: a law of gaps has a mean"));
   CHECK_THAT(problem_of("{deterministic: {value: 0}}"), Catch::Contains("has a mean above zero"));
   CHECK_THAT(problem_of("{uniform: {low: 1ms, high: 2ms}}"),
-             Catch::Contains("'1ms' is not a plain number"));
+             Catch::Contains("'1ms' is a duration, but the mean gap follows from learners"));
+  CHECK_THAT(problem_of("{erlang: {mean: 3.125ms, shape: 2}}"),
+             Catch::Contains("accepted: plain numbers, and no mean, such as {erlang: {shape: 3}}"));
   CHECK_THAT(problem_of("{poison: {}}"), Catch::Contains("is not a kind of law"));
 }
