@@ -6,6 +6,7 @@
 #include <numeric>
 
 #include "sim/base/assert.hpp"
+#include "sim/base/uint128.hpp"
 
 namespace fivenines {
 
@@ -128,6 +129,10 @@ Estimate MergedHistograms::max_ns() const {
 
 double spread_quantile_ns(const Histogram& histogram, double q) {
   if (histogram.empty()) return 0;
+  const Uint128 sum = static_cast<Uint128>(histogram.sum_high()) << 64 | histogram.sum_low();
+  if (sum == static_cast<Uint128>(histogram.count()) * histogram.max_ns()) {
+    return static_cast<double>(histogram.max_ns());  // all values are alike
+  }
   const auto count = static_cast<double>(histogram.count());
   const double rank = std::clamp(std::ceil(q * count), 1.0, count);
   double seen = 0;

@@ -67,7 +67,8 @@ class MergedHistograms {
 
 /// The value at rank ceil(q * count), in nanoseconds, taking the values of a cell as spread evenly
 /// over it: inside the cell like Histogram::quantile_ns, but without its steps, which would make
-/// the jackknife see no spread at all. 0 when empty.
+/// the jackknife see no spread at all. Values that are all alike are read back exactly. 0 when
+/// empty.
 double spread_quantile_ns(const Histogram& histogram, double q);
 
 }  // namespace fivenines

@@ -107,6 +107,9 @@ TEST_CASE("a quantile read back is in the cell of the order statistic", "[analys
 TEST_CASE("a quantile of equal values is that value", "[analysis]") {
   Histogram histogram;
   histogram.add(std::chrono::milliseconds{40}, 1000);
+  CHECK(spread_quantile_ns(histogram, 0.5) == 40e6);
+  CHECK(spread_quantile_ns(histogram, 0.99) == 40e6);
+  histogram.add(std::chrono::milliseconds{39});
   CHECK(spread_quantile_ns(histogram, 0.99) == Approx(40e6).epsilon(1.0 / 128));
   CHECK(spread_quantile_ns(histogram, 0.99) <= 40e6);
   CHECK(spread_quantile_ns(Histogram(), 0.5) == 0);
