@@ -172,6 +172,22 @@ void Controllers::changed(const Change& change) {
     controller_.drain(drain->region, drain->drained);
   } else if (const auto* state = std::get_if<ControllerState>(&change)) {
     controller_.set_up(state->up);
+  } else if (const auto* signal = std::get_if<HealthSignal>(&change)) {
+    shown(signal->region, signal->shown);
+  }
+}
+
+/// Probes ask again and hear what is shown. Nobody asks for beats: an observer takes those that a
+/// lie makes up for granted, and looks at its silence anew once there is no lie.
+void Controllers::shown(RegionId target, HealthShown shown) {
+  for (std::size_t w = 0; w < beats_.size(); ++w) {
+    const Watch& watch = watches_[w];
+    if (watch.target != target || !world_.regions[index(watch.observer)].up) continue;
+    if (shown == HealthShown::kHealthy) {
+      detection_.vote(watch.observer, target, false);
+    } else {
+      expect_beat(w);
+    }
   }
 }
 

@@ -43,6 +43,7 @@ class Controllers {
   void look_at_errors(const Observations& before, const Observations& now);
   void expect_beat(std::size_t watch);
   void observer_back(RegionId observer);
+  void shown(RegionId target, HealthShown shown);
   bool in_window() const;
   /// Adds the time since the last look to what observers have suspected wrongly.
   void count_wrong();

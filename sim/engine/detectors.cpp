@@ -117,8 +117,9 @@ void swim(SimGridClock& clock, Controllers& controllers, const SwimDetector& opt
             }
           });
     }
-    // a nanosecond before the next turn, so that every message due by then has come
-    clock.sleep_until(end - SimDuration{1});
+    // a nanosecond before the next turn, so that every message due by then has come; with a timeout
+    // of the whole period that is over, and there was no time to ask anybody
+    clock.sleep_until(std::max(clock.now(), end - SimDuration{1}));
     controllers.answered(w, *heard);
   }
 }

@@ -127,7 +127,9 @@ Sent Links::send(Address from, Address to, std::uint64_t bytes, SimDuration time
   const SimTime start = instant_of(s4u::Engine::get_clock());
   const double deadline = engine_seconds(start.time_since_epoch() + timeout);
   std::optional<Looks> met = obstacle(from.region, to.region);
-  if (!met && !survives(from.region, to.region, deadline, transport)) met = Looks::kSilent;
+  if (!met && !survives(from.region, to.region, deadline, transport)) {
+    met = obstacle(from.region, to.region).value_or(Looks::kSilent);
+  }
   if (!met) {
     const Transfer result = transfer(platform_.host(from), platform_.host(to), bytes, deadline);
     if (result == Transfer::kDone) return Sent::kDelivered;

@@ -40,8 +40,9 @@ class Links {
   ///
   /// A region that is down (either one) or a cut direction, at the start or while the message is
   /// under way, loses the message: it times out at the deadline if the failure is silent,
-  /// and is refused at once if it refuses. A message that is too slow times out at the deadline and
-  /// takes no more bandwidth; so does one that is among those a lossy direction loses, at once.
+  /// and is refused at once if it refuses (or when its jitter is over, if that lasts longer). A
+  /// message that is too slow times out at the deadline and takes no more bandwidth; so does one
+  /// that is among those a lossy direction loses.
   Sent send(Address from, Address to, std::uint64_t bytes, SimDuration timeout,
             Transport transport = Transport::kDatagram);
 
@@ -68,7 +69,7 @@ class Links {
   bool loses(RegionId from, RegionId to);
   /// What jitter adds to a message.
   SimDuration jitter(RegionId from, RegionId to);
-  /// Waits for the message's jitter; false if the direction loses it.
+  /// Waits for the message's jitter; false if the direction loses it or is cut meanwhile.
   bool survives(RegionId from, RegionId to, double deadline, Transport transport);
 
   EnginePlatform& platform_;

@@ -2,11 +2,13 @@
 // size over the bandwidth that it gets, and bandwidth is shared max-min among flows of equal
 // latency:
 //
-//   network/model:CM02        no factors: the default model multiplies every latency by 13.01
-//   network/TCP-gamma:0       no window bound: the default caps a flow at 4 MiB over twice its
-//   latency network/crosstraffic:no   no acknowledgement traffic: with it a one-way cut cuts both
-//   ways contexts/factory          raw; threads under the address sanitizer, which cannot follow
-//   raw ones
+//   network/model:CM02       no factors: the default multiplies every latency by 13.01
+//
+//   network/TCP-gamma:0      no window bound: the default is 4 MiB over twice the latency
+//
+//   network/crosstraffic:no  no acknowledgements: with them a one-way cut cuts both ways
+//
+//   contexts/factory         raw; threads under the address sanitizer, which cannot follow raw
 //
 // Known and accepted: flows of different latency share a link in inverse proportion to it (as TCP's
 // do), which no setting of SimGrid 3.32 turns off.

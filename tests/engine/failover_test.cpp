@@ -12,16 +12,21 @@ using namespace std::chrono_literals;
 
 namespace {
 
+/// Each region is observed by the other one alone, whose word is enough.
+FailoverOptions one_observer() {
+  FailoverOptions failover;
+  failover.observers = 1;
+  failover.quorum = 1;
+  return failover;
+}
+
 /// `crashes` outages of west, observed by east alone, 80 ms away; hardly any learners.
 Scenario crashes_of_west(int crashes, const Detector& detector, SimDuration every) {
   Scenario scenario = small_scenario();
   scenario.workload.analyses_per_second_per_learner = 1e-6;
-  FailoverOptions failover;
-  failover.detector = detector;
-  failover.observers = 1;
-  failover.quorum = 1;
-  failover.flaps.reset();
-  scenario.failover = failover;
+  scenario.failover = one_observer();
+  scenario.failover->detector = detector;
+  scenario.failover->flaps.reset();
   scenario.faults.clear();
   for (int i = 0; i < crashes; ++i) {
     FaultEntry entry{"crash/" + std::to_string(i), kStart + 20s + i * every, 15s,
@@ -113,16 +118,19 @@ TEST_CASE("SWIM detects in periods whose number is geometric", "[engine][failove
   check_uniform(times, 1 - 0.08, 1);
 }
 
+TEST_CASE("SWIM may wait for its answer until the period is over", "[engine][failover]") {
+  // there is no time left to ask anybody else
+  const auto times = detection_times(crashes_of_west(50, SwimDetector{1s, 1s, 3}, kEvery));
+  check_uniform(times, 1 - 0.08, 1);
+}
+
 TEST_CASE("a killed region is left and returned to, and its record tells when",
           "[engine][failover]") {
   const auto text = text_from_child([] {
     Scenario scenario = small_scenario();
     scenario.clock.measure = 100s;
-    FailoverOptions failover;
-    failover.observers = 1;
-    failover.quorum = 1;
-    failover.failback = FailbackOptions{10s, 5s};
-    scenario.failover = failover;
+    scenario.failover = one_observer();
+    scenario.failover->failback = FailbackOptions{10s, 5s};
     scenario.faults = {{"kill", kStart + 20s, 20s, RegionOutage{region_id(0)}}};
     const ReplicationRecord record = simulate(scenario, 0);
     const FaultRecord& fault = record.faults.at(0);
@@ -154,10 +162,7 @@ TEST_CASE("failover in a run without faults, and faults without effect, change n
   Scenario scenario = small_scenario();
   scenario.faults.clear();
   const std::string plain = digest(scenario);
-  FailoverOptions failover;
-  failover.observers = 1;
-  failover.quorum = 1;
-  scenario.failover = failover;
+  scenario.failover = one_observer();
   CHECK(digest(scenario) == plain);
   scenario.faults = {{"slow", kStart + 2s, 2s, SlowServers{region_id(0), 1}},
                      {"spike", kStart + 2s, 2s, LoadSpike{std::nullopt, 1}},
@@ -172,10 +177,7 @@ TEST_CASE("checks that lie keep a dead region in and take a healthy one out",
   const auto seen = numbers_from_child([] {
     Scenario scenario = small_scenario();
     scenario.clock.measure = 60s;
-    FailoverOptions failover;
-    failover.observers = 1;
-    failover.quorum = 1;
-    scenario.failover = failover;
+    scenario.failover = one_observer();
     scenario.faults = {
         {"lie", kStart + 5s, 40s, HealthCheckLies{region_id(0)}},
         {"kill", kStart + 10s, 20s, RegionOutage{region_id(0)}},
@@ -188,14 +190,51 @@ TEST_CASE("checks that lie keep a dead region in and take a healthy one out",
   CHECK(seen == std::vector<double>{0, 1, 1});
 }
 
+TEST_CASE("a lie hides the silence of a dead region only while it lasts", "[engine][failover]") {
+  // Seconds from the lie's end to the first suspicion of east that comes after it.
+  const auto suspected_after = [](const Detector& detector) {
+    return numbers_from_child([&] {
+      Scenario scenario = small_scenario();
+      scenario.clock.measure = 60s;
+      scenario.failover = one_observer();
+      scenario.failover->detector = detector;
+      scenario.faults = {{"lie", kStart + 5s, 15s, HealthCheckLies{region_id(0)}},
+                         {"kill", kStart + 10s, 40s, RegionOutage{region_id(0)}}};
+      const auto& detected = simulate(scenario, 0).faults.at(1).detected;
+      return std::vector<double>{detected ? seconds(*detected - (kStart + 20s)) : -1};
+    })[0];
+  };
+  CHECK(suspected_after(HeartbeatDetector{1s, 3s}) == 0);
+  CHECK(suspected_after(PhiDetector{1s, 8, 0s, 1000, 100ms}) == 0);
+  const double asked = suspected_after(ProbeDetector{1s, 1s, 2, 2});
+  CHECK(asked > 1);
+  CHECK(asked < 3);
+}
+
+TEST_CASE("a lie begins to hide a silence that was noticed", "[engine][failover]") {
+  const auto text = text_from_child([] {
+    Scenario scenario = small_scenario();
+    scenario.clock.measure = 60s;
+    scenario.failover = one_observer();
+    scenario.failover->detector = HeartbeatDetector{1s, 3s};
+    scenario.faults = {{"kill", kStart + 10s, 40s, RegionOutage{region_id(0)}},
+                       {"lie", kStart + 20s, 10s, HealthCheckLies{region_id(0)}}};
+    std::string said;
+    for (const TimelineEntry& entry : simulate(scenario, 0).timeline) {
+      if (entry.cause == "quorum") {
+        said += std::to_string(nanoseconds(entry.at) / 1'000'000'000) + " " + entry.change + "\n";
+      }
+    }
+    return said;
+  });
+  CHECK(text.find("20 east is trusted again\n30 east is suspected\n") != std::string::npos);
+}
+
 TEST_CASE("a fault waits for its trigger", "[engine][failover]") {
   const auto seen = numbers_from_child([] {
     Scenario scenario = small_scenario();
     scenario.clock.measure = 60s;
-    FailoverOptions failover;
-    failover.observers = 1;
-    failover.quorum = 1;
-    scenario.failover = failover;
+    scenario.failover = one_observer();
     scenario.faults = {{"kill", kStart + 10s, 20s, RegionOutage{region_id(0)}}};
     FaultEntry storm{"storm", {}, 3s, LoadSpike{std::nullopt, 2}};
     storm.after = Trigger{"kill", TriggerEvent::kDecided, 4s};
@@ -215,12 +254,9 @@ TEST_CASE("errors of requests reveal a region that still answers its probes",
   const auto seen = numbers_from_child([] {
     Scenario scenario = small_scenario();
     scenario.clock.measure = 60s;
-    FailoverOptions failover;
-    failover.observers = 1;
-    failover.quorum = 1;
-    failover.scrape = 1s;
-    failover.passive = PassiveDetection{0.5, 2, 10};
-    scenario.failover = failover;
+    scenario.failover = one_observer();
+    scenario.failover->scrape = 1s;
+    scenario.failover->passive = PassiveDetection{0.5, 2, 10};
     scenario.faults = {{"slow", kStart + 10s, 40s, SlowServers{region_id(0), 0.001}}};
     const ReplicationRecord record = simulate(scenario, 0);
     const auto& detected = record.faults.at(0).detected;

@@ -179,6 +179,23 @@ TEST_CASE("a lossy direction loses its share of the messages, and jitter delays 
   CHECK(seen.at(1) == Approx(0.002).margin(4 * 0.004 / std::sqrt(12 * 1400.0)));
 }
 
+TEST_CASE("a message that meets a refusal during its jitter is refused", "[engine][links]") {
+  CHECK(log_of([](SimGridClock& clock, Log& log) {
+          LinkState jittery{kA, kB, {}};
+          jittery.condition.jitter = constant_law(30ms);
+          clock.enact(jittery);
+          log.send(clock, "undisturbed", kA, kB);
+          clock.at(clock.now() + 20ms, [&] { clock.enact(RegionDown{kB, Looks::kRefuse}); });
+          log.send(clock, "refusing region", kA, kB);
+          clock.enact(RegionUp{kB});
+          clock.at(clock.now() + 20ms, [&] { clock.enact(RegionDown{kB}); });
+          log.send(clock, "silent region", kA, kB);
+        }) ==
+        "undisturbed delivered 80.010\n"
+        "refusing region refused 30.000\n"
+        "silent region timed out 1000.000\n");
+}
+
 TEST_CASE("a transfer that timed out takes no more bandwidth", "[engine][links]") {
   CHECK(log_of([](SimGridClock& clock, Log& log) {
           log.send(clock, "too big", kA, kB, 1'000'000'000'000);
