@@ -78,14 +78,21 @@ void RegionController::decide(std::size_t r) {
     port_.note("failover", setting_.regions[r] + " stays: too many regions are suspected");
     return;
   }
+  regions_[r].failovers.push_back(port_.now());
+  port_.note("failover", "decides to take " + setting_.regions[r] + " out");
+  take_out(r, "failover of " + setting_.regions[r]);
+}
+
+/// Whether the region is trusted again while its learners move does not matter: they go on, and
+/// come back later.
+void RegionController::take_out(std::size_t r, const std::string& cause) {
   Region& region = regions_[r];
   region.out = true;
-  region.failovers.push_back(port_.now());
-  port_.note("failover", "decides to take " + setting_.regions[r] + " out");
+  ++region.exits;
   on_stage_(FailoverStage::kDecided, region_id(r));
-  const SimTime moved = replan("failover of " + setting_.regions[r], SimDuration{0});
-  port_.at(moved, [this, r, episode = region.episode] {
-    if (regions_[r].out && regions_[r].episode == episode) {
+  const SimTime moved = replan(cause, SimDuration{0});
+  port_.at(moved, [this, r, exits = region.exits] {
+    if (regions_[r].out && regions_[r].exits == exits) {
       on_stage_(FailoverStage::kSwitched, region_id(r));
     }
   });
@@ -138,12 +145,7 @@ void RegionController::drain(RegionId id, bool drained) {
   ++region.episode;
   if (!up_) return;
   if (drained && !region.out) {
-    region.out = true;
-    on_stage_(FailoverStage::kDecided, id);
-    const SimTime moved = replan("drain of " + setting_.regions[r], SimDuration{0});
-    port_.at(moved, [this, r, episode = region.episode] {
-      if (regions_[r].episode == episode) on_stage_(FailoverStage::kSwitched, region_id(r));
-    });
+    take_out(r, "drain of " + setting_.regions[r]);
   } else if (!drained && region.out && !region.suspected) {
     bring_back(r);
   }

@@ -59,6 +59,7 @@ class RegionController {
     bool drained = false;
     bool out = false;
     std::uint64_t episode = 0;  ///< counts verdicts; what was planned in an older one is off
+    std::uint64_t exits = 0;    ///< how often it was taken out
     std::deque<SimTime> failovers;
     std::uint32_t overloaded = 0;  ///< scrapes in a row
     double admitted = 1;
@@ -67,6 +68,7 @@ class RegionController {
 
   void plan_decision(std::size_t region);
   void decide(std::size_t region);
+  void take_out(std::size_t region, const std::string& cause);
   void plan_return(std::size_t region);
   void bring_back(std::size_t region);
   /// Returns when all learners that follow will have moved.

@@ -44,7 +44,6 @@ class Detection {
   void observer_lost(RegionId observer);
 
   bool votes(RegionId observer, RegionId target) const;
-  bool suspected(RegionId target) const { return targets_[index(target)].suspected; }
 
  private:
   struct Target {

@@ -182,6 +182,26 @@ TEST_CASE("clients that ignore the TTL follow much later", "[controlplane][contr
   CHECK(share_at(621s) == 0);
 }
 
+TEST_CASE("learners who are leaving go on when their region is trusted again",
+          "[controlplane][controller]") {
+  FailoverOptions options = plain();
+  options.routing = DnsRouting{20s, 2s, 0, 0s};
+  Desk desk(options);
+  desk.verdict(10s, 0, true);
+  desk.verdict(20s, 0, false);  // between the decision and the last client's new address
+  desk.clock.run_until(kStart + 33s);
+  CHECK(desk.share(0, 0) == 0);
+  CHECK(desk.log.find("32.5 switched 0") != std::string::npos);
+  // those who come back before all have left were never switched
+  options.failback = FailbackOptions{5s, 10s};
+  Desk hasty(options);
+  hasty.verdict(10s, 0, true);
+  hasty.verdict(20s, 0, false);
+  hasty.clock.run_until(kStart + 100s);
+  CHECK(hasty.log.find("25.0 returning 0") != std::string::npos);
+  CHECK(hasty.log.find("switched") == std::string::npos);
+}
+
 TEST_CASE("overload is spilled over, and shed when no region has room",
           "[controlplane][controller]") {
   FailoverOptions options = plain();
