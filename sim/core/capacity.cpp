@@ -77,9 +77,7 @@ std::uint64_t CapacityRatio::scaled(std::uint64_t stated) const {
 
 std::uint32_t CapacityRatio::scaled_limit(std::uint32_t stated) const {
   if (stated == kUnlimited) return kUnlimited;
-  const std::uint64_t limit = scaled(stated);
-  FIVENINES_ASSERT(limit < kUnlimited);
-  return static_cast<std::uint32_t>(limit);
+  return static_cast<std::uint32_t>(std::min<std::uint64_t>(scaled(stated), kUnlimited - 1));
 }
 
 CapacityRatio capacity_ratio(const Scenario& scenario) {

@@ -29,7 +29,8 @@ struct CapacityRatio {
   bool is_one() const { return learners == sized_for; }
   /// stated * learners / sized_for, rounded up.
   std::uint64_t scaled(std::uint64_t stated) const;
-  /// The same; kUnlimited stays unlimited.
+  /// The same, at most what the counter holds (4.29G jobs, more than a run can have waiting);
+  /// kUnlimited stays unlimited.
   std::uint32_t scaled_limit(std::uint32_t stated) const;
 };
 

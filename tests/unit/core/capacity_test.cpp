@@ -101,6 +101,10 @@ TEST_CASE("bounds, pools and cache entries of the scenario are scaled, unlimited
   CHECK(scaled.database.bound == kUnlimited);
   CHECK(scaled.stations[0].station.servers == 2);
 
+  // a thousand times the learners, as far as that may go: more than 32 bits hold
+  CHECK(CapacityRatio{1000, 1}.scaled_limit(100'000'000) == kUnlimited - 1);
+  CHECK(CapacityRatio{1000, 1}.scaled_limit(kUnlimited) == kUnlimited);
+
   scenario.dataplane.caches.regional->entries = kUnlimitedEntries;
   CHECK(assemble(scenario, 0).dataplane.caches.regional->entries == kUnlimitedEntries);
 }
