@@ -179,18 +179,16 @@ int perform_task(const fs::path& directory, const Task& task, const Scenario& sc
   try {
     hold_signals();
     std::atomic<bool> stop{false};
-    SimTime reached = kStart;
     RunHooks hooks;
     hooks.interrupted = &stop;
     hooks.progress = [&](SimTime now, std::uint64_t requests) {
-      reached = now;
-      if (signal_is_held()) stop = true;
+      // a signal may also have come just before this process began to hold them
+      if (signal_is_held() || interrupted()) stop = true;
       if (progress == nullptr) return;
       progress->simulated_ns.store(nanoseconds(now));
       progress->requests.store(requests);
     };
-    ReplicationRecord record = simulate(scenario, task.replication, hooks);
-    if (record.interrupted) record.end = std::min(record.end, reached);
+    const ReplicationRecord record = simulate(scenario, task.replication, hooks);
     store_record(directory, task, record);
     return record.interrupted ? kExitInterrupted : 0;
   } catch (const std::exception& error) {

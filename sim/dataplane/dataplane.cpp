@@ -192,6 +192,7 @@ ReplicationRecord DataPlane::Life::finish(bool at_the_end) {
   accounts_.close();
 
   ReplicationRecord& record = accounts_.record();
+  record.end = at_nanoseconds(now_);
   for (std::size_t i = 0; i < stations_.size(); ++i) {
     if (pass_through_[i]) continue;
     const Station& s = stations_[i];

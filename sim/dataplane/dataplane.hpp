@@ -51,7 +51,7 @@ class DataPlane {
   /// Advances to the end of the run, closes the books, checks conservation (throws InvariantBroken)
   /// and returns the record without names of the scenario and without timeline. Call once.
   ReplicationRecord finish();
-  /// Closes the books at the time last advanced to instead (interrupted runs).
+  /// Closes the books and ends the record at the time last advanced to instead (interrupted runs).
   ReplicationRecord finish_here();
 
   /// Every analysis's outcome is appended to `sink` as it is known (tests); nullptr stops it.

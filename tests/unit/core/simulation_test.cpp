@@ -77,6 +77,7 @@ TEST_CASE("an interrupted run ends at the next advance with what it has", "[core
   };
   const ReplicationRecord record = run(small_scenario(), hooks);
   CHECK(record.interrupted);
+  CHECK(record.end == kStart + 3s);
   CHECK(record.requests() == requests_then);
   CHECK(record.timeline.size() == 4);
 }
