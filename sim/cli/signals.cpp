@@ -23,6 +23,8 @@ void catch_signals() {
   sigaction(SIGINT, &action, nullptr);
   sigaction(SIGTERM, &action, nullptr);
   std::signal(SIGXFSZ, SIG_IGN);
+  // Where the parent ignores it, so would we, and nobody could wait for a worker.
+  std::signal(SIGCHLD, SIG_DFL);
 }
 
 const std::atomic<bool>& interrupted() {

@@ -5,7 +5,8 @@
 namespace fivenines::cli {
 
 /// From here on SIGINT and SIGTERM only count; whoever works looks at the counter. SIGXFSZ is
-/// ignored, so that a file size limit is met like a full disk. Forked processes inherit this.
+/// ignored, so that a file size limit is met like a full disk, and SIGCHLD is not, so that workers
+/// can be waited for. Forked processes inherit this.
 void catch_signals();
 
 /// Set by the first signal. Lives as long as the program.

@@ -145,6 +145,11 @@ class Interrupted(CliTest):
         for name in ("summary.json", "summary.csv", "verdict.junit.xml", "report.md"):
             self.assertEqual((out / name).read_bytes(), (whole / name).read_bytes(), name)
 
+    def test_workers_are_waited_for_where_the_parent_ignores_its_children(self):
+        ignore = lambda: signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+        self.expect(0, "run", self.write(harness.SMALL), "-o", self.folder / "out", "--quiet",
+                    preexec_fn=ignore, timeout=60)
+
     def test_two_runs_cannot_write_one_folder(self):
         path, process = self.begin(LONG, "-n", "1", "--quiet")
         self.wait_for(lambda: children_of(process), "a worker")
