@@ -34,6 +34,12 @@ std::size_t character_bytes(std::string_view text, std::size_t i) {
   for (std::size_t k = 1; k < bytes; ++k) {
     if ((byte(i + k) & 0xC0U) != 0x80U) return 0;
   }
+  // Longer than needed, halves of a surrogate pair, and beyond U+10FFFF (RFC 3629, section 4).
+  const unsigned second = byte(i + 1);
+  if (lead == 0xE0U && second < 0xA0U) return 0;
+  if (lead == 0xEDU && second >= 0xA0U) return 0;
+  if (lead == 0xF0U && second < 0x90U) return 0;
+  if (lead == 0xF4U && second >= 0x90U) return 0;
   return bytes;
 }
 

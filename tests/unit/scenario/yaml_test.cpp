@@ -56,6 +56,16 @@ TEST_CASE("empty files and files that are not text are clear errors", "[scenario
   CHECK(complaints(std::string("a: 1\nb: \0\n", 10)) ==
         "s.yaml:2:4: error: not text: this byte cannot stand in a YAML file in UTF-8\n");
   CHECK_THAT(complaints("a: \xff\xfe\n"), Catch::StartsWith("s.yaml:1:4: error: not text"));
+  // longer than needed, half of a surrogate pair, beyond the last character
+  for (const char* bytes :
+       {"\xe0\x80\x80", "\xf0\x8f\xbf\xbf", "\xed\xa0\x80", "\xf4\x90\x80\x80"}) {
+    CHECK_THAT(complaints("a: " + std::string(bytes) + "\n"),
+               Catch::StartsWith("s.yaml:1:4: error: not text"));
+  }
+  for (const char* bytes :
+       {"\xe0\xa0\x80", "\xf0\x90\x80\x80", "\xed\x9f\xbf", "\xf4\x8f\xbf\xbf"}) {
+    CHECK(read(kSmall + "title: " + bytes + "\n").title == bytes);
+  }
   CHECK_THAT(complaints("\x7f\x45\x4c\x46\x02"), Catch::StartsWith("s.yaml:1:1: error: not text"));
   CHECK_THAT(complaints(std::string(5U << 20U, 'x')),
              Catch::StartsWith("s.yaml:1:1: error: too large: more than 4 MB"));
