@@ -26,6 +26,12 @@ struct FaultFact {
   SimDuration at{0};
   std::optional<SimDuration> lasting;  ///< nothing: until the end of the run
   std::string what;                    ///< what such a fault does, in words
+  /// "kill begins + 10s": it waits for that, and `at` says nothing. Empty: it waits for nothing.
+  std::string after = "";
+  /// It begins and ends by chance, again and again; `at` and `lasting` say nothing.
+  bool by_chance = false;
+
+  bool has_time() const { return after.empty() && !by_chance; }
 };
 
 /// The way between the learners of a region and the region nearest to them, there and back: last

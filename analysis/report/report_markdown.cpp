@@ -82,8 +82,14 @@ std::string readings_section(const Summary& summary) {
 std::string faults_table(const RunFacts& facts) {
   Table table{{"fault", "kind", "at", "for"}, {}};
   for (const FaultFact& fault : facts.faults) {
-    table.rows.push_back({fault.id, fault.kind, duration_text(seconds(fault.at)),
-                          fault.lasting ? duration_text(seconds(*fault.lasting)) : "the rest"});
+    if (fault.by_chance) {
+      table.rows.push_back({fault.id, fault.kind, "by chance", "until repaired"});
+      continue;
+    }
+    table.rows.push_back(
+        {fault.id, fault.kind,
+         fault.after.empty() ? duration_text(seconds(fault.at)) : "after " + fault.after,
+         fault.lasting ? duration_text(seconds(*fault.lasting)) : "the rest"});
   }
   return markdown_table(table);
 }

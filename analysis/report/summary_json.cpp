@@ -108,13 +108,15 @@ Json against_json(const AgainstBaseline& figure) {
 }
 
 Json fault_json(const FaultFact& fault) {
-  Json json = {
-      {"id", fault.id}, {"kind", fault.kind}, {"what", fault.what}, {"at_s", seconds(fault.at)}};
-  if (fault.lasting) {
-    json["for_s"] = seconds(*fault.lasting);
-  } else {
-    json["for_s"] = nullptr;
-  }
+  Json json = {{"id", fault.id},
+               {"kind", fault.kind},
+               {"what", fault.what},
+               {"at_s", nullptr},
+               {"for_s", nullptr}};
+  if (fault.has_time()) json["at_s"] = seconds(fault.at);
+  if (fault.lasting) json["for_s"] = seconds(*fault.lasting);
+  if (!fault.after.empty()) json["after"] = fault.after;
+  if (fault.by_chance) json["by_chance"] = true;
   return json;
 }
 

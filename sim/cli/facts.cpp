@@ -12,6 +12,7 @@
 #include "sim/engine/network.hpp"
 #include "sim/model/cost.hpp"
 #include "sim/model/law_quantile.hpp"
+#include "sim/scenario/fault_reader.hpp"
 #include "sim/workload/arrivals.hpp"
 
 namespace fivenines::cli {
@@ -228,9 +229,10 @@ RunFacts facts_of(const Scenario& scenario) {
   facts.cache_levels = cache_levels(scenario.dataplane.caches);
   facts.criteria = scenario.criteria;
   for (const FaultEntry& fault : scenario.faults) {
-    facts.faults.push_back({fault.id, std::string(kind_name(fault.fault)),
-                            fault.at - clock.measure_start(), fault.lasting,
-                            what_happens(fault.fault)});
+    facts.faults.push_back(
+        {fault.id, std::string(kind_name(fault.fault)), fault.at - clock.measure_start(),
+         fault.lasting, what_happens(fault.fault),
+         fault.after ? trigger_text(*fault.after) : std::string(), fault.breakdowns.has_value()});
   }
   facts.access = access_of(scenario);
   facts.places = places_of(scenario);

@@ -46,11 +46,6 @@ std::optional<Trigger> parse_trigger(std::string_view text) {
   return std::nullopt;
 }
 
-std::string text_of(const Trigger& trigger) {
-  return trigger.fault + " " + kTriggerEventNames[static_cast<std::size_t>(trigger.event)] + " + " +
-         print_duration(trigger.delay);
-}
-
 /// Reads one element of the list; what it expands to is appended.
 class OneFault {
  public:
@@ -183,7 +178,7 @@ class OneFault {
     if (written == nullptr) return;
     trigger_ = written->is_scalar() ? parse_trigger(written->text) : std::nullopt;
     if (trigger_) {
-      in_.resolve("after", yaml_scalar(text_of(*trigger_)));
+      in_.resolve("after", yaml_scalar(trigger_text(*trigger_)));
     } else {
       in_.error("after", in_quotes(written->text) +
                              " is no event; accepted: " + std::string(kAcceptedTriggers));
@@ -212,6 +207,13 @@ class OneFault {
   bool set_time(FaultEntry& entry, std::size_t number) {
     const auto times = static_cast<SimDuration::rep>(number);
     if (trigger_) {
+      constexpr SimDuration kMost = SectionReader::kAnyDuration.most;
+      if (times > 0 && every_ > (kMost - std::min(trigger_->delay, kMost)) / times) {
+        in_.error("every", "the fault " + in_quotes(entry.id) +
+                               " begins outside any run; accepted: up to " + print_duration(kMost) +
+                               " after its trigger");
+        return false;
+      }
       entry.after = trigger_;
       entry.after->delay += every_ * times;
       return true;
@@ -228,7 +230,7 @@ class OneFault {
   std::optional<SimTime> begin(SimDuration every, SimDuration::rep times, const std::string& name) {
     const SimDuration rest = clock_.measure + clock_.drain - at_;
     const bool inside = at_ >= -clock_.warm_up && rest > SimDuration{0};
-    if (inside && (times == 0 || every < rest / times)) {
+    if (inside && (times == 0 || every <= (rest - SimDuration{1}) / times)) {
       return clock_.measure_start() + at_ + every * times;
     }
     in_.error(inside ? "every" : "at",
@@ -374,6 +376,11 @@ class OneFault {
 };
 
 }  // namespace
+
+std::string trigger_text(const Trigger& trigger) {
+  return trigger.fault + " " + kTriggerEventNames[static_cast<std::size_t>(trigger.event)] + " + " +
+         print_duration(trigger.delay);
+}
 
 std::vector<FaultEntry> read_faults(SectionReader& root, const PlatformReader& platform,
                                     const Scenario& scenario) {

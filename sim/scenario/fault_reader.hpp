@@ -16,6 +16,7 @@
 //   per_year     how often it happens in a year, for annual figures: NUMBER, sourced or none
 #pragma once
 
+#include <string>
 #include <vector>
 
 #include "sim/controlplane/fault.hpp"
@@ -24,6 +25,9 @@
 #include "sim/scenario/section_reader.hpp"
 
 namespace fivenines {
+
+/// "kill begins + 10s", as `after` reads it.
+std::string trigger_text(const Trigger& trigger);
 
 /// Times count from the start of the run after reading. Of the scenario, everything that comes
 /// before the faults has been read.

@@ -89,6 +89,20 @@ class RunDirectory(CliTest):
             self.assertGreater(manifest["speed"][figure], 0, figure)
         self.assertEqual(self.json("out", "summary.json")["faults"][0]["id"], "kill")
 
+    def test_faults_without_a_time_of_their_own_have_none_in_the_report(self):
+        out = self.folder / "out"
+        self.expect(0, "run", self.spoiled("region: europe}\n", "region: europe}\n"
+            "  - {id: storm, after: kill ends + 1s, for: 1s, kind: load_spike, factor: 2}\n"
+            "  - {id: wear, mtbf: 1h, mttr: 1s, kind: server_crash, region: europe}\n"),
+            "-o", out, "-n", "1")
+        faults = self.json("out", "summary.json")["faults"]
+        self.assertEqual([fault["at_s"] for fault in faults], [1, None, None])
+        self.assertEqual(faults[1]["after"], "kill ends + 1s")
+        self.assertTrue(faults[2]["by_chance"])
+        report = (out / "report.md").read_text()
+        self.assertIn("| storm | load_spike | after kill ends + 1s | 1 s |", report)
+        self.assertIn("| wear | server_crash | by chance | until repaired |", report)
+
     def test_latest_points_at_the_newest_run(self):
         path = self.write(harness.SMALL)
         self.expect(0, "run", path, "-n", "1", cwd=self.folder)

@@ -58,6 +58,7 @@ void add_time_bands(const Summary& summary, Figure& figure) {
     Table table{{"fault", "from_s", "to_s"}, {}};
     const double end = seconds(facts.measure);
     for (const FaultFact& fault : facts.faults) {
+      if (!fault.has_time()) continue;
       const double from = seconds(fault.at);
       const double to = fault.lasting ? std::min(end, from + seconds(*fault.lasting)) : end;
       if (to > from) table.rows.push_back({fault.id, cell_text(from), cell_text(to)});

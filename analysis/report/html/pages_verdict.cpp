@@ -155,9 +155,13 @@ void add_recommendations(DocumentPage& page, const Summary& summary) {
 
 std::string fault_sentence(const FaultFact& fault) {
   const std::string from = duration_text(std::abs(seconds(fault.at)));
-  const std::string when = fault.at < SimDuration{0} ? from + " before the start" : "at " + from;
-  const std::string how_long =
-      fault.lasting ? "for " + duration_text(seconds(*fault.lasting)) : "until the end";
+  const std::string when = fault.by_chance             ? "by chance"
+                           : !fault.after.empty()      ? "after " + fault.after
+                           : fault.at < SimDuration{0} ? from + " before the start"
+                                                       : "at " + from;
+  const std::string how_long = fault.by_chance ? "until repaired"
+                               : fault.lasting ? "for " + duration_text(seconds(*fault.lasting))
+                                               : "until the end";
   return fmt::format("{}: {}, {} ({}).", fault.id, when, how_long,
                      fault.what.empty() ? fault.kind : fault.what);
 }

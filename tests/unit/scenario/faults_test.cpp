@@ -79,6 +79,11 @@ TEST_CASE("faults repeat, wait and break down", "[scenario][faults]") {
   CHECK(scenario.faults[5].breakdowns->up.mean() == 20e9);
   CHECK(*scenario.faults[5].per_year == Approx(365.0 * 86400 / 22));
   CHECK(scenario.faults[6].breakdowns->up.mean() == Approx(365.0 * 86400e9 / 2));
+  // the last one begins a nanosecond before the run of 30 s + 1 min + 10 s ends
+  CHECK(read_with("faults: [{at: -30s, for: 1ns, repeat: 4, every: 33333333333ns, kind: "
+                  "slow_servers, speed: 50%, region: a}]\n")
+            .faults.back()
+            .at == kStart + 99999999999ns);
   CHECK_FALSE(scenario.faults[3].per_year);
   CHECK(*scenario.faults[0].per_year == 0.1);
 }
@@ -134,6 +139,11 @@ TEST_CASE("faults that are impossible are diagnosed with their places", "[scenar
   CHECK_THAT(problem("{after: kill begins + 1h, kind: region_outage, region: a}, "
                      "{id: kill, at: 1s, kind: region_outage, region: b}"),
              Catch::Contains("when the run is over"));
+  CHECK_THAT(problem("{id: kill, at: 1s, for: 1s, kind: region_outage, region: b}, "
+                     "{id: x, after: kill begins, kind: load_spike, factor: 2}, "
+                     "{id: y, after: x begins, repeat: 4, every: 36500d, kind: load_spike, "
+                     "factor: 2}"),
+             Catch::Contains("faults[2].every: the fault 'y/3' begins outside any run"));
   CHECK_THAT(problem("{after: soon, kind: region_outage, region: a}"),
              Catch::Contains("'soon' is no event; accepted: FAULT EVENT + DELAY"));
   CHECK_THAT(problem("{after: a begins, at: 1s, kind: region_outage, region: a}"),
