@@ -1,6 +1,7 @@
 #include "analysis/report/measure.hpp"
 
 #include <algorithm>
+#include <limits>
 #include <numeric>
 
 #include "analysis/report/anatomy.hpp"
@@ -235,7 +236,7 @@ Measurements measure_all(const Query& query, const std::vector<Statistic>& stati
   Measurements result{row_of(query.metric).unit, 0, {}};
   result.estimates.resize(statistics.size());
   if (records.empty()) return result;
-  check_ids(query, records.front());
+  check_ids(query, records);
   if (!has_level(query, facts)) return result;
   switch (row_of(query.metric).shape) {
     case Shape::kDistribution:

@@ -206,7 +206,8 @@ Query parse_query(std::string_view text) {
   return query;
 }
 
-void check_ids(const Query& query, const ReplicationRecord& record) {
+void check_ids(const Query& query, const std::vector<ReplicationRecord>& records) {
+  const ReplicationRecord& record = records.front();
   std::vector<std::string> learner_regions;
   for (const auto& region : record.learner_regions) learner_regions.push_back(region.id);
   std::vector<std::string> regions;
@@ -225,9 +226,11 @@ void check_ids(const Query& query, const ReplicationRecord& record) {
   check_id(query, "observer", regions);
   for (const char* const label : {"origin", "from", "to"}) check_id(query, label, regions);
   std::vector<std::string> faults;
-  for (const FaultRecord& fault : record.faults) {
-    for (const std::string& id : {fault.id, fault.written_id}) {
-      if (std::find(faults.begin(), faults.end(), id) == faults.end()) faults.push_back(id);
+  for (const ReplicationRecord& each : records) {
+    for (const FaultRecord& fault : each.faults) {
+      for (const std::string& id : {fault.id, fault.written_id}) {
+        if (std::find(faults.begin(), faults.end(), id) == faults.end()) faults.push_back(id);
+      }
     }
   }
   check_id(query, "fault", faults);

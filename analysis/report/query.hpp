@@ -6,6 +6,7 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "analysis/plan/run.hpp"
 #include "analysis/report/metrics_table.hpp"
@@ -53,7 +54,8 @@ std::optional<Statistic> parse_statistic(std::string_view name, Shape shape);
 /// The default statistic of a shape.
 Statistic default_statistic(Shape shape);
 
-/// Checks the ids of regions and stations against a run. Throws BadQuery.
-void check_ids(const Query& query, const ReplicationRecord& record);
+/// Checks the ids of regions, stations and faults against a run, which has at least one record;
+/// faults need not have begun in all of them. Throws BadQuery.
+void check_ids(const Query& query, const std::vector<ReplicationRecord>& records);
 
 }  // namespace fivenines

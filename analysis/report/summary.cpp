@@ -48,10 +48,12 @@ class Builder {
       learner_regions_.push_back(region.id);
     }
     for (const RegionRecord& region : run.records.front().regions) regions_.push_back(region.id);
-    for (const FaultRecord& fault : run.records.front().faults) {
-      const bool known =
-          std::find(faults_.begin(), faults_.end(), fault.written_id) != faults_.end();
-      if (!known) faults_.push_back(fault.written_id);
+    for (const ReplicationRecord& record : run.records) {
+      for (const FaultRecord& fault : record.faults) {
+        const bool known =
+            std::find(faults_.begin(), faults_.end(), fault.written_id) != faults_.end();
+        if (!known) faults_.push_back(fault.written_id);
+      }
     }
   }
 
@@ -195,7 +197,7 @@ class Builder {
   const Run& run_;
   std::vector<std::string> learner_regions_;
   std::vector<std::string> regions_;
-  std::vector<std::string> faults_;  ///< as written
+  std::vector<std::string> faults_;  ///< as written; that began in any replication
   std::vector<SummaryMetric> metrics_;
 };
 

@@ -190,6 +190,12 @@ TEST_CASE("metrics of faults are queried by fault and stage", "[analysis][anatom
   CHECK(value("annual_uptime") == 1);
   CHECK(measure(parse_query("failover_time.max"), records, facts).estimate->replications == 2);
   CHECK_THROWS_AS(value("failover_time.max{fault=kil}"), BadQuery);
+  // what waits for chance need not happen in every replication, nor in the first
+  FaultRecord storm = kill_at(100s);
+  storm.id = storm.written_id = "storm";
+  records[1].faults.push_back(storm);
+  CHECK(value("failover.max{stage=detected,fault=storm}") == 7);
+  records[1].faults.pop_back();
   const auto summaries = fault_summaries(records);
   REQUIRE(summaries.size() == 1);
   CHECK(summaries[0].occurrences == 2);
