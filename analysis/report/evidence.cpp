@@ -319,8 +319,14 @@ void check_queries(const std::vector<Criterion>& criteria, const std::string& fi
       throw BadCriteria(
           fmt::format("{}:{}: error: {} of {}", file, criterion.line, what, criterion.id));
     };
+    if (criterion.rule == AllMet::kind) {
+      complain("rule all_met is about other criteria and takes no query; leave out that");
+    }
     try {
       const Query query = parse_query(criterion.query);
+      if (criterion.rule == Throughput::kind && query.metric != Metric::kThroughput) {
+        complain("rule throughput judges the metric throughput only, not the query");
+      }
       const std::string_view unit = row_of(query.metric).unit;
       if (!unit_factor(unit, criterion.unit)) {
         complain(fmt::format("the query answers in {}, not in the unit {}", unit,

@@ -94,9 +94,9 @@ TEST_CASE("a broken criteria file is refused with its line", "[analysis]") {
 
 TEST_CASE("a query that cannot answer its criterion is found before it is judged", "[analysis]") {
   const auto complaint = [](const std::string& query, const std::string& unit = "ms",
-                            const std::string& threshold = "1") {
-    const std::string text =
-        "id,operator,threshold,unit,query\nA,<," + threshold + "," + unit + ",\"" + query + "\"\n";
+                            const std::string& threshold = "1", const std::string& rule = "") {
+    const std::string text = "id,operator,threshold,unit,rule,query\nA,<," + threshold + "," +
+                             unit + "," + rule + ",\"" + query + "\"\n";
     try {
       check_queries(read_criteria(text, "c.csv"), "c.csv");
     } catch (const BadCriteria& error) {
@@ -109,6 +109,11 @@ TEST_CASE("a query that cannot answer its criterion is found before it is judged
   CHECK(complaint("latncy.p99").find("did you mean 'latency'") != std::string::npos);
   CHECK(complaint("latency.p99", "percent").find("answers in ms") != std::string::npos);
   CHECK(complaint("latency.p99", "ms", "soon").find("'soon'") != std::string::npos);
+  // rules that look at more than a figure
+  CHECK(complaint("arrived", "count", "3", "all_met").find("takes no query") != std::string::npos);
+  CHECK(complaint("error_ratio{learner_region=each}", "percent", "1", "throughput")
+            .find("judges the metric throughput only") != std::string::npos);
+  CHECK(complaint("throughput{point=served}", "learners_per_min", "1", "throughput").empty());
   CHECK_NOTHROW(check_queries(shipped(), "scenarios/plan/criteria.csv"));
 }
 
