@@ -52,7 +52,7 @@ struct LongestFailover {
   std::uint64_t replication = 0;
   double seconds = 0;
   bool censored = false;
-  double at_s = 0;  ///< since the start of measurement
+  double at_s = 0;  ///< since the start of the run
   std::vector<TimelineEntry> events;
 };
 
@@ -62,7 +62,7 @@ inline constexpr std::size_t kLongestEventsMost = 40;
 std::vector<FaultSummary> fault_summaries(const std::vector<ReplicationRecord>& records);
 std::optional<LongestFailover> longest_failover(const std::vector<ReplicationRecord>& records);
 
-/// The whole section as text, `width` columns at most; empty when no fault began.
+/// The whole section as text; empty when no fault began and nobody looked for failures.
 std::string fault_text(const std::vector<ReplicationRecord>& records);
 
 }  // namespace fivenines

@@ -12,9 +12,11 @@
 #include <array>
 #include <cstdio>
 #include <ctime>
+#include <functional>
 #include <nlohmann/json.hpp>
 #include <optional>
 
+#include "sim/cli/exit_codes.hpp"
 #include "sim/core/native_clock.hpp"
 #include "sim/core/simulation.hpp"
 #include "sim/engine/run.hpp"
@@ -199,7 +201,7 @@ class Bench {
       growth.push_back(of(fmt::format("full chain, {} learners", learners), chain, "full-chain",
                           {fmt::format("workload.learners={}", learners)}, On::kNativeClock));
     }
-    if (failed_) return 3;
+    if (failed_) return kExitBadInput;
     std::vector<Subject*> all = {&station, &lru,   &native, &simgrid, &hops,
                                  &oracle,  &simpy, &pool,   &naive};
     for (Subject& subject : growth) all.push_back(&subject);
@@ -232,7 +234,7 @@ class Bench {
     });
     if (subjects.empty()) {
       fmt::print(stderr, "bench: no model's name holds '{}'\n", options_.only);
-      return 2;
+      return kExitUsage;
     }
     alternate(subjects, options_.rounds);
     print_subjects({subjects.begin(), subjects.end()});
@@ -349,7 +351,7 @@ class Bench {
     }
     fmt::print("\nmedians of {} alternating runs; CPU time, every model in a process of its own\n",
                options_.rounds);
-    return all ? 0 : 99;
+    return all ? kExitGo : kExitNoGo;
   }
 
   BenchOptions options_;

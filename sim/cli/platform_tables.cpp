@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,6 +10,7 @@
 #include "analysis/statistics/figures.hpp"
 #include "sim/base/quantities.hpp"
 #include "sim/model/cost.hpp"
+#include "sim/model/law_quantile.hpp"
 #include "sim/model/nearest.hpp"
 #include "sim/model/station_limits.hpp"
 
@@ -35,20 +35,6 @@ std::string dollars(double usd) {
 
 std::string dollars_or_dash(const std::optional<double>& usd) {
   return usd ? dollars(*usd) : std::string("-");
-}
-
-/// The 99th percentile of a last mile in ms, where the law has one in closed form.
-std::string access_p99(const Law& access) {
-  constexpr double kNormalP99 = 2.3263478740408408;
-  double ns = access.offset;
-  if (const auto* lognormal = std::get_if<Lognormal>(&access.kind)) {
-    ns += std::exp(lognormal->mu + kNormalP99 * lognormal->sigma);
-  } else if (access.is_constant()) {
-    ns = access.mean();
-  } else {
-    return "-";
-  }
-  return figure(ns * 1e-6);
 }
 
 /// What the links are beside their round trips: one line.
@@ -176,8 +162,9 @@ void print_latency_budget(const Platform& platform) {
     const std::string other =
         n > 1 ? fmt::format("{} at {}", rtt(nearest[1]), platform.regions[nearest[1]].id) : "-";
     fmt::print("  {:<12.12} {:>8} {:>8}   {:<21.21} {:>7} {:>9} {:>5}\n", platform.regions[r].id,
-               figure(access.mean() * 1e-6), access_p99(access), other, rtt(platform.write_master),
-               n > 1 ? rtt(nearest[n / 2]) : "-", n > 1 ? rtt(nearest.back()) : "-");
+               figure(access.mean() * 1e-6), figure(law_quantile(access, 0.99) * 1e-6), other,
+               rtt(platform.write_master), n > 1 ? rtt(nearest[n / 2]) : "-",
+               n > 1 ? rtt(nearest.back()) : "-");
   }
   fmt::print(
       "  access: round trip over the last mile; master: to the write master; majority,\n"
