@@ -6,6 +6,7 @@
 
 #include "analysis/report/anatomy.hpp"
 #include "analysis/report/component_parts.hpp"
+#include "analysis/report/operations_text.hpp"
 #include "analysis/report/parts.hpp"
 #include "analysis/report/store_parts.hpp"
 #include "analysis/statistics/order_statistics.hpp"
@@ -128,9 +129,12 @@ std::vector<double> fault_values(const Query& query, const ReplicationRecord& re
   const auto add = [&](const std::optional<StageTime>& time) {
     if (time) values.push_back(time->seconds);
   };
+  if (query.metric == Metric::kMitigationTime) return mitigation_times(record, query.label("by"));
   for (const FaultAnatomy& anatomy : anatomy_of(record)) {
     if (!is_meant(*anatomy.fault, query.label("fault"))) continue;
-    if (query.metric == Metric::kFailoverTime) {
+    if (query.metric == Metric::kDiagnosisTime) {
+      add(diagnosis_time(record, *anatomy.fault));
+    } else if (query.metric == Metric::kFailoverTime) {
       add(anatomy.failover_time);
     } else if (query.metric == Metric::kRecoveryTime) {
       add(anatomy.stage(Stage::kRestored));
@@ -192,7 +196,8 @@ Measurements measure_uptime(const Query& query, const std::vector<Statistic>& st
   }
   const bool is_ratio = row_of(query.metric).unit == "ratio";
   const bool is_annual = query.metric == Metric::kAnnualDowntimeSeconds;
-  const bool is_free = is_annual || query.metric == Metric::kLossWindow;
+  const bool is_free =
+      is_annual || query.metric == Metric::kLossWindow || query.metric == Metric::kServerHours;
   const double most = is_ratio ? 1 : is_free ? std::numeric_limits<double>::max() : window;
   Measurements result{row_of(query.metric).unit, values.size(), {}};
   for (const Statistic& statistic : statistics) {
@@ -254,7 +259,10 @@ Measurements measure_all(const Query& query, const std::vector<Statistic>& stati
       query.metric == Metric::kFaults || query.metric == Metric::kFaultsActive;
   if (is_of_faults && facts.faults.empty()) return result;
   if (query.metric == Metric::kFalseAlarmSeconds && !records.front().detection) return result;
-  if (query.metric == Metric::kFalseAlarms && !records.front().detection) return result;
+  if (query.metric == Metric::kFalseAlarms) {
+    const bool root_cause = query.label("observer") == kRootCauseObserver;
+    if (root_cause ? !records.front().operations : !records.front().detection) return result;
+  }
   std::vector<RatioPart> parts;
   for (const ReplicationRecord& record : records) {
     parts.push_back(is_of_copies(query.metric) ? copies_part(query, record)

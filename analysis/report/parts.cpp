@@ -5,6 +5,7 @@
 
 #include "analysis/report/anatomy.hpp"
 #include "analysis/report/component_parts.hpp"
+#include "analysis/report/operations_text.hpp"
 #include "analysis/report/saturation.hpp"
 #include "sim/base/assert.hpp"
 #include "sim/model/station_limits.hpp"
@@ -201,8 +202,9 @@ double learners(const ReplicationRecord& record) {
 }
 
 double false_alarms(const Query& query, const ReplicationRecord& record) {
-  if (!record.detection) return 0;
   const std::string_view observer = query.label("observer");
+  if (observer == kRootCauseObserver) return static_cast<double>(wrong_diagnoses(record));
+  if (!record.detection) return 0;
   if (observer.empty()) return static_cast<double>(record.detection->false_alarms);
   for (const ObserverRecord& one : record.detection->observers) {
     if (one.id == observer) return static_cast<double>(one.false_alarms);
@@ -369,6 +371,9 @@ std::optional<double> uptime_part(const Query& query, const ReplicationRecord& r
     const auto down = annual_downtime_seconds(record, query.label("scope"));
     if (!down || query.metric == Metric::kAnnualDowntimeSeconds) return down;
     return 1 - *down / kSecondsAYear;
+  }
+  if (query.metric == Metric::kServerHours) {
+    return server_hours(record, query.label("serving_region"));
   }
   if (query.label("measure") == "requests") return request_uptime(query, record);
   if (query.label("measure") == "health_checks") return health_check_uptime(record);

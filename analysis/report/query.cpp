@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 
+#include "analysis/report/operations_text.hpp"
 #include "sim/base/diagnostics.hpp"
 #include "sim/base/quantities.hpp"
 #include "sim/base/suggest.hpp"
@@ -223,7 +224,9 @@ void check_ids(const Query& query, const std::vector<ReplicationRecord>& records
   check_id(query, "learner_region", learner_regions);
   check_id(query, "serving_region", regions);
   check_id(query, "station", stations);
-  check_id(query, "observer", regions);
+  std::vector<std::string> observers = regions;
+  if (record.operations) observers.emplace_back(kRootCauseObserver);
+  check_id(query, "observer", observers);
   for (const char* const label : {"origin", "from", "to"}) check_id(query, label, regions);
   std::vector<std::string> faults;
   for (const ReplicationRecord& each : records) {

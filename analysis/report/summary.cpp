@@ -8,6 +8,7 @@
 #include "analysis/report/evidence.hpp"
 #include "analysis/report/measure.hpp"
 #include "analysis/report/observations.hpp"
+#include "analysis/report/operations_text.hpp"
 #include "sim/base/draws.hpp"
 #include "sim/metrics/cause.hpp"
 
@@ -333,7 +334,7 @@ Summary summarise(const Run& run, const std::vector<Criterion>& plan, bool allow
   summary.readings = readings;
   summary.other_readings = other_readings(run, plan, chosen, allow_single, partial, readings);
   summary.faults = fault_summaries(run.records);
-  summary.fault_text = fault_text(run.records);
+  summary.fault_text = fault_text(run.records) + operations_text(run.records);
   summary.against_baseline = against_baseline(run);
   summary.longest_failover = longest_failover(run.records);
   summary.bottleneck = first_bottleneck(run.records);

@@ -100,6 +100,7 @@ struct FaultEntry {
   std::optional<Breakdowns> breakdowns = std::nullopt;
   std::string group = "";                         ///< breaks down together with others of it
   std::optional<double> per_year = std::nullopt;  ///< how often it happens in a year
+  bool repairable = false;                        ///< incident response can end it before its time
 
   const std::string& template_id() const { return written_id.empty() ? id : written_id; }
   bool operator==(const FaultEntry&) const = default;

@@ -6,6 +6,7 @@
 
 #include "sim/base/assert.hpp"
 #include "sim/base/draws.hpp"
+#include "sim/core/control_port.hpp"
 #include "sim/model/nearest.hpp"
 
 namespace fivenines {
@@ -44,14 +45,7 @@ Controllers::Controllers(const FailoverOptions& options, const DataPlaneInputs& 
       door_(door),
       data_plane_(data_plane),
       replication_key_(fivenines::replication_key(inputs.seed, inputs.replication)),
-      port_{[this] { return clock_.now(); },
-            [this](SimTime when, std::function<void()> what) { clock_.at(when, std::move(what)); },
-            [this](std::string cause, const Change& change) {
-              door_.apply(std::move(cause), change);
-            },
-            [this](std::string who, std::string what) {
-              door_.note(std::move(who), std::move(what));
-            }},
+      port_(control_port(clock, door)),
       watches_(watch_plan(options, inputs.platform, replication_key_)),
       probes_(watches_.size()),
       awaited_(watches_.size(), 0),
@@ -76,6 +70,7 @@ Controllers::Controllers(const FailoverOptions& options, const DataPlaneInputs& 
                       ++record_.false_alarms;
                     }
                     controller_.verdict(target, suspected);
+                    if (on_verdict_) on_verdict_(target, suspected);
                   }}),
       controller_(options, setting_of(inputs, replication_key_), port_, std::move(on_stage)) {
   for (const RegionHardware& region : inputs.platform.regions) {
@@ -90,6 +85,12 @@ Controllers::Controllers(const FailoverOptions& options, const DataPlaneInputs& 
       std::holds_alternative<PhiDetector>(options.detector)) {
     beats_.assign(watches_.size(), BeatWatch(options.detector, kStart));
   }
+}
+
+void Controllers::tell(std::function<void(RegionId)> left_to_people,
+                       std::function<void(RegionId, bool)> verdict) {
+  controller_.leave_to(std::move(left_to_people));
+  on_verdict_ = std::move(verdict);
 }
 
 void Controllers::start() {
@@ -169,7 +170,7 @@ void Controllers::changed(const Change& change) {
     observer_back(up->region);
     if (knows_all) controller_.verdict(up->region, false);
   } else if (const auto* drain = std::get_if<Drain>(&change)) {
-    controller_.drain(drain->region, drain->drained);
+    controller_.drain(drain->region, drain->drained, drain->ramp);
   } else if (const auto* state = std::get_if<ControllerState>(&change)) {
     controller_.set_up(state->up);
   } else if (const auto* signal = std::get_if<HealthSignal>(&change)) {

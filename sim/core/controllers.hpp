@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -22,6 +23,11 @@ class Controllers {
   Controllers(const FailoverOptions& options, const DataPlaneInputs& inputs, const World& world,
               Clock& clock, Door& door, DataPlane* data_plane, RegionController::OnStage on_stage);
 
+  /// Somebody else wants to know: which regions the automation leaves to people, and what the
+  /// quorum says of each. Call before the run.
+  void tell(std::function<void(RegionId)> left_to_people,
+            std::function<void(RegionId, bool suspected)> verdict);
+
   /// Registers the first scrape. Call once, before the run.
   void start();
   /// Call after every change that went through the door.
@@ -30,6 +36,8 @@ class Controllers {
   /// Who is to send messages to whom; what comes of them is reported by the number of the watch.
   const std::vector<Watch>& watches() const { return watches_; }
   const FailoverOptions& options() const { return options_; }
+  /// No learners are sent to the region, or will be once routes have moved.
+  bool is_out(RegionId region) const { return controller_.is_out(region); }
   std::uint64_t replication_key() const { return replication_key_; }
   /// A probe was answered or missed; of SWIM: somebody has heard of the target or nobody.
   void answered(std::size_t watch, bool answered);
@@ -71,6 +79,7 @@ class Controllers {
   std::optional<Observations> newest_;
   std::optional<Observations> before_;
   DetectionRecord record_;
+  std::function<void(RegionId, bool)> on_verdict_;
 };
 
 }  // namespace fivenines

@@ -230,6 +230,7 @@ void FaultRunner::flap_on(std::size_t id, bool down) {
 
 void FaultRunner::end(std::size_t id) {
   Occurrence& occurrence = occurrences_[id];
+  if (!occurrence.lasts) return;  // it has been repaired
   const FaultEntry& entry = scenario_.faults[occurrence.entry];
   occurrence.lasts = false;
   occurrence.record.until = clock_.now();
@@ -240,6 +241,50 @@ void FaultRunner::end(std::size_t id) {
   const std::size_t number = occurrence.entry;
   for (const Change& change : ledger_.end(id)) apply_(entry.id + " ends", change);
   fire(TriggerEvent::kEnds, number);
+}
+
+std::uint64_t FaultRunner::hold(const std::string& cause, const std::vector<Change>& effects) {
+  constexpr std::uint64_t kNoFault = std::uint64_t{1} << 32;  // beyond all occurrences
+  const std::uint64_t id = kNoFault + holds_++;
+  for (const Change& change : ledger_.begin(id, effects)) apply_(cause, change);
+  return id;
+}
+
+void FaultRunner::release(std::uint64_t hold, const std::string& cause,
+                          std::optional<SimDuration> ramp) {
+  for (Change change : ledger_.end(hold)) {
+    if (auto* drain = std::get_if<Drain>(&change)) drain->ramp = ramp;
+    apply_(cause, change);
+  }
+}
+
+bool FaultRunner::is_named(const Occurrence& occurrence, const RootCause& finding) const {
+  const Fault& fault = scenario_.faults[occurrence.entry].fault;
+  if (component_of(kind_name(fault)) != finding.component) return false;
+  const std::vector<RegionId> struck = strikes(fault);
+  return !finding.region || struck.empty() ||
+         std::find(struck.begin(), struck.end(), *finding.region) != struck.end();
+}
+
+const FaultRecord* FaultRunner::named_by(const RootCause& finding, SimTime since) const {
+  for (std::size_t i = occurrences_.size(); i-- > 0;) {
+    const Occurrence& occurrence = occurrences_[i];
+    const auto& until = occurrence.record.until;
+    if (until && *until < since) continue;
+    if (is_named(occurrence, finding)) return &occurrence.record;
+  }
+  return nullptr;
+}
+
+bool FaultRunner::repair(const RootCause& finding) {
+  bool any = false;
+  for (std::size_t i = 0; i < occurrences_.size(); ++i) {
+    if (!occurrences_[i].lasts || !scenario_.faults[occurrences_[i].entry].repairable) continue;
+    if (!is_named(occurrences_[i], finding)) continue;
+    end(i);
+    any = true;
+  }
+  return any;
 }
 
 void FaultRunner::fire(TriggerEvent event, std::size_t number) {

@@ -10,6 +10,7 @@
 
 #include "sim/controlplane/failover/controller.hpp"
 #include "sim/controlplane/faults/ledger.hpp"
+#include "sim/controlplane/operations/component.hpp"
 #include "sim/core/clock.hpp"
 #include "sim/dataplane/dataplane.hpp"
 #include "sim/scenario/scenario.hpp"
@@ -28,6 +29,18 @@ class FaultRunner {
   /// Registers everything whose time is known, or drawn. At one instant faults end before others
   /// begin, in the order of the list. Call once, before the run.
   void schedule();
+
+  /// Effects that a controller wants to hold beside those of faults, until it releases them.
+  std::uint64_t hold(const std::string& cause, const std::vector<Change>& effects);
+  /// `ramp`: how learners come back, if a region was held empty.
+  void release(std::uint64_t hold, const std::string& cause,
+               std::optional<SimDuration> ramp = std::nullopt);
+
+  /// The latest fault that a finding names rightly: of its component and region, and still there
+  /// at `since`. Nothing: a wrong diagnosis.
+  const FaultRecord* named_by(const RootCause& finding, SimTime since) const;
+  /// Ends the faults that a finding names, as far as they can be repaired. False if none can.
+  bool repair(const RootCause& finding);
 
   /// Whose failover it is.
   enum class Failover : std::uint8_t { kOfRegion, kOfDatabase };
@@ -51,6 +64,7 @@ class FaultRunner {
   std::size_t begin(std::size_t entry);
   void end(std::size_t occurrence);
   void flap_on(std::size_t occurrence, bool down);
+  bool is_named(const Occurrence& occurrence, const RootCause& finding) const;
   void fire(TriggerEvent event, std::size_t entry);
   void complete(FaultRecord& record, const Occurrence& occurrence) const;
 
@@ -60,6 +74,7 @@ class FaultRunner {
   std::optional<DataPlane>& data_plane_;
   Apply apply_;
   FaultLedger ledger_;
+  std::uint64_t holds_ = 0;
   std::vector<Occurrence> occurrences_;
 };
 

@@ -57,6 +57,16 @@ Simulation::Simulation(const Scenario& scenario, std::uint64_t replication, Cloc
                          faults_.reached(stage, region, FaultRunner::Failover::kOfDatabase);
                        });
   }
+  if (scenario_.operations) {
+    operations_.emplace(scenario_, inputs_, clock_, *data_plane_, faults_, door_,
+                        controllers_ ? &*controllers_ : nullptr);
+  }
+  if (scenario_.scaling) {
+    scaling_.emplace(scenario_, inputs_, clock_, *data_plane_, faults_, door_,
+                     [this](RegionId region, std::uint32_t cores) {
+                       if (operations_) operations_->expect_fewer(region, cores);
+                     });
+  }
 }
 
 void Simulation::apply(const std::string& cause, const Change& change) {
@@ -81,6 +91,8 @@ ReplicationRecord Simulation::run() {
   }
   if (controllers_) controllers_->start();
   if (promotion_) promotion_->start();
+  if (operations_) operations_->start();
+  if (scaling_) scaling_->start();
   schedule_advance(1);
   clock_.run_until(inputs_.end);
   if (!interrupted_) {
@@ -96,6 +108,11 @@ ReplicationRecord Simulation::run() {
   record.faults = faults_.records();
   if (controllers_) record.detection = controllers_->record();
   if (components_) add_components(record);
+  if (operations_) record.operations = operations_->record();
+  if (scaling_) {
+    if (!record.operations) record.operations.emplace();
+    scaling_->complete(*record.operations);
+  }
   return record;
 }
 

@@ -14,7 +14,9 @@
 #include "sim/core/controllers.hpp"
 #include "sim/core/door.hpp"
 #include "sim/core/fault_runner.hpp"
+#include "sim/core/operations.hpp"
 #include "sim/core/replica_exchange.hpp"
+#include "sim/core/scaling.hpp"
 #include "sim/dataplane/dataplane.hpp"
 #include "sim/metrics/record.hpp"
 #include "sim/scenario/scenario.hpp"
@@ -71,6 +73,8 @@ class Simulation {
   std::optional<ReplicaExchange> exchange_;
   ControlPort port_;
   std::optional<PromotionController> promotion_;
+  std::optional<Operations> operations_;
+  std::optional<Scaling> scaling_;
   bool interrupted_ = false;
 };
 

@@ -81,6 +81,10 @@ Observations DataPlane::Life::scrape() const {
     counters.busy_core_ns =
         fleet.books.busy_ns +
         static_cast<double>(now_ - fleet.books.counted_to) * static_cast<double>(fleet.busy);
+    counters.computed = fleet.books.completed;
+    const Station& statements = stations_[database(r)];
+    counters.statements = statements.books.completed;
+    counters.statement_ns = statements.books.response_ns;
     if (fleet.unlimited()) continue;
     counters.cores = static_cast<std::uint32_t>(
         std::count(fleet.usable.begin(), fleet.usable.end(), std::uint8_t{1}));

@@ -216,6 +216,7 @@ void DataPlane::Life::handle(Event event) {
     case kSharedGivenUp:
     case kSharedGivenUp + 1:
       if (!asks_.empty()) ask_ended(id, static_cast<Family>(kind - kSharedGivenUp), false);
+      ++seen_[attempts_[id].region].asks_given_up;
       return read_database(id, static_cast<Family>(kind - kSharedGivenUp));
     case kWriteForwarded:
       return write_forwarded(id);
@@ -457,6 +458,8 @@ void DataPlane::Life::answered_lookup(std::uint32_t id, Family family, CacheLeve
   a.pending &= static_cast<std::uint8_t>(~(1U << static_cast<unsigned>(family)));
   a.last_family = static_cast<std::uint8_t>(family);
   accounts_.lookup(a.region, family, level, now_);
+  ++seen_[a.region].lookups;
+  seen_[a.region].hits += level != CacheLevel::kDatabase;
 }
 
 void DataPlane::Life::join_analyzer(std::uint32_t id) {

@@ -174,6 +174,7 @@ void DataPlane::Life::completed(const Job& job) {
       if (replicas_) return begin_write(id);
       return enter_database(id, JobKind::kWrite, a.region);
     case JobKind::kWrite:
+      ++seen_[a.region].commits;
       if (replicas_) return written_at(id, a.pending);
       return response_leaves(id);
   }

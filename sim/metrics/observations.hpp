@@ -12,11 +12,18 @@
 namespace fivenines {
 
 struct RegionCounters {
-  std::uint64_t routed = 0;  ///< attempts that were sent to the region
-  std::uint64_t served = 0;  ///< answers that left it in time
-  std::uint64_t failed = 0;  ///< attempts that failed, when their clients knew
-  double busy_core_ns = 0;   ///< integral of analyzer cores at work
-  std::uint32_t cores = 0;   ///< that are up; 0: the analyzer has no limit
+  std::uint64_t routed = 0;         ///< attempts that were sent to the region
+  std::uint64_t served = 0;         ///< answers that left it in time
+  std::uint64_t failed = 0;         ///< attempts that failed, when their clients knew
+  double busy_core_ns = 0;          ///< integral of analyzer cores at work
+  std::uint32_t cores = 0;          ///< that are up; 0: the analyzer has no limit
+  std::uint64_t computed = 0;       ///< analyses that the analyzer completed
+  std::uint64_t statements = 0;     ///< that the database completed
+  double statement_ns = 0;          ///< sum over these, waiting and service
+  std::uint64_t commits = 0;        ///< of these, writes
+  std::uint64_t lookups = 0;        ///< answered, by whatever level
+  std::uint64_t hits = 0;           ///< of these, by a cache
+  std::uint64_t asks_given_up = 0;  ///< of the shared tier, that nobody answered in time
 };
 
 struct Observations {

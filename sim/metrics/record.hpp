@@ -12,6 +12,7 @@
 #include "sim/metrics/cause.hpp"
 #include "sim/metrics/component_record.hpp"
 #include "sim/metrics/histogram.hpp"
+#include "sim/metrics/operations_record.hpp"
 #include "sim/metrics/store_record.hpp"
 
 namespace fivenines {
@@ -173,8 +174,9 @@ struct ReplicationRecord {
   std::vector<RegionRecord> regions;
   std::vector<std::vector<PairRecord>> pairs;  ///< [learner region][region]
   std::vector<TimelineEntry> timeline;
-  std::vector<FaultRecord> faults;            ///< in the order in which they began
-  std::optional<DetectionRecord> detection;   ///< nothing: nobody looks
+  std::vector<FaultRecord> faults;           ///< in the order in which they began
+  std::optional<DetectionRecord> detection;  ///< nothing: nobody looks
+  std::optional<OperationsRecord> operations;
   std::optional<StoreRecord> store;           ///< nothing: no replication
   std::optional<ComponentRecord> components;  ///< only without requests
   std::uint64_t events = 0;                   ///< events the data plane handled

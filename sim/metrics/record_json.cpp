@@ -10,6 +10,7 @@
 #include "sim/metrics/component_json.hpp"
 #include "sim/metrics/fault_json.hpp"
 #include "sim/metrics/histogram_json.hpp"
+#include "sim/metrics/operations_json.hpp"
 #include "sim/metrics/store_json.hpp"
 #include "sim/model/station_limits.hpp"
 
@@ -24,6 +25,8 @@ using record_json::faults_from;
 using record_json::faults_json;
 using record_json::histogram_from;
 using record_json::histogram_json;
+using record_json::operations_from;
+using record_json::operations_json;
 using record_json::store_from;
 using record_json::store_json;
 
@@ -231,6 +234,7 @@ ReplicationRecord record_from(const Json& json) {
     record.components = record_json::components_from(json.at("components"));
   }
   if (json.contains("store")) record.store = store_from(json.at("store"));
+  if (json.contains("operations")) record.operations = operations_from(json.at("operations"));
   return record;
 }
 
@@ -323,6 +327,7 @@ std::string record_to_json(const ReplicationRecord& record) {
   json["detection"] = detection_json(record.detection);
   if (record.components) json["components"] = record_json::components_json(*record.components);
   if (record.store) json["store"] = store_json(record.store);
+  if (record.operations) json["operations"] = operations_json(record.operations);
   return json.dump() + "\n";
 }
 

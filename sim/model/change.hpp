@@ -127,6 +127,8 @@ struct ControllerState {
 struct Drain {
   RegionId region{};
   bool drained = true;
+  /// Learners come back evenly over this time; nothing: as after a failure.
+  std::optional<SimDuration> ramp = std::nullopt;
   bool operator==(const Drain&) const = default;
 };
 

@@ -14,11 +14,6 @@ namespace {
 
 constexpr Bounds<SimDuration> kPeriods{std::chrono::milliseconds{1}, std::chrono::hours{24}};
 
-template <typename T>
-Default<T> assumed(T value) {
-  return Default<T>{value, kAssumption};
-}
-
 SimDuration read_period(SectionReader& in, std::string_view key, SimDuration fallback,
                         std::string_view origin = kAssumption) {
   return in.duration(key, Default<SimDuration>{fallback, origin}, kPeriods);

@@ -61,6 +61,8 @@ class OneFault {
     if (!fault || strikes_one_region(*fault)) target = read_target();
     read_time();
     read_repetition(target);
+    in_.find("repairable");
+    const bool repairable = in_.given("repairable") && in_.flag("repairable", {false});
     if (!fault) {
       // Without a kind nobody knows its keys; they are not unknown, and not read.
       for (const std::string_view key : fault_keys()) in_.find(key);
@@ -87,6 +89,7 @@ class OneFault {
         entry.lasting = lasting_;
         entry.fault = filled;
         entry.group = group_;
+        entry.repairable = repairable;
         if (!set_time(entry, round * regions + i)) return;
         set_rates(entry, region);
         if (each_server) {

@@ -9,6 +9,7 @@
 //   for          nothing: until the end of the run
 //   after        FAULT EVENT + DELAY, with EVENT begins, ends, detected, decided or switched
 //   mtbf, mttr   laws of the time from repair to failure and from failure to repair
+//   repairable   incident response can end it before its time; false unless given
 //   group        faults that break down together
 //   repeat       how many times, `every` so long
 //   region: each one fault for each region of the platform in file order, `every` so long, with ids

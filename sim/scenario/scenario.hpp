@@ -11,7 +11,9 @@
 #include "sim/controlplane/failover/options.hpp"
 #include "sim/controlplane/failover/promotion.hpp"
 #include "sim/controlplane/fault.hpp"
+#include "sim/controlplane/operations/options.hpp"
 #include "sim/controlplane/replication/options.hpp"
+#include "sim/controlplane/scaling/options.hpp"
 #include "sim/dataplane/options.hpp"
 #include "sim/model/platform.hpp"
 #include "sim/workload/options.hpp"
@@ -79,8 +81,10 @@ struct Scenario {
   std::optional<FailoverOptions> failover;    ///< nothing: nobody reacts to faults
   std::optional<PromotionOptions> promotion;  ///< nothing: no database has a standby
   std::vector<FaultEntry> faults;
-  std::vector<std::string> criteria;  ///< ids of scenarios/plan/criteria.csv
-  double good_share_least = 0.99;     ///< a second below it is bad
+  std::optional<OperationsOptions> operations;  ///< nothing: no observer, no incident response
+  std::optional<ScalingOptions> scaling;        ///< nothing: the platform stays as it is
+  std::vector<std::string> criteria;            ///< ids of scenarios/plan/criteria.csv
+  double good_share_least = 0.99;               ///< a second below it is bad
   SimDuration latency_limit{std::chrono::milliseconds{200}};  ///< of the 99th percentile
   std::uint32_t replications = 1;
   std::uint64_t seed = 1;

@@ -16,9 +16,11 @@
 #include "sim/scenario/document_loader.hpp"
 #include "sim/scenario/failover_reader.hpp"
 #include "sim/scenario/fault_reader.hpp"
+#include "sim/scenario/operations_reader.hpp"
 #include "sim/scenario/platform_reader.hpp"
 #include "sim/scenario/promotion_reader.hpp"
 #include "sim/scenario/replication_reader.hpp"
+#include "sim/scenario/scaling_reader.hpp"
 #include "sim/scenario/section_reader.hpp"
 #include "sim/scenario/text_checks.hpp"
 #include "sim/scenario/workload_reader.hpp"
@@ -173,6 +175,12 @@ Scenario read_scenario(SectionReader& root, const fs::path& path, bool platform_
     replication->clocks_differ = !replication->clock_offsets.empty() ||
                                  std::any_of(scenario.faults.begin(), scenario.faults.end(), skews);
   }
+  scenario.operations = read_operations(root, platform, scenario.clock);
+  scenario.scaling = read_scaling(root, platform, scenario);
+  constexpr const char* kSeesRequests =
+      "looks at requests, and there are none (workload: none); accepted: none";
+  if (scenario.operations && !scenario.has_requests()) root.error("operations", kSeesRequests);
+  if (scenario.scaling && !scenario.has_requests()) root.error("scaling", kSeesRequests);
   scenario.criteria = read_criteria(root, options.data_roots);
   {
     SectionReader limits = root.section("limits");

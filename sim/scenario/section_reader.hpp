@@ -32,6 +32,11 @@ struct Default {
   std::string_view origin = kAssumption;
 };
 
+template <typename T>
+Default<T> assumed(T value) {
+  return Default<T>{value, kAssumption};
+}
+
 /// What a value must lie between, both included.
 template <typename T>
 struct Bounds {

@@ -9,7 +9,7 @@ fails, and so does a golden file without scenario. NAME is a scenario such as de
 folder such as december; all unless given.
 
 Reduced: one replication of at most 50,000 learners, and 10 seconds of measurement if there are no
-faults or changes of load to wait for. Nothing is made larger than the scenario has it.
+faults, changes of load or plans of operations to wait for. Nothing is made larger than the scenario has it.
 
     tests/golden/golden.py build/test/fivenines --update            after a change of results
     tests/golden/golden.py build/test/fivenines --update my/new     for a new scenario
@@ -113,7 +113,8 @@ def reductions(program, name):
     sets = []
     if count(value(workload, "learners")) > LEARNERS:
         sets.append(f"workload.learners={LEARNERS // 1000}K")
-    waits = (is_list(resolved, "faults") or is_list(workload, " +load")
+    plans = any(section(resolved, plan) for plan in ("operations", "scaling"))
+    waits = (plans or is_list(resolved, "faults") or is_list(workload, " +load")
              or re.search(r"^ +switch: *(\[.|$)", resolved, re.M))
     measure = value(section(resolved, "clock"), "measure")
     if not waits and measure != "auto":

@@ -63,6 +63,7 @@ void RegionController::plan_decision(std::size_t r) {
   Region& region = regions_[r];
   const bool automatic = uniform01(region.stream) < options_.coverage;
   if (!automatic) port_.note("failover", setting_.regions[r] + " waits for people");
+  if (!automatic && people_) return people_(region_id(r));
   if (!automatic && !options_.manual) return;
   const Law& law = automatic ? options_.decision : *options_.manual;
   const SimDuration delay = law.sample_duration(region.stream);
@@ -120,12 +121,13 @@ void RegionController::plan_return(std::size_t r) {
   });
 }
 
-void RegionController::bring_back(std::size_t r) {
+void RegionController::bring_back(std::size_t r, std::optional<SimDuration> over) {
   Region& region = regions_[r];
   region.out = false;
   port_.note("failover", "lets learners return to " + setting_.regions[r]);
   on_stage_(FailoverStage::kReturning, region_id(r));
-  const SimDuration ramp = options_.failback ? options_.failback->ramp : SimDuration{0};
+  const SimDuration usual = options_.failback ? options_.failback->ramp : SimDuration{0};
+  const SimDuration ramp = over.value_or(usual);
   const SimTime moved = replan("failback to " + setting_.regions[r], ramp);
   port_.at(moved, [this, r, episode = region.episode] {
     if (!regions_[r].out && regions_[r].episode == episode) {
@@ -138,7 +140,7 @@ void RegionController::bring_back(std::size_t r) {
   }
 }
 
-void RegionController::drain(RegionId id, bool drained) {
+void RegionController::drain(RegionId id, bool drained, std::optional<SimDuration> ramp) {
   const std::size_t r = index(id);
   Region& region = regions_[r];
   region.drained = drained;
@@ -147,7 +149,7 @@ void RegionController::drain(RegionId id, bool drained) {
   if (drained && !region.out) {
     take_out(r, "drain of " + setting_.regions[r]);
   } else if (!drained && region.out && !region.suspected) {
-    bring_back(r);
+    bring_back(r, ramp);
   }
 }
 

@@ -12,6 +12,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -44,12 +45,16 @@ class RegionController {
 
   /// What the detector says of a region now.
   void verdict(RegionId region, bool suspected);
-  /// An operator wants a region empty, or is done with it.
-  void drain(RegionId region, bool drained);
+  /// An operator wants a region empty, or is done with it: learners come back over the ramp, or as
+  /// after a failure.
+  void drain(RegionId region, bool drained, std::optional<SimDuration> ramp = std::nullopt);
   /// The controller itself stops or starts to work.
   void set_up(bool up);
   /// A scrape of monitoring, which is as old as it is.
   void observe(const Observations& seen);
+
+  /// Where the automation does not work, these people are told instead of the manual delay.
+  void leave_to(std::function<void(RegionId)> people) { people_ = std::move(people); }
 
   bool is_out(RegionId region) const { return regions_[index(region)].out; }
 
@@ -70,7 +75,7 @@ class RegionController {
   void decide(std::size_t region);
   void take_out(std::size_t region, const std::string& cause);
   void plan_return(std::size_t region);
-  void bring_back(std::size_t region);
+  void bring_back(std::size_t region, std::optional<SimDuration> over = std::nullopt);
   /// Returns when all learners that follow will have moved.
   SimTime replan(const std::string& cause, SimDuration least);
   RoutePlanInput plan_input() const;
@@ -81,6 +86,7 @@ class RegionController {
   Setting setting_;
   const ControlPort& port_;
   OnStage on_stage_;
+  std::function<void(RegionId)> people_;
   RouteMover mover_;
   std::vector<Region> regions_;
   bool up_ = true;

@@ -18,6 +18,7 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
+constexpr std::string_view kDay = "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])";
 constexpr std::string_view kNumber = "[0-9]+(\\.[0-9]+)?";
 
 /// "^-?NUMBER(ns|us|ms)$"
@@ -43,6 +44,10 @@ Json type_json(const std::string& type, const SchemaNode& shape) {
     const std::string duration = pattern_of(kDurationUnits);
     return text_of("^.+ (begins|ends|detected|decided|switched)( *[+] *" +
                    duration.substr(1, duration.size() - 2) + ")?$");
+  }
+  if (type == "day") return text_of("^" + std::string(kDay) + "$");
+  if (type == "day_and_time") {
+    return text_of("^" + std::string(kDay) + " ([01][0-9]|2[0-3]):[0-5][0-9]$");
   }
   if (type == "rate") return text_of(pattern_of(kRateUnits));
   if (type == "bandwidth") return text_of(pattern_of(kBandwidthUnits));

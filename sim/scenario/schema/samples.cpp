@@ -43,7 +43,7 @@ service:
     schedule: [{at: 1s, split: {ultra_fast: 80%, baseline: 10%, ml_enhanced: 10%}}]
 balancer: {servers: 3, bound: 9, service: 1ms}
 stations: [{name: extra, servers: 2, bound: 9, service: 1ms}]
-analyzer: {servers: 12, bound: 99, ejection: {errors: 50%, analyses: 5, time: 30s, most: 10%}}
+analyzer: {bound: 99, ejection: {errors: 50%, analyses: 5, time: 30s, most: 10%}}
 caches:
   layout: hierarchical
   fill: on_lookup
@@ -85,7 +85,7 @@ replication:
 faults:
   - {id: kill, at: 1s, for: 2s, every: 5s, kind: region_outage, region: each, looks: refuse}
   - {at: -1s, kind: server_crash, region: a, server: 1, count: 2, jobs: resume}
-  - {at: 3s, for: 10s, kind: slow_servers, region: a, speed: 50%}
+  - {at: 3s, for: 10s, kind: slow_servers, region: a, speed: 50%, repairable: true}
   - {id: loss, after: kill ends + 1s, for: 1s, kind: region_loss, region: b, looks: silent, per_year: 0.1}
   - {at: 15s, for: 10s, kind: region_loss, region: b, looks: silent, per_year: 0.1}
   - {at: 3s, kind: zone_outage, region: a, zone: 0, jobs: lost, per_year: none}
@@ -139,6 +139,51 @@ failover:
   flaps: {most: 3, within: 9min, hold: 9min}
   scrape: 5s
 promotion: {check: 2s, timeout: 1s, misses: 3, delay: 1s, fence: 1s, replay: 5s, reconnect: 2s, rejoin: 60s}
+operations:
+  observer:
+    scrape: 5s
+    delay: 5s
+    confirm: 2
+    quiet: 9s
+    attempts: 9
+    errors: 5%
+    slower: 150%
+    hits: 5%
+    load: 130%
+    asks: 1%
+  response: automated
+  automated: {decide: 1s, act: 5s, coverage: 90%}
+  manual:
+    page: 3min
+    off_shift: 9min
+    diagnose: 5min
+    approve: 2min
+    step: 1min
+    steps: 3
+    wrong: 10%
+    verify: 1min
+    rota: plan
+    engineers: 3
+    starts: 2025-12-16 09:00
+    holiday: {from: 2025-12-21, to: 2025-12-27, engineers: 1}
+  deployments:
+    - {id: v2, at: 1s, regions: [b, a], batch: 10%, drain: 9s, restart: 9s, bake: 9s, speed: 90%, errors: 1%, rollback: {errors: 1%, slower: 120%, scrapes: 2}}
+    - {at: 2s, regions: all, rollback: none}
+scaling:
+  autoscaling:
+    policy: predictive
+    target: 60%
+    tolerance: 10%
+    least: 20%
+    most: 100%
+    start: 100%
+    step: 25%
+    provisioning: 3min
+    out_pause: 1min
+    in_pause: 5min
+    scrape: 15s
+    ahead: 3min
+  bring_up: [{region: b, at: 1s, ramp: 9s, errors: 1%}]
 criteria: [PLAN-T3-ERR]
 limits: {good_share: 99%, latency_p99: 200ms}
 replications: {count: 3, seed: 1}
@@ -165,6 +210,7 @@ service:
 caches:
   layout: central
   central: {entries: unlimited, servers: 4, bound: 9, service: 10us, timeout_round_trips: 3, breaker: {failed: 50%, asks: 20, open: 5s}}
+analyzer: {servers: 12, bound: 99}
 database: {service: 1ms}
 replication:
   mode: synchronous
