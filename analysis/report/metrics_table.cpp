@@ -166,12 +166,12 @@ std::vector<MetricRow> replication_rows() {
        "bytes",
        Shape::kCount,
        "sent between regions for the copies' sake in the whole run",
-       {{"kind", words(kWanKindNames), ""}, {"from", {}, ""}, {"to", {}, ""}}},
+       {{"kind", words(kWanKindNames, 1), ""}, {"from", {}, ""}, {"to", {}, ""}}},
       {Metric::kResidencyViolations,
        "residency_violations",
        "copies",
        Shape::kCount,
-       "copies of what a learner wrote, made outside the legal area of his place",
+       "copies of what learners of the European Union wrote, made outside of it, in the whole run",
        {}},
   };
 }

@@ -11,6 +11,7 @@ namespace {
 
 /// An acknowledgement, or a question: one small packet.
 constexpr std::uint64_t kSmallMessageBytes = 64;
+constexpr std::string_view kTaggedArea = "eu";
 
 }  // namespace
 
@@ -41,6 +42,18 @@ Store* DataPlane::Life::store() {
 void DataPlane::Life::begin_replication() {
   replicas_ = std::make_unique<Replicas>(*in_.dataplane.replication, in_);
   const ReplicationOptions& options = replicas_->options;
+  // the data of learners of the European Union are to stay there (requirement X-54 of the plan)
+  std::vector<Copies> outside;
+  for (const LearnerRegionOptions& learners : in_.workload.learner_regions) {
+    Copies elsewhere = 0;
+    for (std::size_t r = 0; r < regions_; ++r) {
+      const std::string& area = in_.platform.places[in_.platform.regions[r].place].legal_area;
+      if (area != kTaggedArea) elsewhere |= copy_in(r);
+    }
+    const bool tagged = in_.platform.places[learners.place].legal_area == kTaggedArea;
+    outside.push_back(tagged ? elsewhere : 0);
+  }
+  replicas_->store.count_copies_outside(std::move(outside));
   for (std::size_t d = 0; d < kDomains; ++d) {
     const DomainOptions& domain = options.domains[d];
     for (std::size_t r = 0; domain.used && r < domain.updates_per_second.size(); ++r) {
@@ -98,8 +111,7 @@ std::array<std::uint64_t, 3> DataPlane::Life::order_of_copies(std::uint32_t kind
   return {updates.domain, updates.region, 0};
 }
 
-// ---- The way of a write
-// ----------------------------------------------------------------------------
+// ---- The way of a write ------------------------------------------------------------------------
 
 void DataPlane::Life::begin_write(std::uint32_t id) {
   Attempt& a = attempts_[id];
@@ -327,8 +339,7 @@ void DataPlane::Life::reply_commit(std::uint32_t id, std::size_t from) {
        id);
 }
 
-// ---- What waited for somebody out of reach
-// -----------------------------------------------------------
+// ---- What waited for somebody out of reach -----------------------------------------------------
 
 void DataPlane::Life::send_again() {
   Replicas& replicas = *replicas_;
@@ -356,90 +367,6 @@ void DataPlane::Life::send_again() {
     } else if (leg.acknowledges || (v.held & copy_in(leg.to)) == 0) {
       send_leg(leg.version, leg.from, leg.to, leg.acknowledges, leg.key);
     }
-  }
-}
-
-// ---- Updates beside analyses
-// -------------------------------------------------------------------------
-
-void DataPlane::Life::schedule_domain_update(std::uint32_t number) {
-  Replicas::Updates& updates = replicas_->updates[number];
-  KeyedGenerator gap(join_key(updates.key, updates.made), Purpose::kUpdateGap);
-  const SimTime at = updates.clock.next(boost::random::exponential_distribution<double>{}(gap));
-  if (at < in_.measure_end) calendar_.push({nanoseconds(at), number, what(kDomainUpdate, 0)});
-}
-
-void DataPlane::Life::update_domain(std::uint32_t number) {
-  Replicas& replicas = *replicas_;
-  Replicas::Updates& updates = replicas.updates[number];
-  const std::uint64_t key = join_key(updates.key, updates.made++);
-  const bool synchronous = replicas.mode == ReplicationMode::kSynchronous;
-  const std::size_t region = synchronous ? index(world_.write_master) : updates.region;
-  const std::size_t d = updates.domain;
-  if (world_.regions[region].up) {
-    const ReplicationOptions& options = replicas.options;
-    KeyedGenerator key_draw(key, Purpose::kUpdateKey);
-    const bool has_copy = (replicas.store.copies() & copy_in(region)) != 0;
-    const bool random =
-        replicas.mode == ReplicationMode::kQuorum && options.told == CopiesTold::kRandom;
-    Store::Written written;
-    written.origin = region;
-    written.keys[d] = replicas.popularity[d]->sample(key_draw);
-    written.clock_offset = world_.regions[region].clock_offset;
-    written.held_at_origin = has_copy && !random;
-    written.spreads = !random;
-    const std::uint32_t version = replicas.store.write(written, now_);
-    Version& v = replicas.store[version];
-    v.acks_needed = acks_needed();
-    v.acked = v.held;
-    send_version(version, key);
-    if (enough_have(replicas.store[version])) commit_version(version, key);
-  }
-  schedule_domain_update(number);
-}
-
-// ---- Changes of the world
-// ------------------------------------------------------------------------------
-
-void DataPlane::Life::replication_changed(const Change& change) {
-  if (!replicas_) return;
-  Replicas& replicas = *replicas_;
-  if (const auto* delivery = std::get_if<ReplicaDelivery>(&change)) {
-    count_wan(index(delivery->from), index(delivery->to), WanKind::kUpdates, delivery->bytes);
-    replicas.store.deliver(index(delivery->to), delivery->upto, now_, [&](std::uint32_t version) {
-      const Version& v = replicas.store[version];
-      version_arrived(version, index(delivery->to), join_key(v.origin, v.number));
-    });
-  } else if (const auto* traffic = std::get_if<ReplicationTraffic>(&change)) {
-    count_wan(index(traffic->from), index(traffic->to),
-              traffic->full_exchange ? WanKind::kFullExchange : WanKind::kDigest, traffic->bytes);
-  } else if (const auto* dropped = std::get_if<HintsDropped>(&change)) {
-    replicas.store.drop_hints(index(dropped->origin), index(dropped->peer), dropped->before, now_);
-  } else if (const auto* mode = std::get_if<ReplicationSwitch>(&change)) {
-    replicas.mode = mode->mode;
-    if (mode->mode != ReplicationMode::kSynchronous) {
-      for (const auto& blocked : std::exchange(replicas.blocked_forwards, {})) {
-        const Attempt& a = attempts_[blocked.attempt];
-        if (a.generation == blocked.generation && !a.server_done) begin_write(blocked.attempt);
-      }
-    }
-  } else if (std::holds_alternative<CopyRequired>(change)) {
-    replicas.store.each_uncommitted([&](std::uint32_t version) {
-      const Version& v = replicas.store[version];
-      if (v.committed < 0 && enough_have(v)) commit_version(version, join_key(v.origin, v.number));
-    });
-  } else if (const auto* down = std::get_if<RegionDown>(&change)) {
-    const std::size_t region = index(down->region);
-    replicas.went_down[region] = now_;
-    if (down->disks_lost) {
-      replicas.store.lose(region, in_.platform.regions[region].id, now_);
-    }
-  } else if (const auto* up = std::get_if<RegionUp>(&change)) {
-    replicas.store.rejoin(index(up->region));
-    send_again();
-  } else if (std::holds_alternative<WriteMaster>(change) ||
-             std::holds_alternative<LinkState>(change)) {
-    send_again();
   }
 }
 

@@ -169,8 +169,7 @@ class ReplicationReader {
   }
   std::uint32_t default_quorum() const { return static_cast<std::uint32_t>(copies() / 2 + 1); }
 
-  // ---- Domains
-  // -----------------------------------------------------------------------------------
+  // ---- Domains ---------------------------------------------------------------------------------
 
   void read_domains() {
     const WorkloadOptions& workload = scenario_.workload;
@@ -276,8 +275,7 @@ class ReplicationReader {
     }
   }
 
-  // ---- Exchange
-  // ----------------------------------------------------------------------------------
+  // ---- Exchange --------------------------------------------------------------------------------
 
   void read_exchange() {
     GossipOptions gossip;

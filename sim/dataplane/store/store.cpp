@@ -8,14 +8,6 @@
 #include "sim/base/draws.hpp"
 
 namespace fivenines {
-namespace {
-
-std::uint64_t digest_of(const Version& version) {
-  return mix64(join_key(version.origin, version.number));
-}
-
-}  // namespace
-
 Store::Store(const ReplicationOptions& options, std::size_t regions, std::size_t learner_regions,
              Nanoseconds measure_start, Nanoseconds measure_end)
     : regions_(regions),
@@ -40,8 +32,7 @@ Store::Store(const ReplicationOptions& options, std::size_t regions, std::size_t
   record_.wan_bytes.assign(regions, std::vector<std::array<std::uint64_t, kWanKinds>>(regions));
 }
 
-// ---- Writes
-// --------------------------------------------------------------------------------------
+// ---- Writes ------------------------------------------------------------------------------------
 
 std::uint32_t Store::take() {
   if (free_.empty()) {
@@ -69,6 +60,7 @@ std::uint32_t Store::write(const Written& written, Nanoseconds now) {
   version.learner_region = written.learner_region;
   version.stamp = now + written.clock_offset.count();
   version.held = written.held_at_origin ? here : 0;
+  if (written.held_at_origin) look_at_residency(version, written.origin);
   spreads_[id] = written.spreads;
   for (std::size_t d = 0; d < kDomains; ++d) {
     each_of_key(d, version.key[d], [&](std::uint32_t known) {
@@ -121,10 +113,17 @@ void Store::meet(std::uint32_t id, std::size_t d, Nanoseconds now) {
   });
 }
 
+void Store::look_at_residency(const Version& version, std::size_t region) {
+  const auto progress = static_cast<std::size_t>(Domain::kLearnerProgress);
+  if (outside_.empty() || version.learner == kNobody || version.key[progress] == kNoKey) return;
+  record_.residency_violations += outside_[version.learner_region] >> region & 1;
+}
+
 void Store::hold(std::uint32_t id, std::size_t region, Nanoseconds now) {
   Version& version = versions_[id];
   if ((version.held & copy_in(region)) != 0) return;
   version.held |= copy_in(region);
+  look_at_residency(version, region);
   if (version.measured && region != version.origin) {
     record_.lag[version.origin][region].add(SimDuration{now - version.committed});
   }
@@ -222,274 +221,7 @@ bool Store::superseded_among(std::uint32_t id, std::size_t d, Copies where) cons
   return superseded;
 }
 
-// ---- The end of a version
-// --------------------------------------------------------------------------
-
-void Store::account(const Version& version, Fate fate) {
-  if (!version.acknowledged) return;
-  for (std::size_t d = 0; d < kDomains; ++d) {
-    if (version.key[d] == kNoKey) continue;
-    WriteRecord& record = record_.writes[d][version.origin];
-    const auto lost = [&](WriteLoss why) { ++record.lost[static_cast<std::size_t>(why)]; };
-    record.conflicting += (version.marks[d] & kInConflict) != 0;
-    if ((version.marks[d] & kOverwritten) != 0) {
-      lost(WriteLoss::kLastWriterWins);
-    } else if ((version.marks[d] & kDropped) != 0) {
-      lost(WriteLoss::kHintsDropped);
-    } else if (fate == Fate::kEverywhere) {
-      ++record.everywhere;
-    } else if (fate == Fate::kSuperseded) {
-      ++record.superseded;
-    } else if (fate == Fate::kRegionLost) {
-      lost(WriteLoss::kRegionLost);
-    }
-  }
-}
-
-/// Every copy has the version, so what it makes obsolete is so everywhere from now on.
-void Store::make_older_obsolete(std::uint32_t id, std::size_t d) {
-  const Version& version = versions_[id];
-  const std::uint32_t key = version.key[d];
-  if (key == kNoKey) return;
-  bool behind = false;  // the history stands from the newest to the oldest write
-  std::vector<std::uint32_t> over;
-  each_of_key(d, key, [&](std::uint32_t other) {
-    if (other == id) {
-      behind = true;
-      return;
-    }
-    Version& candidate = versions_[other];
-    const bool known = behind && !rivals(id, other, d);
-    if (known) candidate.marks[d] |= kKnown;  // whoever writes the key from now on knows it
-    if (latest_wins_[d] ? std::pair(candidate.stamp, candidate.origin) <
-                              std::pair(version.stamp, version.origin)
-                        : keeps_siblings_[d] && known) {
-      candidate.marks[d] |= kObsolete;
-      if (keeps_siblings_[d]) over.push_back(other);
-    }
-  });
-  for (const std::uint32_t other : over) {
-    const auto found = rivals_[d].find(other);
-    if (found != rivals_[d].end()) {
-      for (const std::uint32_t rival : std::vector<std::uint32_t>(found->second)) {
-        if (versions_[rival].lingers && !has_siblings(rival)) forget(rival);
-      }
-    }
-    if (versions_[other].lingers && !has_siblings(other)) forget(other);
-  }
-  if (clocks_differ_) {
-    std::int64_t& ahead = ahead_[d].try_emplace(key, version.stamp).first->second;
-    ahead = std::max(ahead, version.stamp);
-  }
-}
-
-void Store::unlink(std::uint32_t id, std::size_t d) {
-  const Version& version = versions_[id];
-  const std::uint32_t key = version.key[d];
-  if (key == kNoKey) return;
-  std::uint32_t newer = KeyHeads::kNone;
-  for (std::uint32_t v = heads_[d].find(key); v != id; v = versions_[v].older[d]) newer = v;
-  if (newer != KeyHeads::kNone) {
-    versions_[newer].older[d] = version.older[d];
-  } else if (version.older[d] != KeyHeads::kNone) {
-    heads_[d].set(key, version.older[d]);
-  } else {
-    heads_[d].erase(key);
-  }
-}
-
-/// It is in no history any more.
-void Store::forget(std::uint32_t id) {
-  versions_[id].lingers = false;
-  for (std::size_t d = 0; d < kDomains; ++d) {
-    const auto own = rivals_[d].find(id);
-    if (own != rivals_[d].end()) {
-      for (const std::uint32_t other : std::vector<std::uint32_t>(own->second)) {
-        part_rivals(id, other, d);
-        if (versions_[other].lingers && !has_siblings(other)) forget(other);
-      }
-    }
-    unlink(id, d);
-  }
-  ++versions_[id].generation;
-  free_.push_back(id);
-}
-
-void Store::retire(std::uint32_t id, Fate fate, Nanoseconds now) {
-  Version& version = versions_[id];
-  if (fate == Fate::kEverywhere) {
-    retired_digest_ += digest_of(version);
-    if (version.measured) {
-      record_.visibility[version.origin].add(
-          SimDuration{std::max<Nanoseconds>(0, now - version.committed)});
-    }
-  }
-  account(version, fate);
-  for (std::size_t w = watches_.size() - watches_open_; w < watches_.size(); ++w) {
-    Watch& watch = watches_[w];
-    if (watch.missing == 0 || version.written > watch.since) continue;
-    if (--watch.missing == 0) watch.equal_at = now;
-  }
-  Ring<std::uint32_t>& log = logs_[version.origin];
-  log[version.number - base_[version.origin]] = kGone;
-  while (!log.empty() && log.front() == kGone) {
-    log.pop_front();
-    ++base_[version.origin];
-  }
-  --live_;
-  if (fate == Fate::kEverywhere) {
-    for (std::size_t d = 0; d < kDomains; ++d) make_older_obsolete(id, d);
-    if (has_siblings(id)) {
-      versions_[id].lingers = true;
-      versions_[id].held = ~Copies{0};
-      return;
-    }
-  }
-  forget(id);
-}
-
-// ---- Reads
-// -----------------------------------------------------------------------------------------
-
-/// Whether the copies hold siblings of the key. Who finds them has merged them: from now on the
-/// later stands for both.
-bool Store::merge_siblings(std::size_t d, std::uint32_t key, Copies where) {
-  if (rivals_[d].empty()) return false;
-  std::vector<std::uint32_t> values;
-  each_of_key(d, key, [&](std::uint32_t v) {
-    if ((versions_[v].held & where) != 0 && !superseded_among(v, d, where)) values.push_back(v);
-  });
-  if (values.size() < 2) return false;
-  for (std::size_t i = 0; i < values.size(); ++i) {
-    for (std::size_t j = i + 1; j < values.size(); ++j) {  // from the newest to the oldest write
-      part_rivals(values[i], values[j], d);
-      if (versions_[values[i]].lingers) versions_[values[j]].marks[d] |= kObsolete | kKnown;
-    }
-  }
-  for (const std::uint32_t v : values) {
-    if (versions_[v].lingers && !has_siblings(v)) forget(v);
-  }
-  return true;
-}
-
-KeyReading Store::read(Domain domain, std::uint32_t key, Copies where, std::uint32_t learner,
-                       Nanoseconds as_of) {
-  const auto d = static_cast<std::size_t>(domain);
-  KeyReading reading;
-  reading.siblings = keeps_siblings_[d] && merge_siblings(d, key, where);
-  const std::uint32_t head = heads_[d].find(key);
-  if (head == KeyHeads::kNone) return reading;
-  for (std::uint32_t v = head; v != KeyHeads::kNone; v = versions_[v].older[d]) {
-    const Version& version = versions_[v];
-    if ((version.held & where) == 0) continue;
-    if (reading.newest != kNobody &&
-        std::pair(version.stamp, version.origin) <
-            std::pair(reading.newest_stamp, versions_[reading.newest].origin)) {
-      continue;
-    }
-    reading.newest = v;
-    reading.newest_stamp = version.stamp;
-  }
-  for (std::uint32_t v = head; v != KeyHeads::kNone; v = versions_[v].older[d]) {
-    const Version& version = versions_[v];
-    if ((version.held & where) != 0 || version.committed < 0 || version.committed > as_of) continue;
-    if ((version.marks[d] & kObsolete) != 0) continue;
-    if (latest_wins_[d] ? reading.newest != kNobody &&
-                              std::pair(version.stamp, version.origin) <
-                                  std::pair(reading.newest_stamp, versions_[reading.newest].origin)
-                        : keeps_siblings_[d] && superseded_among(v, d, where)) {
-      continue;
-    }
-    if (reading.behind++ == 0 || version.committed < reading.superseded_at) {
-      reading.superseded_at = version.committed;
-    }
-    reading.own_missing |= learner != kNobody && version.learner == learner;
-  }
-  return reading;
-}
-
-Store::Question Store::ask(Domain domain, std::uint32_t key, std::uint32_t learner,
-                           Nanoseconds as_of) const {
-  const auto d = static_cast<std::size_t>(domain);
-  Question question;
-  each_of_key(d, key, [&](std::uint32_t v) {
-    const Version& version = versions_[v];
-    const bool missable =
-        version.committed >= 0 && version.committed <= as_of && (version.marks[d] & kObsolete) == 0;
-    if (!missable || question.candidates.size() == 64) return;
-    question.candidates.push_back({v, version.generation, version.committed,
-                                   learner != kNobody && version.learner == learner});
-  });
-  return question;
-}
-
-Store::Answer Store::answer(const Question& question, Domain domain, std::uint32_t key,
-                            std::size_t region) {
-  const auto d = static_cast<std::size_t>(domain);
-  Answer answer;
-  answer.siblings = keeps_siblings_[d] && merge_siblings(d, key, copy_in(region));
-  for (std::size_t i = 0; i < question.candidates.size(); ++i) {
-    const Candidate& candidate = question.candidates[i];
-    const bool seen = !lives(candidate.version, candidate.generation) ||
-                      (versions_[candidate.version].held & copy_in(region)) != 0 ||
-                      superseded_among(candidate.version, d, copy_in(region));
-    answer.seen |= std::uint64_t{seen} << i;
-  }
-  return answer;
-}
-
-KeyReading Store::conclude(const Question& question) const {
-  KeyReading reading;
-  reading.siblings = question.siblings;
-  for (std::size_t i = 0; i < question.candidates.size(); ++i) {
-    if ((question.seen >> i & 1) != 0) continue;
-    const Candidate& candidate = question.candidates[i];
-    if (reading.behind++ == 0 || candidate.committed < reading.superseded_at) {
-      reading.superseded_at = candidate.committed;
-    }
-    reading.own_missing |= candidate.own;
-  }
-  return reading;
-}
-
-void Store::count_read(Domain domain, std::uint32_t key, std::size_t learner_region,
-                       std::uint32_t learner, const KeyReading& reading, Nanoseconds now) {
-  const auto d = static_cast<std::size_t>(domain);
-  bool went_back = false;
-  if (learner != kNobody && (reading.newest != kNobody || reading.behind > 0)) {
-    const std::uint64_t session = std::uint64_t{learner} * kDomains + d;
-    const auto before = seen_.find(session);
-    const bool knew = before != seen_.end() &&
-                      lives(before->second.version, before->second.generation) &&
-                      versions_[before->second.version].key[d] == key;
-    const bool older =
-        knew && (reading.newest == kNobody || reading.newest_stamp < before->second.stamp);
-    went_back = older && reading.behind > 0;
-    if (reading.newest != kNobody && !older) {
-      seen_[session] = {reading.newest, versions_[reading.newest].generation, reading.newest_stamp};
-    } else if (before != seen_.end() && !knew) {
-      seen_.erase(before);
-    }
-  }
-  if (now < measure_start_ || now >= measure_end_) return;
-  ReadRecord& record = record_.reads[d][learner_region];
-  ++record.reads;
-  record.siblings += reading.siblings;
-  if (reading.behind == 0) {
-    ++fresh_reads_[d][learner_region];
-    return;
-  }
-  record.versions_behind += reading.behind;
-  for (std::size_t k = 0; k < std::min<std::size_t>(reading.behind, kVersionsBehindMost); ++k) {
-    ++record.behind[k];
-  }
-  record.own_write_missing += reading.own_missing;
-  record.went_back += went_back;
-  record.age.add(SimDuration{now - reading.superseded_at});
-}
-
-// ---- Exchange
-// --------------------------------------------------------------------------------------
+// ---- Exchange ----------------------------------------------------------------------------------
 
 std::uint64_t Store::position(std::size_t region, std::size_t origin) {
   std::uint64_t& at = positions_[region * regions_ + origin];
@@ -517,8 +249,7 @@ Shipment Store::shipment(const std::vector<std::uint64_t>& upto, std::size_t to,
   return shipment;
 }
 
-// ---- Faults
-// ----------------------------------------------------------------------------------------
+// ---- Faults ------------------------------------------------------------------------------------
 
 void Store::lose(std::size_t region, const std::string& id, Nanoseconds now) {
   if ((members_ & copy_in(region)) == 0) return;
@@ -573,8 +304,7 @@ void Store::drop_hints(std::size_t origin, std::size_t peer, std::uint64_t befor
   }
 }
 
-// ---- Looking back
-// ----------------------------------------------------------------------------------
+// ---- Looking back ------------------------------------------------------------------------------
 
 std::size_t Store::watch(Nanoseconds now) {
   Watch watch{now, live_, std::nullopt};
@@ -602,7 +332,7 @@ void Store::close() {
       }
       for (std::size_t r = 0; r < regions_; ++r) {
         if ((version.held & copy_in(r)) != 0) {
-          record_.digests[r] += digest_of(version);
+          record_.digests[r] += version_digest(version);
         } else if ((copies_ & copy_in(r)) != 0) {
           record_.complete[r] = 0;
         }

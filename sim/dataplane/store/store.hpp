@@ -26,6 +26,7 @@
 #include <utility>
 #include <vector>
 
+#include "sim/base/draws.hpp"
 #include "sim/base/ring.hpp"
 #include "sim/dataplane/attempt.hpp"
 #include "sim/dataplane/store/key_heads.hpp"
@@ -73,6 +74,11 @@ struct Version {
   bool lingers = false;       ///< every copy has it, beside siblings that nobody has merged
 };
 
+/// Copies that hold the same versions have the same sum of these.
+inline std::uint64_t version_digest(const Version& version) {
+  return mix64(join_key(version.origin, version.number));
+}
+
 /// What a read of one key found.
 struct KeyReading {
   std::uint32_t behind = 0;        ///< committed versions it does not see
@@ -95,8 +101,11 @@ class Store {
   Store(const ReplicationOptions& options, std::size_t regions, std::size_t learner_regions,
         Nanoseconds measure_start, Nanoseconds measure_end);
 
-  // ---- Writes
-  // ------------------------------------------------------------------------------------
+  /// [learner region]: regions that may not hold what its learners write (but do); they are
+  /// counted.
+  void count_copies_outside(std::vector<Copies> outside) { outside_ = std::move(outside); }
+
+  // ---- Writes ----------------------------------------------------------------------------------
   struct Written {
     std::size_t origin = 0;
     DomainKeys keys{kNoKey, kNoKey};
@@ -121,8 +130,7 @@ class Store {
   Version& operator[](std::uint32_t version) { return versions_[version]; }
   const Version& operator[](std::uint32_t version) const { return versions_[version]; }
 
-  // ---- Reads
-  // -------------------------------------------------------------------------------------
+  // ---- Reads -----------------------------------------------------------------------------------
   /// Of the copies in `where`, which answer together. Only commits up to `as_of` can be missed.
   KeyReading read(Domain domain, std::uint32_t key, Copies where, std::uint32_t learner,
                   Nanoseconds as_of);
@@ -150,8 +158,7 @@ class Store {
   void count_read(Domain domain, std::uint32_t key, std::size_t learner_region,
                   std::uint32_t learner, const KeyReading& reading, Nanoseconds now);
 
-  // ---- Exchange
-  // ----------------------------------------------------------------------------------
+  // ---- Exchange --------------------------------------------------------------------------------
   /// Everything in front of that number in the origin's log is at the region.
   std::uint64_t position(std::size_t region, std::size_t origin);
   std::uint64_t log_end(std::size_t origin) const { return base_[origin] + logs_[origin].size(); }
@@ -173,8 +180,7 @@ class Store {
     }
   }
 
-  // ---- Faults
-  // ------------------------------------------------------------------------------------
+  // ---- Faults ----------------------------------------------------------------------------------
   /// The region's copy is gone.
   void lose(std::size_t region, const std::string& id, Nanoseconds now);
   /// It takes part again, with a copy of everything that all others have.
@@ -182,8 +188,7 @@ class Store {
   /// Nothing will bring these to the peer.
   void drop_hints(std::size_t origin, std::size_t peer, std::uint64_t before, Nanoseconds now);
 
-  // ---- Looking back
-  // ------------------------------------------------------------------------------
+  // ---- Looking back ----------------------------------------------------------------------------
   /// Calls function(version) for each that is not committed.
   template <typename Function>
   void each_uncommitted(Function&& function) {
@@ -229,6 +234,7 @@ class Store {
   };
 
   std::uint32_t take();
+  void look_at_residency(const Version& version, std::size_t region);
   void meet(std::uint32_t version, std::size_t domain, Nanoseconds now);
   bool rivals(std::uint32_t a, std::uint32_t b, std::size_t domain) const;
   void part_rivals(std::uint32_t a, std::uint32_t b, std::size_t domain);
@@ -271,6 +277,7 @@ class Store {
   /// Where clocks differ: the latest stamp that retired. The next write of the key is later.
   std::array<std::unordered_map<std::uint32_t, std::int64_t>, kDomains> ahead_;
   std::unordered_map<std::uint64_t, Seen> seen_;
+  std::vector<Copies> outside_;  ///< empty: nobody minds
   std::vector<Watch> watches_;
   std::size_t watches_open_ = 0;
   std::uint64_t live_ = 0;

@@ -1,0 +1,133 @@
+// The end of a version: what became of it, and what it leaves behind.
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "sim/dataplane/store/store.hpp"
+
+namespace fivenines {
+
+void Store::account(const Version& version, Fate fate) {
+  if (!version.acknowledged) return;
+  for (std::size_t d = 0; d < kDomains; ++d) {
+    if (version.key[d] == kNoKey) continue;
+    WriteRecord& record = record_.writes[d][version.origin];
+    const auto lost = [&](WriteLoss why) { ++record.lost[static_cast<std::size_t>(why)]; };
+    record.conflicting += (version.marks[d] & kInConflict) != 0;
+    if ((version.marks[d] & kOverwritten) != 0) {
+      lost(WriteLoss::kLastWriterWins);
+    } else if ((version.marks[d] & kDropped) != 0) {
+      lost(WriteLoss::kHintsDropped);
+    } else if (fate == Fate::kEverywhere) {
+      ++record.everywhere;
+    } else if (fate == Fate::kSuperseded) {
+      ++record.superseded;
+    } else if (fate == Fate::kRegionLost) {
+      lost(WriteLoss::kRegionLost);
+    }
+  }
+}
+
+/// Every copy has the version, so what it makes obsolete is so everywhere from now on.
+void Store::make_older_obsolete(std::uint32_t id, std::size_t d) {
+  const Version& version = versions_[id];
+  const std::uint32_t key = version.key[d];
+  if (key == kNoKey) return;
+  bool behind = false;  // the history stands from the newest to the oldest write
+  std::vector<std::uint32_t> over;
+  each_of_key(d, key, [&](std::uint32_t other) {
+    if (other == id) {
+      behind = true;
+      return;
+    }
+    Version& candidate = versions_[other];
+    const bool known = behind && !rivals(id, other, d);
+    if (known) candidate.marks[d] |= kKnown;  // whoever writes the key from now on knows it
+    if (latest_wins_[d] ? std::pair(candidate.stamp, candidate.origin) <
+                              std::pair(version.stamp, version.origin)
+                        : keeps_siblings_[d] && known) {
+      candidate.marks[d] |= kObsolete;
+      if (keeps_siblings_[d]) over.push_back(other);
+    }
+  });
+  for (const std::uint32_t other : over) {
+    const auto found = rivals_[d].find(other);
+    if (found != rivals_[d].end()) {
+      for (const std::uint32_t rival : std::vector<std::uint32_t>(found->second)) {
+        if (versions_[rival].lingers && !has_siblings(rival)) forget(rival);
+      }
+    }
+    if (versions_[other].lingers && !has_siblings(other)) forget(other);
+  }
+  if (clocks_differ_) {
+    std::int64_t& ahead = ahead_[d].try_emplace(key, version.stamp).first->second;
+    ahead = std::max(ahead, version.stamp);
+  }
+}
+
+void Store::unlink(std::uint32_t id, std::size_t d) {
+  const Version& version = versions_[id];
+  const std::uint32_t key = version.key[d];
+  if (key == kNoKey) return;
+  std::uint32_t newer = KeyHeads::kNone;
+  for (std::uint32_t v = heads_[d].find(key); v != id; v = versions_[v].older[d]) newer = v;
+  if (newer != KeyHeads::kNone) {
+    versions_[newer].older[d] = version.older[d];
+  } else if (version.older[d] != KeyHeads::kNone) {
+    heads_[d].set(key, version.older[d]);
+  } else {
+    heads_[d].erase(key);
+  }
+}
+
+/// It is in no history any more.
+void Store::forget(std::uint32_t id) {
+  versions_[id].lingers = false;
+  for (std::size_t d = 0; d < kDomains; ++d) {
+    const auto own = rivals_[d].find(id);
+    if (own != rivals_[d].end()) {
+      for (const std::uint32_t other : std::vector<std::uint32_t>(own->second)) {
+        part_rivals(id, other, d);
+        if (versions_[other].lingers && !has_siblings(other)) forget(other);
+      }
+    }
+    unlink(id, d);
+  }
+  ++versions_[id].generation;
+  free_.push_back(id);
+}
+
+void Store::retire(std::uint32_t id, Fate fate, Nanoseconds now) {
+  Version& version = versions_[id];
+  if (fate == Fate::kEverywhere) {
+    retired_digest_ += version_digest(version);
+    if (version.measured) {
+      record_.visibility[version.origin].add(
+          SimDuration{std::max<Nanoseconds>(0, now - version.committed)});
+    }
+  }
+  account(version, fate);
+  for (std::size_t w = watches_.size() - watches_open_; w < watches_.size(); ++w) {
+    Watch& watch = watches_[w];
+    if (watch.missing == 0 || version.written > watch.since) continue;
+    if (--watch.missing == 0) watch.equal_at = now;
+  }
+  Ring<std::uint32_t>& log = logs_[version.origin];
+  log[version.number - base_[version.origin]] = kGone;
+  while (!log.empty() && log.front() == kGone) {
+    log.pop_front();
+    ++base_[version.origin];
+  }
+  --live_;
+  if (fate == Fate::kEverywhere) {
+    for (std::size_t d = 0; d < kDomains; ++d) make_older_obsolete(id, d);
+    if (has_siblings(id)) {
+      versions_[id].lingers = true;
+      versions_[id].held = ~Copies{0};
+      return;
+    }
+  }
+  forget(id);
+}
+
+}  // namespace fivenines
