@@ -26,7 +26,7 @@ std::vector<RegionId> strikes(const Fault& fault) {
 
 /// Components that break down and are repaired by the same crews: all entries of one pool, or one
 /// entry that has crews of its own. Entries of one group are one component.
-struct Component {
+struct BreakingPart {
   std::vector<std::size_t> entries;
   pcg64 stream;
   SimTime failed{};
@@ -104,7 +104,7 @@ class BreakdownPlan {
       const std::size_t c = waiting_.front();
       waiting_.pop_front();
       --free_;
-      Component& component = components_[c];
+      BreakingPart& component = components_[c];
       const SimDuration takes =
           std::max(SimDuration{1}, first(c).breakdowns->down.sample_duration(component.stream));
       const SimTime until = now + takes;
@@ -128,7 +128,7 @@ class BreakdownPlan {
   const std::vector<FaultEntry>& faults_;
   const DataPlaneInputs& inputs_;
   std::vector<Planned>& plan_;
-  std::vector<Component> components_;
+  std::vector<BreakingPart> components_;
   std::priority_queue<Event> events_;
   std::deque<std::size_t> waiting_;
   std::uint32_t free_ = 0;

@@ -303,7 +303,7 @@ class OneFault {
       };
       up_ = law("mtbf");
       down_ = law("mttr");
-      if (up_ && !(up_->mean() > 0)) in_.error("mtbf", "is zero; accepted: a law with a mean");
+      check_number_of_breakdowns();
       if (in_.given("group")) group_ = in_.id("group");
       if (in_.given("crews")) read_crews();
       if (in_.given("per_year")) in_.error("per_year", "does not go with 'mtbf', which says it");
@@ -323,6 +323,18 @@ class OneFault {
       yearly_ = Yearly::kGiven;
       per_year_ = in_.number("per_year", {}, {0, 1e6});
     }
+  }
+
+  /// All breakdowns of a run are planned before it begins, and so have to fit into memory.
+  void check_number_of_breakdowns() {
+    constexpr double kMost = 1e7;
+    if (!up_) return;
+    if (!(up_->mean() > 0)) return in_.error("mtbf", "is zero; accepted: a law with a mean");
+    const double run = static_cast<double>((clock_.end() - kStart).count());
+    if (run <= kMost * (up_->mean() + (down_ ? down_->mean() : 0))) return;
+    in_.error(
+        "mtbf",
+        "strikes more than ten million times in this run; accepted: a law with a longer mean");
   }
 
   /// {crews: 2} are crews of this entry alone, {crews: {pool: NAME, count: 2}} those of all entries

@@ -19,11 +19,6 @@ using std::chrono::seconds;
 constexpr std::string_view kMemberlistWan = "source: MEMBERLIST (WAN)";
 constexpr std::string_view kCassandra = "source: CASSANDRA";
 
-template <typename T>
-Default<T> assumed(T value) {
-  return Default<T>{value, kAssumption};
-}
-
 class ReplicationReader {
  public:
   ReplicationReader(SectionReader& in, const PlatformReader& platform, Scenario& scenario)

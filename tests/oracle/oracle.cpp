@@ -2,6 +2,7 @@
 #include "tests/oracle/oracle.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "sim/base/assert.hpp"
 #include "sim/base/draws.hpp"
@@ -92,7 +93,8 @@ Oracle::Oracle(const DataPlaneInputs& inputs, const World& initial)
   for (std::size_t l = 0; l < in_.workload.learner_regions.size(); ++l) {
     const LearnerRegionOptions& options = in_.workload.learner_regions[l];
     const auto distance = [&](std::size_t r) {
-      return in_.platform.place_rtt[options.place][in_.platform.regions[r].place];
+      const std::size_t place = in_.platform.regions[r].place;
+      return std::pair{in_.platform.place_rtt[options.place][place], place != options.place};
     };
     std::size_t home = 0;
     for (std::size_t r = 1; r < regions; ++r) {

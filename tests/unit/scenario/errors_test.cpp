@@ -70,10 +70,10 @@ TEST_CASE("a key without a value is an error", "[scenario][errors]") {
 }
 
 TEST_CASE("a value of the wrong shape is an error", "[scenario][errors]") {
-  CHECK(
-      complaints_with("clock: 5s\n") ==
-      "s.yaml:5:8: error: clock: must be a map; accepted: {warm_up: ..., measure: ..., drain: ..., "
-      "advance_every: ...}\n");
+  CHECK(complaints_with("clock: 5s\n") ==
+        "s.yaml:5:8: error: clock: must be a map; accepted: {warm_up: ..., measure: ..., drain: "
+        "..., period: ..., "
+        "advance_every: ...}\n");
   CHECK(
       complaints_with("caches: {layout: hierarchical, regional: {entries: 3}, ttl: 10s}\n") ==
       "s.yaml:5:61: error: caches.ttl: must be a map; accepted: none, or {time: ..., from: ...}\n");

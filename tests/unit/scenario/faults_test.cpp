@@ -148,6 +148,8 @@ TEST_CASE("faults that are impossible are diagnosed with their places", "[scenar
              Catch::Contains("'soon' is no event; accepted: FAULT EVENT + DELAY"));
   CHECK_THAT(problem("{after: a begins, at: 1s, kind: region_outage, region: a}"),
              Catch::Contains("does not go with 'after'"));
+  CHECK_THAT(problem("{mtbf: 1ns, mttr: 1ns, kind: server_crash, region: a}"),
+             Catch::Contains("more than ten million times"));
   CHECK_THAT(problem("{mtbf: 1h, for: 1s, mttr: 1s, kind: server_crash, region: a}"),
              Catch::Contains("does not go with 'mtbf'"));
   CHECK_THAT(problem("{mtbf: sourced, kind: load_spike, factor: 2}"),

@@ -1,8 +1,6 @@
 #pragma once
 
-#include <boost/math/distributions/normal.hpp>
 #include <chrono>
-#include <cmath>
 #include <cstdint>
 #include <deque>
 #include <string_view>
@@ -31,16 +29,10 @@ struct PhiDetector {
 };
 
 /// phi of a silence of `elapsed` after intervals of that mean and standard deviation (any unit).
-inline double phi(double elapsed, double mean, double deviation) {
-  const boost::math::normal_distribution<double> law(mean, deviation);
-  return -std::log10(cdf(complement(law, elapsed)));
-}
+double phi(double elapsed, double mean, double deviation);
 
 /// The silence at which phi reaches the threshold.
-inline double silence_of_phi(double threshold, double mean, double deviation) {
-  const boost::math::normal_distribution<double> law(mean, deviation);
-  return quantile(complement(law, std::pow(10.0, -threshold)));
-}
+double silence_of_phi(double threshold, double mean, double deviation);
 
 /// The last intervals between beats.
 class BeatHistory {
