@@ -81,7 +81,7 @@ class Interrupted(CliTest):
             self.assertFalse(os.path.exists(f"/proc/{worker}"))
 
     def test_an_interrupted_run_continues_to_the_same_result(self):
-        text = harness.SMALL.replace("measure: 12s", "measure: 400s")
+        text = harness.SMALL.replace("measure: 12s", "measure: 120s")
         whole = self.folder / "whole"
         self.expect(0, "run", self.write(text), "-o", whole, "-n", "6")
         path, process = self.begin(text, "-n", "6", "-j", "1", "--quiet")
@@ -96,7 +96,7 @@ class Interrupted(CliTest):
                          (whole / "summary.json").read_bytes())
 
     def test_a_killed_run_continues_to_the_same_result(self):
-        text = harness.SMALL.replace("measure: 12s", "measure: 400s")
+        text = harness.SMALL.replace("measure: 12s", "measure: 120s")
         whole = self.folder / "whole"
         self.expect(0, "run", self.write(text), "-o", whole, "-n", "6")
         path, process = self.begin(text, "-n", "6", "-j", "2", "--quiet")
@@ -126,7 +126,7 @@ class Interrupted(CliTest):
         self.assertEqual(self.json("out", "manifest.json")["status"], "failed")
 
     def test_a_killed_worker_costs_its_replication_and_no_other(self):
-        text = harness.SMALL.replace("measure: 12s", "measure: 400s")
+        text = harness.SMALL.replace("measure: 12s", "measure: 120s")
         whole, out = self.folder / "whole", self.folder / "out"
         self.expect(0, "run", self.write(text), "-o", whole, "-n", "8", "-j", "2")
         path, process = self.begin(text, "-n", "8", "-j", "2", "--quiet")
