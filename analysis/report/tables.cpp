@@ -117,7 +117,9 @@ Table caches(const Summary& summary, Detail detail) {
     table.rows.push_back({name, percent(mean->value), estimate_text(scaled(*mean, 100)).interval,
                           compact(static_cast<double>(metric->count))});
   };
-  for (const std::string& level : values_of(summary, "cache_hit_rate", "level")) {
+  const std::vector<std::string> levels = values_of(summary, "cache_hit_rate", "level");
+  if (levels.size() == 1) return table;  // only the sum of all levels: there is no cache
+  for (const std::string& level : levels) {
     add(level, fmt::format("level={}", level));
     if (detail == Detail::kTerminal && level != "combined") continue;
     for (const std::string& family : values_of(summary, "cache_hit_rate", "family")) {

@@ -134,7 +134,7 @@ class Results:
         spread = None
         if self.replications > 1 and high > low:
             half = max(high - value, value - low)
-            error = half / STUDENT_T[self.replications - 2]
+            error = half / student_t(self.replications - 1)
             spread = error * math.sqrt(self.replications)
         return Figure(value, spread, self.replications)
 
@@ -210,6 +210,11 @@ class Runner:
 
 
 # ---- Judging ---------------------------------------------------------------------------------
+
+
+def student_t(degrees):
+    """Beyond the table the first two terms of Fisher's series are exact to four figures."""
+    return STUDENT_T[degrees - 1] if degrees <= len(STUDENT_T) else 1.95996 + 2.37227 / degrees
 
 
 def spread_factor(replications):
