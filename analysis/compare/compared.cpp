@@ -46,6 +46,16 @@ std::vector<Compared> figures_to_compare(const Run& first, bool same_window) {
        {"failover", "failover time, longest", "failover_time.max", kLess},
        {"failover", "restored after", "recovery_time", kLess},
        {"failover", "outage a fault", "outage_seconds{scope=learner_weighted}", kLess},
+       {"staleness", "copies lag p99", "replication_lag.p99", kLess},
+       {"staleness", "seen everywhere p99", "visibility_time.p99", kLess},
+       {"staleness", "stale reads", "stale_read_ratio", kLess},
+       {"staleness", "age of reads p99", "stale_read_age.p99", kLess},
+       {"staleness", "copies equal after", "convergence_time", kLess},
+       {"loss", "writes lost", "writes_lost", kLess},
+       {"loss", "updates replaced", "lost_updates", kLess},
+       {"loss", "writes in conflict", "write_conflicts", kLess},
+       {"loss", "unsettled at the end", "unresolved_conflicts", kLess},
+       {"loss", "copies out of the EU", "residency_violations", kLess},
        {"hardware", "analyzer busy", "utilisation{tier=analyzer}", kNeither}});
   if (same_window) {
     add({{"hardware", "compute a learner", "busy_core_seconds_per_learner", kNeither}});

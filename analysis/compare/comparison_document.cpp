@@ -3,7 +3,9 @@
 #include <fmt/format.h>
 
 #include "analysis/compare/comparison_words.hpp"
+#include "analysis/report/html/pages.hpp"
 #include "analysis/report/words.hpp"
+#include "analysis/statistics/figures.hpp"
 
 namespace fivenines::html {
 
@@ -56,6 +58,21 @@ TextTable differences_of(const VariantComparison& comparison, std::size_t varian
   return {std::move(table), fmt::format("{} less {}", name, first)};
 }
 
+TextTable trade_offs_of(const VariantComparison& comparison) {
+  Table table{{"variant", "USD a month", "downtime in a year, s", "95 % interval",
+               "p99 at the learner, ms"},
+              {}};
+  for (const TradeOff& one : trade_offs(comparison)) {
+    const auto value = [](const std::optional<Estimate>& estimate) {
+      return estimate ? estimate_text(*estimate).value : std::string("-");
+    };
+    table.rows.push_back(
+        {one.variant, one.usd_a_month ? figure(one.usd_a_month->value) : "-", value(one.downtime_s),
+         one.downtime_s ? estimate_text(*one.downtime_s).interval : "", value(one.p99_ms)});
+  }
+  return {std::move(table), ""};
+}
+
 }  // namespace
 
 Document comparison_document(const VariantComparison& comparison, const ReportContext& context) {
@@ -90,6 +107,11 @@ Document comparison_document(const VariantComparison& comparison, const ReportCo
     verdict.blocks.emplace_back(Heading{"Criteria"});
     verdict.blocks.emplace_back(std::move(criteria));
   }
+  verdict.blocks.emplace_back(Heading{"Trade-off"});
+  verdict.blocks.emplace_back(trade_offs_of(comparison));
+  add_figure(verdict, trade_off_chart(comparison),
+             "Downtime in a year is not observable here: no fault says how often a year it "
+             "happens.");
   document.pages.push_back(std::move(verdict));
   if (comparison.variants.size() > 1) {
     DocumentPage differences{"Differences", {}};
@@ -102,6 +124,12 @@ Document comparison_document(const VariantComparison& comparison, const ReportCo
       differences.blocks.emplace_back(differences_of(comparison, v));
     }
     document.pages.push_back(std::move(differences));
+    DocumentPage pictures{"Geography, availability, failover", {}};
+    add_figure(pictures, variants_geography_chart(comparison), "No analysis was answered.");
+    add_figure(pictures, variants_errors_chart(comparison), "No whole second was simulated.");
+    add_figure(pictures, variants_failover_chart(comparison),
+               "No fault of these runs took a region down.");
+    document.pages.push_back(std::move(pictures));
   }
   if (!context.repeat.empty()) {
     DocumentPage repeat{"Repeat it", {}};

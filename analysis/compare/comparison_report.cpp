@@ -128,6 +128,26 @@ void draw_differences(Page& page, const VariantComparison& comparison) {
   }
 }
 
+/// Downtime against money, what a planner looks at first.
+void draw_trade_offs(Page& page, const VariantComparison& comparison) {
+  const std::vector<TradeOff> all = trade_offs(comparison);
+  const bool any = std::any_of(all.begin(), all.end(), [](const TradeOff& one) {
+    return one.usd_a_month && one.downtime_s;
+  });
+  if (!any) return;
+  Table table{{"TRADE-OFF", "USD a month", "down s a year", "95% interval", "p99 client ms"}, {}};
+  for (const TradeOff& one : all) {
+    const auto value = [](const std::optional<Estimate>& estimate) {
+      return estimate ? estimate_text(*estimate).value : std::string("-");
+    };
+    table.rows.push_back({one.variant, one.usd_a_month ? compact(one.usd_a_month->value) : "-",
+                          value(one.downtime_s),
+                          one.downtime_s ? estimate_text(*one.downtime_s).interval : "",
+                          value(one.p99_ms)});
+  }
+  page.table(table);
+}
+
 void draw_claim(Page& page, const std::optional<ClaimFinding>& finding) {
   if (!finding) return;
   const Ink ink = finding->conclusion == Conclusion::kHolds     ? Ink::kGood
@@ -151,6 +171,7 @@ std::string comparison_report(const VariantComparison& comparison, const Termina
   draw_flips(page, comparison);
   draw_criteria(page, comparison);
   draw_differences(page, comparison);
+  draw_trade_offs(page, comparison);
   const Summary& first = comparison.variants.front().summary;
   page.line();
   page.paragraph("conditions", conditions_text(first));

@@ -56,6 +56,27 @@ std::vector<DifferenceLine> difference_lines(const VariantComparison& comparison
   return lines;
 }
 
+std::vector<TradeOff> trade_offs(const VariantComparison& comparison) {
+  const auto find = [&](const char* written) -> const ComparedMetric* {
+    const std::string query = parse_query(written).text();
+    for (const ComparedMetric& metric : comparison.metrics) {
+      if (metric.query == query) return &metric;
+    }
+    return nullptr;
+  };
+  const ComparedMetric* money = find("cost{per=month}");
+  const ComparedMetric* downtime = find("annual_downtime_seconds{scope=learner_weighted}");
+  const ComparedMetric* latency = find("latency.p99{point=client}");
+  std::vector<TradeOff> all;
+  for (std::size_t v = 0; v < comparison.variants.size(); ++v) {
+    const auto value = [v](const ComparedMetric* metric) {
+      return metric == nullptr ? std::optional<Estimate>() : metric->values[v];
+    };
+    all.push_back({comparison.variants[v].name, value(money), value(downtime), value(latency)});
+  }
+  return all;
+}
+
 std::vector<CriterionLine> criterion_lines(const VariantComparison& comparison) {
   std::vector<CriterionLine> lines;
   const std::size_t variants = comparison.variants.size();

@@ -28,6 +28,15 @@ struct CriterionLine {
 };
 std::vector<CriterionLine> criterion_lines(const VariantComparison& comparison);
 
+/// What a planner weighs; nothing where a variant was not measured in it.
+struct TradeOff {
+  std::string variant;
+  std::optional<Estimate> usd_a_month;
+  std::optional<Estimate> downtime_s;  ///< in a year, weighted by learners
+  std::optional<Estimate> p99_ms;      ///< at the learner
+};
+std::vector<TradeOff> trade_offs(const VariantComparison& comparison);
+
 /// "worse in 3 (errors, downtime, restored after); better in 1 (a month); 14 not clearly
 /// different".
 std::string effects_text(const VariantComparison& comparison, std::size_t variant);

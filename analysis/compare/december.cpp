@@ -116,6 +116,33 @@ std::vector<DecemberLine> december_lines(const December& december, std::size_t t
   return lines;
 }
 
+std::optional<Estimate> share_of_limit(const Judgement& judgement) {
+  const auto rule = rule_of(judgement.criterion);
+  if (!rule || !judgement.estimate) return std::nullopt;
+  double limit = 0;
+  if (const auto* one = std::get_if<Limit>(&*rule)) {
+    if (is_upper(one->comparison)) limit = one->threshold;
+  } else if (const auto* most = std::get_if<Maximum>(&*rule)) {
+    if (is_upper(most->comparison)) limit = most->threshold;
+  }
+  if (!(limit > 0)) return std::nullopt;
+  return scaled(*judgement.estimate, 1 / limit);
+}
+
+std::size_t load_test_of(const December& december) {
+  const std::vector<DecemberRun>& runs = december.columns.front().runs;
+  std::size_t best = runs.size() - 1;
+  bool is_known = false;
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    const RunFacts& facts = runs[i].summary.facts;
+    if (!facts.faults.empty()) continue;
+    if (is_known && facts.learners < runs[best].summary.facts.learners) continue;
+    best = i;
+    is_known = true;
+  }
+  return best;
+}
+
 std::string outcome_text(const Summary& summary) {
   const auto& judgements = summary.verdict.judgements;
   const auto count = [&](Result result) {

@@ -2,6 +2,7 @@
 // decision.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -51,6 +52,14 @@ struct DecemberLine {
 };
 /// In the order of the scenario. Triggers are left out: the calendar says what they do.
 std::vector<DecemberLine> december_lines(const December& december, std::size_t test);
+
+/// The figure as a share of its limit, for criteria with a limit from above; nothing for others and
+/// for what was not measured.
+std::optional<Estimate> share_of_limit(const Judgement& judgement);
+
+/// The test whose load and places are compared between topologies: the last one without faults, of
+/// those with the most learners; without such a test the last one.
+std::size_t load_test_of(const December& december);
 
 /// "4 criteria: 3 pass, 1 fails".
 std::string outcome_text(const Summary& summary);

@@ -28,6 +28,9 @@ Json december_criterion(const Judgement& judgement) {
     if (judgement.estimate->single) json["single"] = true;
   }
   if (finding.margin) json["margin"] = *finding.margin;
+  if (const auto share = share_of_limit(judgement)) {
+    json["of_limit"] = {{"value", share->value}, {"low", share->low}, {"high", share->high}};
+  }
   return json;
 }
 
@@ -36,6 +39,19 @@ Json december_test(const PlannedTest& test, const DecemberRun& run) {
   Json criteria = Json::array();
   for (const Judgement& judgement : summary.verdict.judgements) {
     criteria.push_back(december_criterion(judgement));
+  }
+  Json projections = Json::array();
+  for (const Projection& one : summary.projections) {
+    projections.push_back({{"station", one.station},
+                           {"region", one.region},
+                           {"utilisation", one.utilisation},
+                           {"at_5m", one.at_5m},
+                           {"at_10m", one.at_10m},
+                           {"learners_most", one.learners_most}});
+  }
+  Json recommendations = Json::array();
+  for (const Recommendation& one : summary.recommendations) {
+    recommendations.push_back({{"what", one.what}, {"why", one.why}});
   }
   return {{"id", test.id},
           {"what", test.what},
@@ -48,7 +64,9 @@ Json december_test(const PlannedTest& test, const DecemberRun& run) {
           {"verdict", kDecisionNames[static_cast<std::size_t>(summary.verdict.decision)]},
           {"reason", summary.verdict.reason},
           {"digest", summary.digest},
-          {"criteria", std::move(criteria)}};
+          {"criteria", std::move(criteria)},
+          {"projections", std::move(projections)},
+          {"recommendations", std::move(recommendations)}};
 }
 
 Json december_dates(const std::optional<Days>& days) {

@@ -168,6 +168,7 @@ std::string why_json(const Why& why) {
   const Judgement& judgement = explanation.judgement;
   Json json = {{"fivenines", "why"},
                {"schema_version", 1},
+               {"digest", why.digest},
                {"criterion", judgement.criterion.id},
                {"limit", judgement.criterion.limit_text()},
                {"measured", figure_json(judgement.estimate)},

@@ -6,6 +6,7 @@
 
 #include "analysis/compare/comparison.hpp"
 #include "analysis/report/causes.hpp"
+#include "analysis/report/page.hpp"
 
 namespace fivenines {
 
@@ -26,6 +27,7 @@ struct Remedy {
 };
 
 struct Why {
+  std::string digest;  ///< of the results that it explains
   Explanation explanation;
   std::string rerun;   ///< "90 s from second 12 on, 2 replications, 500K learners": what was re-run
   std::string folder;  ///< of the re-runs, beside the run

@@ -14,6 +14,10 @@ double short_number(double value) {
                                 : std::round(value * scale) / scale;
 }
 
+bool is_of_database(const FaultRecord& fault) {
+  return fault.kind.starts_with("database");
+}
+
 const Series* find_series(const std::vector<Series>& all, std::string_view id) {
   const auto found =
       std::find_if(all.begin(), all.end(), [&](const Series& s) { return s.id == id; });
@@ -26,6 +30,8 @@ std::vector<Series> series_of(const Run& run) {
   add_time_series(run.records, all);
   add_latency_series(run.records, all);
   add_fault_series(run.records, all);
+  add_film_series(run.records, all);
+  add_copies_series(run.records, all);
   add_confidence_series(run, all);
   std::erase_if(all, [](const Series& series) { return series.rows.empty(); });
   return all;

@@ -37,6 +37,15 @@ inline constexpr std::size_t kTimePointsMost = 240;
 ///   budget         t_s, used: bad analyses so far, 1 = what 99.999 % allows in the window
 ///   regions        region, state, from_s, to_s in the replication with the longest failover
 ///   failover_share fault, failover_s, share of its occurrences that took no longer
+///   film_of        fault, replication, at_s: whose film the next two are: that with the longest
+///                  failover, else the first
+///   film           t_s since that fault, region, state, share_of_answers, analyzer_busy,
+///                  analyzer_waiting (jobs)
+///   film_errors    t_s, learner_region, bad_ratio
+///   visibility     copies (one other, all), t_s since the commit, share of writes that are there
+///   wan            from, to, kind, megabytes in a replication
+///   writes_by_region origin, domain, acknowledged, conflicting, unresolved, lost: mean writes of a
+///                  replication
 ///   replications   replication, analyses, failed, p99_client_ms, p99_server_ms, bad_s
 ///   convergence    replications, figure, value, low, high: of the first so many replications
 std::vector<Series> series_of(const Run& run);
@@ -47,10 +56,15 @@ const Series* find_series(const std::vector<Series>& all, std::string_view id);
 /// Five significant digits, enough for any chart and short in a file.
 double short_number(double value);
 
+/// Its stages are those of a promotion: the region stays in the routes.
+bool is_of_database(const FaultRecord& fault);
+
 // Each of the files series_*.cpp makes a few of them.
 void add_time_series(const std::vector<ReplicationRecord>& records, std::vector<Series>& all);
 void add_latency_series(const std::vector<ReplicationRecord>& records, std::vector<Series>& all);
 void add_fault_series(const std::vector<ReplicationRecord>& records, std::vector<Series>& all);
+void add_film_series(const std::vector<ReplicationRecord>& records, std::vector<Series>& all);
+void add_copies_series(const std::vector<ReplicationRecord>& records, std::vector<Series>& all);
 void add_confidence_series(const Run& run, std::vector<Series>& all);
 
 }  // namespace fivenines

@@ -25,6 +25,7 @@ void add_states(const ReplicationRecord& record, const FaultRecord& fault, Serie
   for (const std::string& region : fault.regions) {
     add(region, "struck", fault.at, fault.until);
     add(region, "suspected", fault.detected, fault.decided);
+    if (is_of_database(fault)) continue;
     add(region, "learners leave", fault.decided, fault.switched);
     add(region, "out", fault.switched, fault.returning);
     add(region, "learners return", fault.returning, fault.returned);

@@ -12,6 +12,8 @@
 #include "sim/cli/exit_codes.hpp"
 #include "sim/cli/facts.hpp"
 #include "sim/cli/files.hpp"
+#include "sim/cli/html_report.hpp"
+#include "sim/cli/judge_again.hpp"
 #include "sim/cli/recorded_run.hpp"
 #include "sim/cli/simulating.hpp"
 #include "sim/scenario/combined.hpp"
@@ -114,6 +116,7 @@ struct ComparisonRequest {
   std::vector<std::string> sets;
   double effect_least = 0;
   bool fails_on_regression = false;
+  std::vector<std::string> readings;  ///< NAME=VALUE
 };
 
 ComparisonRequest comparison_request(const Options& options) {
@@ -122,6 +125,7 @@ ComparisonRequest comparison_request(const Options& options) {
   wanted.names = contender_names(wanted.subjects);
   wanted.scenario = options.text("scenario");
   wanted.sets = options.texts("set");
+  wanted.readings = options.texts("reading");
   const Parsed<double> share = parse_ratio(options.text("min-effect", "2%"));
   if (!share.value || *share.value < 0) {
     throw UsageError(fmt::format("--min-effect: {}", share.problem));
@@ -206,8 +210,8 @@ std::vector<VariantResult> recorded_results(const ComparisonRequest& wanted,
   for (std::size_t i = 0; i < wanted.subjects.size(); ++i) {
     const fs::path& folder = wanted.subjects[i].path;
     RecordedRun run = load_run(folder);
-    Summary summary =
-        summarise(run.run, criteria, settings.allow_single, run.partial, settings.readings);
+    const Readings readings = recorded_readings(folder, wanted.readings);
+    Summary summary = summarise(run.run, criteria, settings.allow_single, run.partial, readings);
     results.push_back(
         {wanted.names[i], {folder.generic_string()}, std::move(run.run), std::move(summary)});
     const std::uint64_t first = results.front().run.facts.seed;
@@ -240,6 +244,9 @@ int compare_recorded(const ComparisonRequest& wanted, const SimulationSettings& 
   if (!settings.output.empty()) {
     make_folder(settings.output);
     write_results(settings.output, judged);
+    const std::string notice =
+        settings.with_report ? write_html(settings.output, judged, "") : std::string();
+    if (!notice.empty()) fmt::print(stderr, "{}\n", notice);
   }
   const RunFacts& facts = comparison.variants.front().run.facts;
   const int code = comparison_exit_code(comparison, wanted.fails_on_regression);

@@ -5,14 +5,14 @@
 #include <map>
 
 #include "analysis/compare/december.hpp"
-#include "analysis/report/formats.hpp"
 #include "sim/base/quantities.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/cli/console.hpp"
-#include "sim/cli/data_roots.hpp"
 #include "sim/cli/december_folder.hpp"
 #include "sim/cli/exit_codes.hpp"
 #include "sim/cli/files.hpp"
+#include "sim/cli/html_report.hpp"
+#include "sim/cli/recorded_december.hpp"
 #include "sim/cli/signals.hpp"
 #include "sim/cli/simulating.hpp"
 
@@ -51,20 +51,10 @@ struct Wanted {
   std::vector<std::string> sets;
 };
 
-template <typename Read>
-auto read_plan_file(const char* name, Read&& read) {
-  const fs::path file = find_shipped(std::string("plan/") + name, "scenarios", data_roots());
-  try {
-    return read(read_file(file), file.string());
-  } catch (const BadSchedule& bad) {
-    throw InputError(bad.what());
-  }
-}
-
 Wanted wanted_of(const Options& options) {
   Wanted wanted;
-  wanted.schedule = read_plan_file("december.csv", read_schedule);
-  const std::vector<PlannedTopology> all = read_plan_file("december-regions.csv", read_topologies);
+  wanted.schedule = shipped_schedule();
+  const std::vector<PlannedTopology> all = shipped_topologies();
   std::vector<std::string> names{"both"};
   for (const PlannedTopology& topology : all) {
     names.push_back(topology.id.substr(0, topology.id.find('-')));
@@ -162,9 +152,11 @@ void copy_record(const PoolTask& from, const PoolTask& to) {
 class DecemberRunner {
  public:
   DecemberRunner(std::vector<Cell> cells, const fs::path& directory,
-                 std::vector<std::string> command)
+                 std::vector<std::string> command, const std::string& repeat, bool allow_single)
       : directory_(directory) {
     manifest_.command = command;
+    manifest_.repeat = repeat;
+    manifest_.allow_single = allow_single;
     manifest_.scenario = "december";
     manifest_.readings = cells.front().plan.readings.chosen();
     manifest_.seed = cells.front().plan.scenario.seed;
@@ -242,18 +234,13 @@ class DecemberRunner {
     return decide_december(wanted.schedule, wanted.on_fail, std::move(columns));
   }
 
-  void write(const December& december) {
-    std::vector<std::pair<std::string, const Summary*>> suites;
-    for (const DecemberColumn& column : december.columns) {
-      for (std::size_t i = 0; i < column.runs.size(); ++i) {
-        suites.emplace_back(fmt::format("{}.{}", column.topology.id, december.schedule.tests[i].id),
-                            &column.runs[i].summary);
-      }
-    }
-    write_file(directory_ / "verdict.junit.xml", verdicts_junit(suites));
-    write_file(directory_ / "report.md", december_markdown(december));
-    write_file(directory_ / "summary.json", december_json(december));
+  /// Returns what is missing from report.html, for the user.
+  std::string write(const December& december, const SimulationSettings& settings) {
+    write_december(directory_, december);
+    std::string notice;
+    if (settings.with_report) notice = write_html(directory_, december, manifest_.repeat);
     write_december_manifest(december.partial ? "partial" : "finished");
+    return notice;
   }
 
  private:
@@ -269,20 +256,6 @@ class DecemberRunner {
   std::vector<std::unique_ptr<Runner>> runners_;
   Manifest manifest_;
 };
-
-int exit_code_of(const December& december) {
-  if (december.partial) return kExitInterrupted;
-  switch (december.decision) {
-    case Decision::kNoGo:
-      return kExitNoGo;
-    case Decision::kGo:
-      return kExitGo;
-    case Decision::kInconclusive:
-    case Decision::kNoCriteria:
-      break;
-  }
-  return kExitInconclusive;
-}
 
 }  // namespace
 
@@ -300,7 +273,9 @@ int december_command(const Arguments& arguments) {
       settings.output.empty() ? default_directory("december", identity) : fs::path(settings.output);
   std::vector<std::string> command{"fivenines", "december"};
   command.insert(command.end(), arguments.begin(), arguments.end());
-  DecemberRunner runner(std::move(cells), directory, std::move(command));
+  const std::string repeat = repeat_december(wanted, options, settings, scenario);
+  DecemberRunner runner(std::move(cells), directory, std::move(command), repeat,
+                        settings.allow_single);
   point_latest(directory);
 
   std::vector<std::string> names;
@@ -314,11 +289,11 @@ int december_command(const Arguments& arguments) {
     return kExitFailed;
   }
   const December december = runner.judge(wanted, settings);
-  runner.write(december);
+  const std::string notice = runner.write(december, settings);
   const int code = exit_code_of(december);
-  const std::string repeat = repeat_december(wanted, options, settings, scenario);
   fmt::print("{}", december_terminal(december, settings.style, {directory.string(), repeat, code}));
   finish_standard_output();
+  if (!notice.empty() && !settings.quiet) fmt::print(stderr, "{}\n", notice);
   if (code == kExitInterrupted) {
     fmt::print(stderr, "interrupted; continue with: {} -o {}\n", repeat,
                shell_quoted(directory.string()));

@@ -15,6 +15,7 @@
 #include "sim/cli/judge_again.hpp"
 #include "sim/cli/manifest.hpp"
 #include "sim/cli/options.hpp"
+#include "sim/cli/recorded_december.hpp"
 
 namespace fivenines::cli {
 
@@ -32,29 +33,6 @@ Options gate_options() {
               "also write summary.json, summary.csv, JUnit, report.md and report.html");
   options.add("color", "WHEN", "auto, always or never");
   return options;
-}
-
-/// The readings of the run and then those of the command line. One that changes the model is what
-/// it was when the run was simulated, or takes another run.
-Readings readings_for(const fs::path& directory, const std::vector<std::string>& texts) {
-  std::vector<std::string> all = manifest_readings(directory);
-  const Readings of_run = chosen_readings(all);
-  all.insert(all.end(), texts.begin(), texts.end());
-  Readings readings = chosen_readings(all);
-  for (const Reading& reading : readings_table()) {
-    const std::string_view before = of_run.value(reading);
-    const std::string_view now = readings.value(reading);
-    if (before == now) continue;
-    for (const std::string_view value : {before, now}) {
-      const ReadingValue* known = reading.find(value);
-      if (known == nullptr || known->sets == nullptr) continue;
-      throw UsageError(fmt::format(
-          "{}={} changes the model, so this run cannot be judged by it; simulate it with: "
-          "fivenines run SCENARIO --reading {}={}",
-          reading.name, now, reading.name, now));
-    }
-  }
-  return readings;
 }
 
 std::vector<Criterion> own_criteria(const fs::path& file) {
@@ -86,6 +64,28 @@ std::vector<std::string> named_in(const std::vector<Criterion>& own,
   return ids;
 }
 
+/// The December tests as a whole, with what they decide together.
+int gate_december(const fs::path& directory, const JudgeAgain& how, const Options& options,
+                  const TerminalStyle& style) {
+  const December december = recorded_december(directory, how);
+  if (options.given("output")) {
+    const fs::path folder = options.text("output");
+    make_folder(folder);
+    write_december(folder, december);
+    const std::string notice = write_html(folder, december, manifest_repeat(directory));
+    if (!notice.empty()) fmt::print(stderr, "{}\n", notice);
+  }
+  std::vector<std::string> names;
+  for (const DecemberColumn& column : december.columns) names.push_back(column.topology.name);
+  const RunFacts& facts = december.columns.front().runs.front().summary.facts;
+  const int code = exit_code_of(december);
+  fmt::print("{}\nTests 1 to 5 in the order of the calendar\n{}",
+             december_headline(names, facts.seed, facts.replications, FIVENINES_VERSION),
+             december_terminal(december, style, {directory.string(), "", code}));
+  finish_standard_output();
+  return code;
+}
+
 }  // namespace
 
 int gate_command(const Arguments& arguments) {
@@ -95,7 +95,7 @@ int gate_command(const Arguments& arguments) {
   const TerminalStyle style = terminal_style(options.choice("color", {"auto", "always", "never"}));
   chosen_readings(options.texts("reading"));  // a slip in one should not wait for the records
 
-  const Readings readings = readings_for(directory, options.texts("reading"));
+  const Readings readings = recorded_readings(directory, options.texts("reading"));
   const std::vector<Criterion> criteria = load_criteria();
   std::optional<std::vector<Criterion>> own;
   if (options.given("criteria")) own = own_criteria(options.text("criteria"));
@@ -103,6 +103,7 @@ int gate_command(const Arguments& arguments) {
   if (own) {
     how.choose = [&](const std::vector<std::string>& ids) { return named_in(*own, ids, criteria); };
   }
+  if (is_december(directory)) return gate_december(directory, how, options, style);
   const auto [facts, judged] = judge_again(directory, how);
   if (options.given("output")) {
     const fs::path folder = options.text("output");

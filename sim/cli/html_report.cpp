@@ -6,6 +6,8 @@
 #include <nlohmann/json.hpp>
 
 #include "analysis/compare/comparison_document.hpp"
+#include "analysis/compare/december_document.hpp"
+#include "analysis/compare/why_document.hpp"
 #include "analysis/report/html/report.hpp"
 #include "sim/cli/child_process.hpp"
 #include "sim/cli/data_roots.hpp"
@@ -81,29 +83,38 @@ std::optional<std::vector<Drawn>> draw(const std::vector<FileToWrite>& files, co
   return json.get<std::vector<Drawn>>();
 }
 
+/// What the report says beyond the summary of the run in that folder.
+html::ReportContext context_of(const fs::path& folder, const Summary& summary,
+                               const std::string& repeat) {
+  html::ReportContext context{FIVENINES_VERSION, repeat};
+  std::error_code error;
+  const fs::path why = folder / "why.json";
+  if (fs::exists(why, error)) context.why = html::why_blocks(read_file(why), summary.digest);
+  return context;
+}
+
 std::vector<FileToWrite> files_of(const fs::path& folder, const Judged& judged,
                                   const std::string& repeat) {
-  const html::ReportContext context{FIVENINES_VERSION, repeat};
   std::vector<FileToWrite> files;
   if (const auto* summary = std::get_if<Summary>(&judged)) {
-    files.push_back({folder, html::report_document(*summary, context)});
+    files.push_back(
+        {folder, html::report_document(*summary, context_of(folder, *summary, repeat))});
     return files;
   }
+  const html::ReportContext context{FIVENINES_VERSION, repeat};
   const auto& comparison = std::get<VariantComparison>(judged);
   files.push_back({folder, html::comparison_document(comparison, context)});
   for (const VariantResult& variant : comparison.variants) {
+    const fs::path own = variant_folder(folder, variant.name);
     files.push_back(
-        {variant_folder(folder, variant.name), html::report_document(variant.summary, context)});
+        {own, html::report_document(variant.summary, context_of(own, variant.summary, repeat))});
   }
   return files;
 }
 
-}  // namespace
-
-std::string write_html(const fs::path& folder, const Judged& judged, const std::string& repeat) {
+std::string write_files(const std::vector<FileToWrite>& files) {
   const fs::path web = web_folder();
   const html::Assets assets = assets_of(web);
-  const std::vector<FileToWrite> files = files_of(folder, judged, repeat);
   std::string notice;
   std::optional<std::vector<Drawn>> drawn;
   if (assets.libraries.empty()) {
@@ -122,6 +133,19 @@ std::string write_html(const fs::path& folder, const Judged& judged, const std::
                html::to_html(files[i].document, assets, drawn ? (*drawn)[i] : Drawn{}, notice));
   }
   return notice;
+}
+
+}  // namespace
+
+std::string write_html(const fs::path& folder, const Judged& judged, const std::string& repeat) {
+  return write_files(files_of(folder, judged, repeat));
+}
+
+std::string write_html(const fs::path& folder, const December& december,
+                       const std::string& repeat) {
+  const DecemberRun& shown = december.columns.back().runs.back();
+  const html::ReportContext context = context_of(folder / shown.folder, shown.summary, repeat);
+  return write_files({{folder, html::december_document(december, context)}});
 }
 
 void write_pdf(const fs::path& folder) {

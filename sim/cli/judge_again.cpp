@@ -1,11 +1,36 @@
 #include "sim/cli/judge_again.hpp"
 
+#include <fmt/format.h>
+
+#include "sim/cli/exit_codes.hpp"
+#include "sim/cli/manifest.hpp"
 #include "sim/cli/recorded_run.hpp"
 #include "sim/cli/run_plan.hpp"
 
 namespace fivenines::cli {
 
 namespace fs = std::filesystem;
+
+Readings recorded_readings(const fs::path& directory, const std::vector<std::string>& texts) {
+  std::vector<std::string> all = manifest_readings(directory);
+  const Readings of_run = chosen_readings(all);
+  all.insert(all.end(), texts.begin(), texts.end());
+  Readings readings = chosen_readings(all);
+  for (const Reading& reading : readings_table()) {
+    const std::string_view before = of_run.value(reading);
+    const std::string_view now = readings.value(reading);
+    if (before == now) continue;
+    for (const std::string_view value : {before, now}) {
+      const ReadingValue* known = reading.find(value);
+      if (known == nullptr || known->sets == nullptr) continue;
+      throw UsageError(fmt::format(
+          "{}={} changes the model, so this run cannot be judged by it; simulate it with: "
+          "fivenines run SCENARIO --reading {}={}",
+          reading.name, now, reading.name, now));
+    }
+  }
+  return readings;
+}
 
 JudgedAgain judge_again(const fs::path& directory, const JudgeAgain& how) {
   const auto result = [&](const fs::path& folder, const std::string& name) {

@@ -10,6 +10,11 @@
 
 namespace fivenines::cli {
 
+/// The readings that a run was simulated under and then those of the command line. One that changes
+/// the model is what it was when the run was simulated, or takes another run. Throws UsageError.
+Readings recorded_readings(const std::filesystem::path& directory,
+                           const std::vector<std::string>& texts);
+
 struct JudgeAgain {
   std::vector<Criterion> criteria;
   Readings readings;

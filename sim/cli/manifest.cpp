@@ -60,10 +60,15 @@ Json speed_json(const Manifest& manifest) {
           {"wall_seconds", manifest.wall_seconds}};
 }
 
-/// Null when there is none or it cannot be read.
+/// Null when there is none or it cannot be read. A variant has that of the whole run.
 Json read_manifest(const std::filesystem::path& directory) {
   std::error_code error;
-  const auto file = directory / "manifest.json";
+  auto file = directory / "manifest.json";
+  if (!std::filesystem::exists(file, error)) {
+    const auto whole = std::filesystem::absolute(directory / ".").lexically_normal().parent_path();
+    if (whole.parent_path().filename() != "variants") return nullptr;
+    file = whole.parent_path().parent_path() / "manifest.json";
+  }
   if (!std::filesystem::exists(file, error)) return nullptr;
   return Json::parse(read_file(file), nullptr, false);
 }

@@ -45,8 +45,10 @@ std::vector<Assumption> assumptions_of(const fs::path& directory) {
 void refuse_december(const fs::path& directory) {
   const std::vector<std::string> runs = december_runs(directory);
   if (runs.empty()) return;
-  throw InputError(fmt::format("{} holds the December tests; give one of them: {}",
-                               directory.string(), (directory / runs.front()).string()));
+  std::string folders;
+  for (const std::string& run : runs) folders += "\n  " + (directory / run).string();
+  throw InputError(
+      fmt::format("{} holds the December tests; give one of them:{}", directory.string(), folders));
 }
 
 }  // namespace

@@ -14,6 +14,7 @@
 #include "sim/cli/exit_codes.hpp"
 #include "sim/cli/facts.hpp"
 #include "sim/cli/files.hpp"
+#include "sim/cli/html_report.hpp"
 #include "sim/cli/recorded_run.hpp"
 #include "sim/cli/remedies.hpp"
 #include "sim/cli/signals.hpp"
@@ -151,6 +152,7 @@ int why_command(const Arguments& arguments) {
   }
 
   Why why;
+  why.digest = summary.digest;
   why.explanation = explain(recorded.run, *violated);
   const Scenario scenario = recorded_scenario(directory);
   const std::vector<RemedyPlan> remedies =
@@ -190,6 +192,13 @@ int why_command(const Arguments& arguments) {
     why.folder = folder.string();
   }
   write_file(directory / "why.json", why_json(why));
+  std::error_code error;
+  if (fs::exists(directory / "report.html", error)) {
+    // judged as the run was, which may be more strictly than here
+    const Summary as_judged = summarise(recorded.run, criteria, manifest_allow_single(directory),
+                                        recorded.partial, readings);
+    write_html(directory, as_judged, manifest_repeat(directory));
+  }
   fmt::print("{}", why_text(why, style));
   finish_standard_output();
   return kExitGo;

@@ -169,6 +169,8 @@ DataPlane::Life::Life(const DataPlaneInputs& inputs, const World& world)
   outage_lasts_.assign(regions_, 0);
   busy_at_second_start_.assign(stations_.size(), 0);
   busy_by_second_.resize(stations_.size());
+  queue_at_second_start_.assign(stations_.size(), 0);
+  waiting_by_second_.resize(stations_.size());
   books_at_start_.resize(stations_.size());
   books_at_end_.resize(stations_.size());
 
@@ -218,6 +220,7 @@ ReplicationRecord DataPlane::Life::finish(bool at_the_end) {
     station.wait_ns = to.wait_ns - from.wait_ns;
     station.gone_ns = to.gone_ns - from.gone_ns;
     station.busy_by_second = std::move(busy_by_second_[i]);
+    station.waiting_by_second = std::move(waiting_by_second_[i]);
     if (s.tier == Tier::kAnalyzer) {
       region.busy_core_ns = static_cast<std::uint64_t>(station.busy_ns);
     }

@@ -216,6 +216,9 @@ void DataPlane::Life::close_books(Nanoseconds at) {
       busy_by_second_[i].push_back(
           static_cast<float>(s.unlimited() || s.servers == 0 ? busy : busy / s.servers));
       busy_at_second_start_[i] = s.books.busy_ns;
+      waiting_by_second_[i].push_back(
+          static_cast<float>((s.books.queue_ns - queue_at_second_start_[i]) / 1e9));
+      queue_at_second_start_[i] = s.books.queue_ns;
     }
   }
 }

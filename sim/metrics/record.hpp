@@ -72,6 +72,9 @@ struct StationRecord {
   double gone_ns = 0;      ///< part of queue_ns: skipped jobs, after their client had gone
   std::vector<float>
       busy_by_second;  ///< mean share of servers busy in each second of the whole run
+  /// Mean number of jobs in the queue in each second of the whole run, those whose client has gone
+  /// included. Not part of the digest, which has its integral.
+  std::vector<float> waiting_by_second;
 };
 
 struct RegionRecord {

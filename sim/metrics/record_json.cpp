@@ -63,7 +63,8 @@ Json station_json(const StationRecord& record) {
           {"response_ns", record.response_ns},
           {"wait_ns", record.wait_ns},
           {"gone_ns", record.gone_ns},
-          {"busy_by_second", floats_json(record.busy_by_second)}};
+          {"busy_by_second", floats_json(record.busy_by_second)},
+          {"waiting_by_second", floats_json(record.waiting_by_second)}};
 }
 
 Json region_json(const RegionRecord& record) {
@@ -138,6 +139,7 @@ StationRecord station_from(const Json& json) {
   json.at("wait_ns").get_to(record.wait_ns);
   json.at("gone_ns").get_to(record.gone_ns);
   json.at("busy_by_second").get_to(record.busy_by_second);
+  json.at("waiting_by_second").get_to(record.waiting_by_second);
   return record;
 }
 

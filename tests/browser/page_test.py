@@ -5,6 +5,7 @@ Exit code 77, which ctest takes for skipped, without a Chromium or without what 
 """
 
 import re
+import resource
 import sys
 import tempfile
 import time
@@ -20,7 +21,7 @@ import report_test as fixture
 # The words of a page, without its drawings, which live ones replace.
 WORDS = """(() => {
   const copy = document.body.cloneNode(true);
-  for (const drawn of copy.querySelectorAll('svg, script, style, .live')) drawn.remove();
+  for (const drawn of copy.querySelectorAll('svg, script, style, .live, .controls')) drawn.remove();
   return copy.textContent.replace(/\\s+/g, ' ');
 })()"""
 
@@ -67,14 +68,24 @@ CONTRAST = """(() => {
 })()"""
 
 
-class Pages(unittest.TestCase):
+# Copies, conflicts and what crosses the WAN: page 9 has something to show.
+COPIES = fixture.FAULTY.replace("writes: 0%", "writes: 30%") + "replication: {mode: gossip}\n"
+
+
+class Shown:
+    """A document in the browser: what is true of every one of them."""
+
+    CHARTS = 14  # at least
+    COMMAND = ("run", "scenario.yaml")
+    TEXT = COPIES
+
     @classmethod
     def setUpClass(cls):
         cls.folder = tempfile.TemporaryDirectory(prefix="fivenines-page-")
         cls.addClassCleanup(cls.folder.cleanup)
         folder = Path(cls.folder.name)
-        (folder / "scenario.yaml").write_text(fixture.FAULTY)
-        done = harness.run("run", "scenario.yaml", "-o", "out/r", "-j", 2, "--quiet", cwd=folder,
+        (folder / "scenario.yaml").write_text(cls.TEXT)
+        done = harness.run(*cls.COMMAND, "-o", "out/r", "-j", 2, "--quiet", cwd=folder,
                            with_report=True)
         assert done.returncode in (0, 98, 99), done.stderr
         cls.path = folder / "out/r/report.html"
@@ -103,7 +114,7 @@ class Pages(unittest.TestCase):
 
     def check_charts(self, side):
         charts = self.charts(side)
-        self.assertGreaterEqual(len(charts), 14)
+        self.assertGreaterEqual(len(charts), self.CHARTS)
         for chart in charts:
             with self.subTest(chart=chart["id"], side=side):
                 self.assertNotIn("missing", chart)
@@ -135,7 +146,7 @@ class Pages(unittest.TestCase):
     def test_every_axis_of_a_quantity_names_its_unit(self):
         self.show(scripts=False)
         units = re.compile(r"\b(ms|s|seconds|second|share|percentile|replications|busy|budgets|%|"
-                           r"region)\b")
+                           r"region|day|limit|megabytes|USD)\b")
         for chart in self.charts(".baked"):
             for title in chart["titles"]:
                 self.assertRegex(title, units, chart["id"])
@@ -155,6 +166,36 @@ class Pages(unittest.TestCase):
                                  "t.getBoundingClientRect().height).filter((h) => h > 0)")
         self.assertGreater(min(sizes), 8)
 
+
+def pages_on_paper(test):
+    done = harness.run("report", "out/r", "--pdf", cwd=test.folder.name)
+    test.assertEqual(done.returncode, 0, done.stderr)
+    pdf = test.path.with_suffix(".pdf").read_bytes()
+    return len(re.findall(rb"/Type\s*/Page\b", pdf))
+
+
+class Comparison(Shown, unittest.TestCase):
+    CHARTS = 4
+    TEXT = fixture.FAULTY + ("variants: [{name: a}, {name: b, set: "
+                           "{platform.regions.europe.servers: 8}}]\n")
+
+    def test_the_trade_off_has_a_point_and_a_name_for_each_variant(self):
+        self.show(scripts=False)
+        words = self.browser.run("[...document.querySelectorAll('#trade-off .role-mark.mark-text text')].map("
+                                 "(t) => t.textContent)")
+        self.assertEqual(words, ["a", "b"])
+
+
+class December(Shown, unittest.TestCase):
+    CHARTS = 18
+    COMMAND = ("december", "--set", "workload.learners=2K", "--set", "clock.warm_up=5s",
+               "--window", "10s", "-n", 3, "--regions", "8")
+
+    def test_on_paper_it_has_ten_to_twenty_pages(self):
+        self.assertIn(pages_on_paper(self), range(10, 21))
+
+
+class Pages(Shown, unittest.TestCase):
     def test_contrast_is_enough_in_light_and_dark(self):
         for dark in (False, True):
             self.show(scripts=False, dark=dark)
@@ -188,12 +229,37 @@ class Pages(unittest.TestCase):
         self.assertEqual(self.browser.run(column), sorted(before, reverse=True))
 
     def test_on_paper_it_has_ten_to_twenty_pages_and_no_script_is_needed(self):
-        done = harness.run("report", "out/r", "--pdf", cwd=self.folder.name)
-        self.assertEqual(done.returncode, 0, done.stderr)
-        pdf = self.path.with_suffix(".pdf").read_bytes()
-        pages = len(re.findall(rb"/Type\s*/Page\b", pdf))
-        self.assertTrue(10 <= pages <= 20, pages)
+        self.assertIn(pages_on_paper(self), range(10, 21))
         self.assertFalse(list(self.path.parent.glob(".chromium*")))
+
+    def test_the_film_is_scrubbed_by_the_keyboard(self):
+        self.show()
+        second = ("[...document.querySelectorAll('#film-strip .live .role-title text')].map((t) => "
+                  "t.textContent).find((t) => t.startsWith('At second'))")
+        before = self.browser.run(second)
+        self.browser.run("document.querySelector('#film-strip input[type=range]').focus()")
+        self.browser.press("ArrowRight")
+        time.sleep(0.3)
+        after = self.browser.run(second)
+        self.assertEqual(int(after.split()[-1]), int(before.split()[-1]) + 1)
+        label = self.browser.run("document.querySelector('#film-strip label').textContent")
+        self.assertIn("Second since the fault began", label)
+
+    def test_a_hundred_replications_are_small_and_soon_shown(self):
+        folder = Path(self.folder.name)
+        done = harness.run("run", "scenario.yaml", "-n", 100, "-o", "out/many", "-j", 2, "--quiet",
+                           cwd=folder)
+        self.assertIn(done.returncode, (0, 98, 99), done.stderr)
+        def processor_seconds():  # other tests run beside this one
+            used = resource.getrusage(resource.RUSAGE_CHILDREN)
+            return used.ru_utime + used.ru_stime
+
+        before = processor_seconds()
+        done = harness.run("report", "out/many", cwd=folder)
+        seconds = processor_seconds() - before
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertLess((folder / "out/many/report.html").stat().st_size, 2_500_000)
+        self.assertLess(seconds, 10)
 
 
 if __name__ == "__main__":

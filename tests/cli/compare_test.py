@@ -4,6 +4,7 @@
 import json
 
 import harness
+import report_test
 from harness import CliTest
 
 HALLS = harness.SMALL.replace("name: small", "name: halls") + "criteria: [PLAN-T3-ERR]\n"
@@ -115,6 +116,31 @@ class Compare(CliTest):
         # candidates of a comparison are run directories too
         self.expect(0, "compare", self.folder / "out/variants/hall-8",
                     self.folder / "out/variants/hall-12")
+
+    def test_finished_runs_keep_the_model_that_their_readings_made(self):
+        run = self.folder / "run"
+        self.expect(0, "run", "december/test-1", "--reading", "capacity=fixed", "--set",
+                    "workload.learners=2K", "--set", "clock.measure=2s", "--set", "criteria=[]",
+                    "--set", "caches.warm_start=false", "-o", run)
+        self.expect(0, "compare", run, run)
+        said = self.expect(2, "compare", run, run, "--reading", "capacity=proportional").stderr
+        self.assertIn("changes the model", said)
+        self.assertIn("capacity=proportional", said)
+
+    def test_staleness_loss_and_the_trade_off_are_compared(self):
+        text = report_test.FAULTY.replace("writes: 0%", "writes: 30%").replace(
+            "criteria: [PLAN-T5-REGION, PLAN-T3-P99]", "criteria: []")
+        for name, mode in (("gossip", "gossip"), ("sync", "synchronous")):
+            self.write(text + f"replication: {{mode: {mode}}}\n", f"{name}.yaml")
+        out = self.folder / "out"
+        done = self.expect(0, "compare", self.folder / "gossip.yaml", self.folder / "sync.yaml",
+                           "-o", out)
+        for words in ("TRADE-OFF", "stale reads", "copies lag p99", "writes lost", "unsettled"):
+            self.assertIn(words, done.stdout)
+        metrics = {m["metric"]: m["variants"] for m in self.json("out", "summary.json")["metrics"]}
+        stale = metrics["stale_read_ratio.mean{behind=1}"]
+        self.assertGreater(stale[0]["figure"]["value"], 0)
+        self.assertEqual(stale[1]["figure"]["value"], 0)
 
     def test_a_comparison_is_continued_and_judged_again(self):
         platforms = self.platforms(8, 12)

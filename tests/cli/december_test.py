@@ -1,16 +1,62 @@
 """fivenines december: five tests, a calendar, one decision, one folder."""
 
+import re
 import signal
 import time
 import xml.etree.ElementTree as xml
 
 import harness
+import report_test
 
 FEW = ["--set", "workload.learners=2K", "--set", "clock.warm_up=5s", "--window", "20s", "-n", "2"]
 FOLDERS = [f"test-{i}" for i in range(1, 6)]
 
 
 class December(harness.CliTest):
+    def test_the_plan_gets_its_report(self):
+        done = harness.run("december", *FEW[:-1], "3", "-o", self.folder / "d", "-j", "2", "--quiet",
+                           with_report=True)
+        self.assertEqual(done.returncode, 99, done.stderr)
+        text = (self.folder / "d/report.html").read_text()
+        self.assertLess(len(text.encode()), 2_500_000)
+        page = report_test.Page(text)
+        self.assertEqual(len(page.ids), len(set(page.ids)))
+        titles = re.findall(r'<h2><span class="page-number">\d+</span> (.*?)</h2>', text)
+        self.assertEqual(titles[:5], ["Go / no-go", "Results of Tests 1 to 5",
+                                      "Performance projections at 5M learners, head-room to 10M",
+                                      "Optimisation recommendations", "Calendar"])
+        self.assertEqual(len(titles), 14)
+        self.assertTrue(all(title.endswith("Test 5 on 8 regions") for title in titles[5:]), titles)
+        folders = [f"{n}-regions/{test}" for n in (3, 8) for test in FOLDERS]
+        self.assertEqual(page.external, [f"{folder}/report.html" for folder in folders])
+        for folder in folders:
+            self.assertTrue((self.folder / "d" / folder / "report.html").is_file())
+
+        # every figure is one of the summaries
+        pool, words = [], set()
+        summaries = [self.json("d", "summary.json")]
+        summaries += [self.json("d", folder, "summary.json") for folder in folders]
+        shown = {one["id"]: one for one in summaries[-1]["series"]}
+        for summary in summaries:
+            summary.pop("series", None)
+        own = [shown[name]["rows"] for name in ("replications", "writes_by_region", "film_of")]
+        report_test.numbers_of([summaries, own], pool, words)
+        manifest = self.json("d", "manifest.json")
+        words.update(re.findall(r"[\d.]+", manifest["repeat"]))
+        words.add(manifest["version"])
+        for plan in ("december.csv", "december-regions.csv"):
+            words.update(re.findall(r"\d+", (harness.ROOT / "scenarios/plan" / plan).read_text()))
+        texts = [re.sub(r"(Figure|Test|pages|Tests 1 to|1 to|Dec|Jan) \d+(-\d+)?", "", text)
+                 for text in page.words if re.search(r"\d", text)]
+        unknown = [(number, text) for text in texts
+                   for number in report_test.unknown_numbers(text, pool, words)]
+        self.assertEqual(unknown, [])
+
+        # again from the folder alone
+        (self.folder / "d/report.html").unlink()
+        self.expect(0, "report", self.folder / "d")
+        self.assertEqual((self.folder / "d/report.html").read_text(), text)
+
     def test_both_topologies_in_one_folder(self):
         out = self.folder / "out" / "d"
         done = self.expect(99, "december", *FEW, "-o", out, "-j", "2")
@@ -52,15 +98,25 @@ class December(harness.CliTest):
 
         # what is taken over from another test is what the test alone would give
         self.expect(99, "run", "december/test-4", "-n", "2", "-o", self.folder / "alone", "--set",
-                    "platform=default-8", "--set", "clock.measure=20s", *FEW[:4])
+                    "platform=default-8", "--set", "replication.mode=gossip", "--set",
+                    "clock.measure=20s", *FEW[:4])
         for name in ("summary.json", "replications/0001/record.json"):
             self.assertEqual((self.folder / "alone" / name).read_bytes(),
                              (out / "8-regions/test-4" / name).read_bytes())
 
         # a run of it is a run like any other, and the whole says so
         self.expect(0, "query", out / "8-regions/test-1", "latency.p99{point=server}")
-        for command in (["gate", out], ["query", out, "availability"]):
-            self.assertIn("3-regions/test-1", self.expect(3, *command).stderr)
+        for command in (["query", out, "availability"], ["why", out]):
+            said = self.expect(3, *command).stderr
+            self.assertIn("3-regions/test-1", said)
+            self.assertIn("8-regions/test-5", said)
+        again = self.expect(99, "gate", out).stdout
+        self.assertEqual(again.split("VERDICT")[0], done.stdout.split("VERDICT")[0])
+        self.expect(99, "gate", out, "-o", self.folder / "gated")
+        self.assertEqual((self.folder / "gated/summary.json").read_bytes(),
+                         (out / "summary.json").read_bytes())
+        other = self.expect(99, "gate", out, "--reading", "latency_point=client").stdout
+        self.assertNotEqual(other, again)
 
         # again: nothing is missing, nothing changes
         before = (out / "summary.json").read_bytes()
@@ -102,7 +158,7 @@ class December(harness.CliTest):
                            "--on-fail", "continue", "-o", self.folder / "d", "--quiet")
         calendar = self.json("d", "summary.json")["topologies"][0]["calendar"]
         self.assertEqual(calendar["ends"], "2025-12-18")
-        self.assertEqual(calendar["gate"], "missed")
+        self.assertEqual(calendar["all_pass"], "missed")
         self.assertIn("--on-fail continue", done.stdout.replace("\\\n", "").replace("  ", ""))
 
     def test_wrong_usage(self):

@@ -13,6 +13,7 @@ import unittest
 from pathlib import Path
 
 PROGRAM = None
+ROOT = Path(__file__).resolve().parents[2]
 SIMULATE = ("run", "compare", "december")
 
 # One station at 60 %, no caches: a second of it takes about a millisecond.

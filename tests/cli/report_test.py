@@ -46,7 +46,7 @@ class Page(html.parser.HTMLParser):
             self.ids.append(attributes["id"])
         for name in ("src", "href", "xlink:href", "action"):
             value = attributes.get(name) or ""
-            if value and not value.startswith("#") and not value.startswith("variants/"):
+            if value and not value.startswith("#") and not value.startswith("variants/"):  # a report of its own
                 self.external.append(value)
         if tag not in self.VOID:
             self.stack.append((tag, attributes))
@@ -123,7 +123,7 @@ class Report(CliTest):
         summary = self.json("out/r/summary.json")
         series = {one["id"]: one for one in summary.pop("series")}
         pool, words = [], set()
-        numbers_of([summary, series["replications"]["rows"]], pool, words)
+        numbers_of([summary, series["replications"]["rows"], series["film_of"]["rows"]], pool, words)
         words.update(re.findall(r"[\d.]+", self.json("out/r/manifest.json")["repeat"]))
         words.add(self.json("out/r/manifest.json")["version"])
         texts = [text for text in page.words if re.search(r"\d", text)]

@@ -2,6 +2,7 @@
 """Why a run failed, and what would have saved it: re-runs of the failing stretch."""
 
 import json
+import re
 
 import harness
 from harness import CliTest
@@ -65,6 +66,29 @@ class Why(CliTest):
         self.assertEqual(first.stdout, again.stdout)
         self.assertEqual(
             (out / "why/variants/anycast/replications/0000/record.json").stat().st_mtime_ns, stamp)
+
+    def test_the_report_shows_what_was_found(self):
+        out = self.folder / "out"
+        done = harness.run("run", self.write(KILLED), "-o", out, with_report=True)
+        self.assertEqual(done.returncode, 99, done.stderr)
+        page = out / "report.html"
+        self.assertIn("fivenines why DIR", page.read_text())
+        self.expect(0, "why", out, "--budget", "2min")
+        text = page.read_text()
+        why = self.json("out", "why.json")
+        self.assertEqual(why["digest"], self.json("out", "summary.json")["digest"])
+        for words in ("Why, and what would have saved it", "Chain of causes",
+                      "observers ask five times as often", f"second {why['at_s']:.0f}"):
+            self.assertIn(words, text)
+        rows = re.findall(r"<tr><td[^>]*>(\d+)</td><td[^>]*>([^<]*)</td>", text)
+        shown = [(run, changed) for run, changed in rows
+                 if changed in {remedy["text"] for remedy in why["remedies"]}]
+        self.assertEqual(shown, [(str(r["run"]), r["text"]) for r in why["remedies"]])
+        # results of another run are not explained by it
+        why["digest"] = "0" * 16
+        (out / "why.json").write_text(json.dumps(why))
+        self.expect(0, "report", out)
+        self.assertNotIn("Chain of causes", page.read_text())
 
     def test_without_a_budget_only_the_chain(self):
         out = self.killed()

@@ -24,6 +24,9 @@ std::optional<Figure> anatomy_chart(const Summary& summary);
 std::optional<Figure> failover_chart(const Summary& summary);
 std::optional<Figure> hit_rate_chart(const Summary& summary);
 std::optional<Figure> busy_chart(const Summary& summary);
+std::optional<Figure> film_chart(const Summary& summary);
+std::optional<Figure> visibility_chart(const Summary& summary);
+std::optional<Figure> wan_chart(const Summary& summary);
 std::optional<Figure> convergence_chart(const Summary& summary);
 
 }  // namespace fivenines::html

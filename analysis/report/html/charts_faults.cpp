@@ -96,14 +96,19 @@ std::optional<Figure> regions_chart(const Summary& summary) {
 }
 
 std::optional<Figure> anatomy_chart(const Summary& summary) {
+  const auto is_whole = [](const FaultSummary& fault) {
+    return fault.id.find('/') == std::string::npos;  // not a part of another one
+  };
+  const bool many = std::count_if(summary.faults.begin(), summary.faults.end(), is_whole) > 1;
   Table table{{"fault", "stage", "from_s", "median_s", "min_s", "max_s", "note"}, {}};
   for (const FaultSummary& fault : summary.faults) {
-    if (fault.id.find('/') != std::string::npos) continue;  // a part of another one
+    if (!is_whole(fault)) continue;
     double before = 0;
     for (const FaultTimes& times : fault.times) {
       if (times.name == "failover_time" || times.name == "outage") continue;
-      table.rows.push_back({fault.id, times.name, cell_text(std::min(before, times.p50)),
-                            cell_text(times.p50), cell_text(times.min), cell_text(times.max),
+      table.rows.push_back({fault.id, many ? fault.id + ": " + times.name : times.name,
+                            cell_text(std::min(before, times.p50)), cell_text(times.p50),
+                            cell_text(times.min), cell_text(times.max),
                             times.censored == 0 ? ""
                                                 : fmt::format("not reached in {} of {}",
                                                               times.censored, times.count)});
@@ -112,14 +117,14 @@ std::optional<Figure> anatomy_chart(const Summary& summary) {
   }
   if (table.rows.empty()) return std::nullopt;
   Json chart = specification(R"vl(
-{"height": {"step": 22}, "data": {"from": "anatomy"},
+{"height": {"step": 26}, "data": {"from": "anatomy"},
  "encoding": {"y": {"field": "stage", "type": "nominal", "sort": null, "title": null},
   "tooltip": [{"field": "fault"},
    {"field": "stage"},
    {"field": "median_s"},
    {"field": "min_s"},
    {"field": "max_s"}]},
- "layer": [{"mark": {"type": "bar", "height": {"band": 0.6}},
+ "layer": [{"mark": {"type": "bar", "height": {"band": 0.36}},
    "encoding": {"x": {"field": "from_s", "type": "quantitative", "title": "seconds since the fault began"},
     "x2": {"field": "median_s"},
     "color": {"condition": {"test": "datum.note", "value": "var(--c8)"}, "value": "var(--c1)"}}},
@@ -127,8 +132,8 @@ std::optional<Figure> anatomy_chart(const Summary& summary) {
    "encoding": {"x": {"field": "min_s", "type": "quantitative"}, "x2": {"field": "max_s"}}},
   {"mark": {"type": "tick", "color": "var(--ink)", "thickness": 3},
    "encoding": {"x": {"field": "median_s", "type": "quantitative"}}},
-  {"mark": {"type": "text", "align": "right", "dx": -6, "dy": -7, "fontSize": 10},
-   "encoding": {"x": {"field": "max_s", "type": "quantitative"}, "text": {"field": "note"}}}]})vl");
+  {"mark": {"type": "text", "align": "right", "dx": -2, "dy": -9, "fontSize": 10},
+   "encoding": {"x": {"value": "width"}, "text": {"field": "note"}}}]})vl");
   return Figure{"anatomy-chart",
                 "What happened after each fault",
                 "A bar runs from the stage before to the median of this one; the line spans the "

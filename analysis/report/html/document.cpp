@@ -92,7 +92,7 @@ data table_of(const Table& table, const std::string& caption) {
       data cell{data::type::object};
       cell.set("text", cells[i]);
       constexpr std::size_t kShort = 26;  // letters that are not broken into lines
-      std::string kind = cells[i].size() <= kShort ? "short" : "";
+      std::string kind = cells[i].size() <= kShort ? "short" : "long";
       if (i > 0 && is_number(cells[i])) kind = "number";
       if (!result_class(cells[i]).empty()) kind = "result " + result_class(cells[i]);
       cell.set("class", kind);
@@ -264,6 +264,7 @@ std::string to_html(const Document& document, const Assets& assets,
     data page{data::type::object};
     page.set("number", std::to_string(i + 1));
     page.set("title", document.pages[i].title);
+    page.set("flows", document.pages[i].flows ? " flows" : "");
     data blocks{data::type::list};
     for (const Block& block : document.pages[i].blocks) blocks << std::visit(renderer, block);
     page.set("blocks", blocks);

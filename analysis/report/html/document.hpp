@@ -70,6 +70,7 @@ using Block =
 struct DocumentPage {
   std::string title;
   std::vector<Block> blocks;
+  bool flows = false;  ///< on paper it goes on where the page before it ends
 };
 
 struct Document {

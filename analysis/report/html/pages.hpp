@@ -5,7 +5,7 @@
 
 namespace fivenines::html {
 
-DocumentPage verdict_page(const Summary& summary);
+DocumentPage verdict_page(const Summary& summary, const ReportContext& context);
 DocumentPage tested_page(const Summary& summary);
 DocumentPage load_page(const Summary& summary);
 DocumentPage latency_page(const Summary& summary);
@@ -18,6 +18,9 @@ DocumentPage confidence_page(const Summary& summary, const ReportContext& contex
 
 /// A chart, or the sentence that says why there is none.
 void add_figure(DocumentPage& page, std::optional<Figure> figure, const std::string& otherwise);
+
+/// What was found out about causes and remedies, or the command that does.
+void add_why(DocumentPage& page, Decision decision, const ReportContext& context);
 
 /// Those tables of tables_of() whose title is one of these.
 void add_tables(DocumentPage& page, const Summary& summary, const std::vector<std::string>& titles);

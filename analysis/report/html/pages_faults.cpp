@@ -80,11 +80,17 @@ bool has_metric(const Summary& summary, std::string_view name) {
                      [&](const SummaryMetric& metric) { return metric.name == name; });
 }
 
-/// Every statistic that was measured of these metrics, over all regions.
+/// Every statistic that was measured of these metrics, over all regions and both kinds of data.
 TextTable figures_of(const Summary& summary, const std::vector<std::string_view>& names) {
   Table table{{"figure", "unit", "mean or total", "95 % interval", "p99", "largest"}, {}};
   for (const SummaryMetric& metric : summary.metrics) {
     if (std::find(names.begin(), names.end(), metric.name) == names.end()) continue;
+    const bool is_part =
+        std::any_of(metric.labels.begin(), metric.labels.end(), [](const auto& label) {
+          return label.first == "origin" || label.first == "domain" || label.first == "from" ||
+                 label.first == "to" || label.first.ends_with("region");
+        });
+    if (is_part) continue;
     std::string name = metric.name;
     for (const auto& [label, value] : metric.labels) name += fmt::format(" {}={}", label, value);
     const Estimate* mean = metric.stat("mean");
@@ -98,7 +104,44 @@ TextTable figures_of(const Summary& summary, const std::vector<std::string_view>
     table.rows.push_back(
         {name, std::string(metric.unit), text.value, text.interval, stat("p99"), stat("max")});
   }
-  return {std::move(table), "Replication"};
+  return {std::move(table), ""};
+}
+
+/// What became of the writes that each region took.
+TextTable writes_of(const Summary& summary) {
+  Table table{{"writes of", "data", "acknowledged", "in conflict", "unsettled", "lost"}, {}};
+  if (const Series* series = find_series(summary.series, "writes_by_region")) {
+    for (const auto& cells : series->rows) {
+      std::vector<std::string> row;
+      for (const SeriesCell& cell : cells) {
+        const auto* word = std::get_if<std::string>(&cell);
+        row.push_back(word != nullptr ? *word : figure(std::get<double>(cell)));
+      }
+      table.rows.push_back(std::move(row));
+    }
+  }
+  return {std::move(table), "Writes in a replication, by the region that took them"};
+}
+
+/// Writes that met others, were lost or left the law's reach: the sentences that a board asks for.
+void add_copies(DocumentPage& page, const Summary& summary,
+                const std::vector<std::string_view>& names) {
+  const auto total = [&](std::string_view metric) {
+    return stat_of(summary, metric, "", "total").value_or(0);
+  };
+  page.blocks.emplace_back(Paragraph{
+      fmt::format(
+          "Of {} acknowledged writes {} met a concurrent one ({} of them unsettled at the "
+          "end), {} were lost and {} are unaccounted for. {} copies of what learners of the "
+          "European Union wrote were made outside of it.",
+          figure(total("writes")), figure(total("write_conflicts")),
+          figure(total("unresolved_conflicts")), figure(total("writes_lost")),
+          figure(total("writes_unaccounted")), figure(total("residency_violations"))),
+      false});
+  add_figure(page, visibility_chart(summary), "No write was committed in the measured window.");
+  page.blocks.emplace_back(figures_of(summary, names));
+  add_figure(page, wan_chart(summary), "Nothing crossed the WAN for the copies' sake.");
+  page.blocks.emplace_back(writes_of(summary));
 }
 
 }  // namespace
@@ -113,6 +156,7 @@ DocumentPage failover_page(const Summary& summary) {
     return page;
   }
   add_figure(page, regions_chart(summary), "No fault of this run struck a region as a whole.");
+  add_figure(page, film_chart(summary), "No fault began in the measured window.");
   add_figure(page, anatomy_chart(summary), "No fault began in the measured window.");
   page.blocks.emplace_back(Paragraph{
       "first_failure: the first request fails. detected: enough observers suspect the region. "
@@ -154,16 +198,30 @@ DocumentPage failover_page(const Summary& summary) {
 DocumentPage data_page(const Summary& summary) {
   DocumentPage page{"Replication, caches, capacity", {}};
   page.blocks.emplace_back(Heading{"Replication"});
-  const std::vector<std::string_view> replication{
-      "replication_lag",    "visibility_time",    "stale_read_age",
-      "convergence_time",   "stale_read_ratio",   "write_conflicts",
-      "siblings",           "lost_updates",       "writes_lost",
-      "writes_unaccounted", "conflict_pairs",     "unresolved_conflicts",
-      "versions_behind",    "session_violations", "residency_violations"};
+  const std::vector<std::string_view> replication{"replication_lag",
+                                                  "visibility_time",
+                                                  "stale_read_age",
+                                                  "convergence_time",
+                                                  "stale_read_ratio",
+                                                  "write_conflicts",
+                                                  "siblings",
+                                                  "lost_updates",
+                                                  "writes_lost",
+                                                  "writes_unaccounted",
+                                                  "conflict_pairs",
+                                                  "unresolved_conflicts",
+                                                  "versions_behind",
+                                                  "session_violations",
+                                                  "residency_violations",
+                                                  "writes",
+                                                  "writes_blocked",
+                                                  "loss_window",
+                                                  "replicas_behind",
+                                                  "wan_bytes"};
   const bool modelled = std::any_of(replication.begin(), replication.end(),
                                     [&](auto name) { return has_metric(summary, name); });
   if (modelled) {
-    page.blocks.emplace_back(figures_of(summary, replication));
+    add_copies(page, summary, replication);
   } else {
     page.blocks.emplace_back(
         Paragraph{"Not modelled in this run: regions do not replicate to each other, so lag, "

@@ -168,7 +168,19 @@ std::string fault_sentence(const FaultFact& fault) {
 
 }  // namespace
 
-DocumentPage verdict_page(const Summary& summary) {
+void add_why(DocumentPage& page, Decision decision, const ReportContext& context) {
+  page.blocks.insert(page.blocks.end(), context.why.begin(), context.why.end());
+  if (!context.why.empty() || decision == Decision::kGo || decision == Decision::kNoCriteria) {
+    return;
+  }
+  page.blocks.emplace_back(Paragraph{
+      "`fivenines why DIR` finds the chain of causes, re-runs the failing stretch with one "
+      "thing changed at a time, and ranks what would have saved it; this report then "
+      "shows it here.",
+      false});
+}
+
+DocumentPage verdict_page(const Summary& summary, const ReportContext& context) {
   DocumentPage page{"Verdict", {}};
   if (summary.partial) {
     page.blocks.emplace_back(
@@ -191,6 +203,7 @@ DocumentPage verdict_page(const Summary& summary) {
   page.blocks.emplace_back(Heading{"Results of Tests 1 to 5"});
   page.blocks.emplace_back(tests_table(summary));
   add_recommendations(page, summary);
+  add_why(page, summary.verdict.decision, context);
   add_projections(page, summary);
   add_readings(page, summary);
   return page;

@@ -33,11 +33,17 @@ Document report_document(const Summary& summary, const ReportContext& context) {
   document.badge = kDecisionNames[static_cast<std::size_t>(summary.verdict.decision)];
   document.badge_class = class_of(summary.verdict.decision);
   document.lead = summary.verdict.reason + ".";
-  document.pages = {verdict_page(summary),   tested_page(summary),
-                    load_page(summary),      latency_page(summary),
-                    geography_page(summary), availability_page(summary),
-                    budget_page(summary),    failover_page(summary),
-                    data_page(summary),      confidence_page(summary, context)};
+  document.pages = {verdict_page(summary, context),
+                    tested_page(summary),
+                    load_page(summary),
+                    latency_page(summary),
+                    geography_page(summary),
+                    availability_page(summary),
+                    budget_page(summary),
+                    failover_page(summary),
+                    data_page(summary),
+                    confidence_page(summary, context)};
+  for (const std::size_t page : {3, 6, 8, 9}) document.pages[page].flows = true;
   document.footer =
       fmt::format("fivenines {}. Every figure of this page is in summary.json.", context.version);
   return document;

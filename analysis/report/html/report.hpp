@@ -12,6 +12,8 @@ namespace fivenines::html {
 struct ReportContext {
   std::string version;  ///< of the program
   std::string repeat;   ///< the command that repeats the run; empty: not known
+  /// What a search for causes and remedies has found; empty: nobody has searched.
+  std::vector<Block> why = {};
 };
 
 /// From the summary alone: no figure is in it that summary.json does not have.

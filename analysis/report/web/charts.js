@@ -6,6 +6,7 @@ const fivenines = {
   // Every colour is a variable of report.css, so that one drawing serves light, dark and paper.
   config: {
     background: null,
+    aria: false,  // the figure has a title and its data as a table; marks need no names of their own
     font: "system-ui, 'DejaVu Sans', sans-serif",
     padding: 4,
     view: {stroke: null},
@@ -49,6 +50,11 @@ const fivenines = {
       whole.height = Math.round(width * 0.47);
       const smaller = (layer) => { if (layer.mark.fontSize) layer.mark.fontSize = 9; };
       if (isNarrow) whole.layer.forEach(smaller);
+    }
+    if (whole.vconcat) {  // panels have a width each, beside the labels of their axes
+      delete whole.width;
+      for (const panel of whole.vconcat) panel.width = width - 112;
+      return whole;
     }
     whole.autosize = {type: "fit-x", contains: "padding"};
     return whole;

@@ -17,9 +17,12 @@
     try {
       const width = Math.max(280, figure.querySelector(".chart").clientWidth);
       const whole = fivenines.complete(specification, tables, land, width);
+      const controls = document.createElement("div");
+      controls.className = "controls";
       const view = fivenines.view(vega, vegaLite, whole, {renderer: "svg", container: live,
-        hover: true});
+        bind: controls, hover: true});
       await view.runAsync();
+      if (controls.childElementCount > 0) figure.querySelector(".chart").before(controls);
       figure.classList.add("is-live");
     } catch (problem) {
       live.remove();

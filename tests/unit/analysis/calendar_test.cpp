@@ -63,7 +63,12 @@ TEST_CASE("the shipped calendar is that of the plan", "[analysis][calendar]") {
       read_topologies(text_of("scenarios/plan/december-regions.csv"), "december-regions.csv");
   REQUIRE(topologies.size() == 2);
   CHECK(topologies[0].id == "3-regions");
-  CHECK(topologies[0].sets.front() == "platform=default-3");
+  // three regions replicate synchronously, X-12: eight by gossip
+  CHECK(topologies[0].sets ==
+        std::vector<std::string>{"platform=default-3", "replication.mode=synchronous"});
+  CHECK(topologies[1].sets ==
+        std::vector<std::string>{"platform=default-8", "replication.mode=gossip"});
+  CHECK(schedule.tests[4].scenario == "december/test-5-combined");
 }
 
 TEST_CASE("all pass: nine days to spare", "[analysis][calendar]") {

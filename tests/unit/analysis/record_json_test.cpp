@@ -12,6 +12,7 @@ TEST_CASE("a record read back is the record, to the byte and the digest", "[metr
   ReplicationRecord record = sample_record(3, 81.7, 2);
   record.regions[0].stations[0].busy_ns = 1.0 / 3;
   record.regions[0].stations[0].busy_by_second[7] = 0.1F;
+  record.regions[0].stations[0].waiting_by_second = {0, 12.25F};
   record.pairs[0][0].latency[0].add(SimDuration{std::int64_t{1} << 60}, 1ULL << 40);
   record.digest = digest_of(record);
   const std::string text = record_to_json(record);

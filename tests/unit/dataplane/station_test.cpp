@@ -235,6 +235,24 @@ TEST_CASE("the books of each second add up to the run", "[dataplane][station]") 
   CHECK(books.busy_by_second[1] == Approx(0.75).epsilon(1e-6));
 }
 
+TEST_CASE("the queue of each second adds up to that of the run", "[dataplane][station]") {
+  // 100 jobs a second for a server of 66.7: the queue grows by 33.3 jobs a second
+  DataPlaneInputs inputs = every_ten_milliseconds(15ms, 1);
+  inputs.measure_start = kStart;
+  inputs.measure_end = kStart + 3s;
+  inputs.end = kStart + 3s;
+  const ReplicationRecord record = run(inputs);
+  const StationRecord& books = analyzer(record);
+  REQUIRE(books.waiting_by_second.size() == 3);
+  double sum = 0;
+  for (const float waiting : books.waiting_by_second) sum += waiting;
+  CHECK(sum * 1e9 == Approx(books.queue_ns).epsilon(1e-6));
+  for (std::size_t second = 0; second < 3; ++second) {
+    CHECK(books.waiting_by_second[second] ==
+          Approx(100.0 / 3 * (static_cast<double>(second) + 0.5)).margin(1));
+  }
+}
+
 TEST_CASE("jobs whose client gave up are skipped at their start and counted up to then",
           "[dataplane][station]") {
   // Service 30 ms, patience 25 ms: of each three arrivals one is served, which takes longer than

@@ -1,0 +1,299 @@
+#include "analysis/compare/december_document.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "analysis/report/html/pages.hpp"
+#include "analysis/report/words.hpp"
+#include "analysis/statistics/figures.hpp"
+
+namespace fivenines::html {
+
+namespace {
+
+const char* name_of(Decision decision) {
+  return kDecisionNames[static_cast<std::size_t>(decision)];
+}
+
+/// "Test 5 on 8 regions".
+std::string place_of(const December& december, std::size_t column, std::size_t test) {
+  return fmt::format("{} on {}", december.schedule.tests[test].name,
+                     december.columns[column].topology.name);
+}
+
+/// Blockers that fail, one row each; what is open is counted in the sentence.
+void add_failures(DocumentPage& page, const December& december) {
+  Table table{{"criterion", "result", "of", "limit", "measured", "95 % interval", "margin"}, {}};
+  std::size_t open = 0;
+  for (std::size_t c = 0; c < december.columns.size(); ++c) {
+    for (std::size_t i = 0; i < december.schedule.tests.size(); ++i) {
+      for (const Judgement& judgement : december.columns[c].runs[i].summary.verdict.judgements) {
+        if (!judgement.criterion.is_blocker()) continue;
+        const Result result = judgement.finding.result;
+        if (result == Result::kInconclusive || result == Result::kNotMeasured) ++open;
+        if (result != Result::kFail) continue;
+        table.rows.push_back({judgement.criterion.id, "FAIL", place_of(december, c, i),
+                              judgement.criterion.limit_text(), measured_text(judgement),
+                              interval_of(judgement), margin_text(judgement)});
+      }
+    }
+  }
+  if (table.rows.empty()) {
+    page.blocks.emplace_back(Paragraph{"No blocker fails.", false});
+  } else {
+    page.blocks.emplace_back(TextTable{std::move(table), "What stands against a GO"});
+  }
+  if (open > 0) {
+    page.blocks.emplace_back(Paragraph{
+        fmt::format("{} more {} open: the interval has the limit in it, or nothing was measured. "
+                    "No data is never a pass.",
+                    open, open == 1 ? "is" : "are"),
+        false});
+  }
+}
+
+DocumentPage decision_page(const December& december) {
+  DocumentPage page{"Go / no-go", {}};
+  if (december.partial) {
+    page.blocks.emplace_back(
+        Paragraph{"The run was interrupted: the figures are those of what was there.", true});
+  }
+  Tiles tiles;
+  for (const DecemberColumn& column : december.columns) {
+    std::size_t go = 0;
+    for (const DecemberRun& run : column.runs) {
+      go += run.summary.verdict.decision == Decision::kGo ? 1U : 0U;
+    }
+    tiles.tiles.push_back({name_of(column.decision), column.topology.name,
+                           fmt::format("{} of {} tests GO", go, column.runs.size())});
+  }
+  page.blocks.emplace_back(std::move(tiles));
+  add_failures(page, december);
+  Bullets dates;
+  for (const DecemberColumn& column : december.columns) {
+    std::string line = column.topology.name + ": ";
+    const auto sentences = calendar_sentences(december, column.calendar);
+    line += fmt::format("{}.", fmt::join(sentences, "; "));
+    dates.items.push_back(std::move(line));
+  }
+  page.blocks.emplace_back(Heading{"What that does to the dates"});
+  page.blocks.emplace_back(std::move(dates));
+  std::string conditions = december_conditions(december) + ".";
+  conditions.front() =
+      static_cast<char>(std::toupper(static_cast<unsigned char>(conditions.front())));
+  page.blocks.emplace_back(Paragraph{std::move(conditions), false});
+  page.blocks.emplace_back(Paragraph{
+      "A criterion passes only when its whole interval is on the right side of the limit. GO: "
+      "every blocker of every test passes. NO-GO: one fails. INCONCLUSIVE: anything else.",
+      false});
+  return page;
+}
+
+TextTable tests_of(const December& december) {
+  Table table{{"test", "what it asks", "planned for", "learners"}, {}};
+  for (const DecemberColumn& column : december.columns) {
+    table.header.insert(table.header.end(), {column.topology.name, "criteria"});
+  }
+  for (std::size_t i = 0; i < december.schedule.tests.size(); ++i) {
+    const PlannedTest& test = december.schedule.tests[i];
+    const RunFacts& facts = december.columns.front().runs[i].summary.facts;
+    std::vector<std::string> row{test.name, test.what, days_text(test.days),
+                                 compact(static_cast<double>(facts.learners))};
+    for (const DecemberColumn& column : december.columns) {
+      const Summary& summary = column.runs[i].summary;
+      row.insert(row.end(), {name_of(summary.verdict.decision), outcome_text(summary)});
+    }
+    table.rows.push_back(std::move(row));
+  }
+  return {std::move(table), ""};
+}
+
+TextTable criteria_of(const December& december, std::size_t test) {
+  Table table{{"criterion", "limit"}, {}};
+  for (const DecemberColumn& column : december.columns) {
+    table.header.insert(table.header.end(), {column.topology.name, "measured", "95 % interval"});
+  }
+  for (const DecemberLine& line : december_lines(december, test)) {
+    std::vector<std::string> row{line.criterion->id, line.criterion->limit_text()};
+    for (const Judgement* judgement : line.judgements) {
+      if (judgement == nullptr) {
+        row.insert(row.end(), {"-", "", ""});
+        continue;
+      }
+      row.insert(row.end(), {kResultNames[static_cast<std::size_t>(judgement->finding.result)],
+                             measured_text(*judgement), interval_of(*judgement)});
+    }
+    table.rows.push_back(std::move(row));
+  }
+  const PlannedTest& planned = december.schedule.tests[test];
+  return {std::move(table), fmt::format("{}: {}", planned.name, planned.what)};
+}
+
+DocumentPage results_page(const December& december) {
+  DocumentPage page{"Results of Tests 1 to 5", {}};
+  page.blocks.emplace_back(tests_of(december));
+  add_figure(page, limits_chart(december), "No criterion of these tests has a limit from above.");
+  for (std::size_t i = 0; i < december.schedule.tests.size(); ++i) {
+    page.blocks.emplace_back(criteria_of(december, i));
+  }
+  add_figure(page, topologies_latency_chart(december), "No analysis was answered.");
+  page.blocks.emplace_back(Heading{"A report of each test"});
+  for (std::size_t c = 0; c < december.columns.size(); ++c) {
+    for (std::size_t i = 0; i < december.columns[c].runs.size(); ++i) {
+      page.blocks.emplace_back(
+          Link{december.columns[c].runs[i].folder + "/report.html", place_of(december, c, i)});
+    }
+  }
+  return page;
+}
+
+DocumentPage projections_page(const December& december) {
+  DocumentPage page{"Performance projections at 5M learners, head-room to 10M", {}};
+  const std::size_t test = load_test_of(december);
+  Table table{{"topology", "station", "busiest region", "busy here", "at 5M",
+               "10M on the servers for 5M", "95 % busy at"},
+              {}};
+  for (const DecemberColumn& column : december.columns) {
+    for (const Projection& one : column.runs[test].summary.projections) {
+      const auto percent = [](double share) { return fmt::format("{:.1f} %", 100 * share); };
+      table.rows.push_back({column.topology.name, one.station, one.region, percent(one.utilisation),
+                            percent(one.at_5m), percent(one.at_10m),
+                            compact(one.learners_most) + " learners"});
+    }
+  }
+  if (table.rows.empty()) {
+    page.blocks.emplace_back(Paragraph{"No station of these tests has a limit.", false});
+    return page;
+  }
+  page.blocks.emplace_back(TextTable{std::move(table), "Mean share of servers busy"});
+  add_figure(page, projections_chart(december), "No station of these tests has a limit.");
+  const RunFacts& facts = december.columns.front().runs[test].summary.facts;
+  page.blocks.emplace_back(Paragraph{
+      fmt::format("Measured in {} at {} learners. Above 100 % the work does not fit. Busy servers "
+                  "grow with learners; queues and latency do not grow in proportion, so they are "
+                  "not projected: simulate them with `--set workload.learners=10M --set "
+                  "capacity=fixed`.",
+                  december.schedule.tests[test].name, compact(static_cast<double>(facts.learners))),
+      false});
+  return page;
+}
+
+/// The same advice of several tests is one, with the figures of the last test that gives it: the
+/// load grows from test to test. Then what `why` found out about the test that is shown in full.
+DocumentPage recommendations_page(const December& december, const ReportContext& context) {
+  struct Advice {
+    std::string what;
+    std::string why;
+    std::vector<std::string> of;
+  };
+  std::vector<Advice> all;
+  for (std::size_t i = december.schedule.tests.size(); i-- > 0;) {
+    for (std::size_t c = december.columns.size(); c-- > 0;) {
+      for (const Recommendation& one : december.columns[c].runs[i].summary.recommendations) {
+        auto known = std::find_if(all.begin(), all.end(),
+                                  [&](const Advice& advice) { return advice.what == one.what; });
+        if (known == all.end()) known = all.insert(all.end(), {one.what, one.why, {}});
+        known->of.push_back(place_of(december, c, i));
+      }
+    }
+  }
+  DocumentPage page{"Optimisation recommendations", {}};
+  if (all.empty()) {
+    page.blocks.emplace_back(Paragraph{"Nothing in these figures asks for a change.", false});
+  }
+  Table table{{"what to do", "why", "found in"}, {}};
+  for (const Advice& advice : all) {
+    const bool is_long = advice.of.size() > 3;
+    std::string of = is_long
+                         ? fmt::format("{} and {} more", advice.of.front(), advice.of.size() - 1)
+                         : fmt::format("{}", fmt::join(advice.of, ", "));
+    table.rows.push_back({advice.what, advice.why, std::move(of)});
+  }
+  if (!all.empty()) page.blocks.emplace_back(TextTable{std::move(table), ""});
+  add_why(page, december.decision, context);
+  return page;
+}
+
+DocumentPage calendar_page(const December& december) {
+  DocumentPage page{"Calendar", {}};
+  const auto dates = [](const std::optional<Days>& days) {
+    return days ? days_text(*days) : std::string("-");
+  };
+  for (const DecemberColumn& column : december.columns) {
+    add_figure(page, calendar_chart(december, column), "The calendar has no dates.");
+    Table table{{"on " + column.topology.name, "planned", "resulting", "outcome", "note"}, {}};
+    std::size_t test = 0;
+    for (const CalendarEntry& entry : column.calendar.entries) {
+      std::string outcome;
+      if (entry.outcome) outcome = name_of(column.runs[test++].summary.verdict.decision);
+      table.rows.push_back({(entry.is_remedy ? "  " : "") + entry.what, dates(entry.planned),
+                            dates(entry.resulting), outcome, entry.note});
+    }
+    page.blocks.emplace_back(TextTable{std::move(table), ""});
+    page.blocks.emplace_back(Bullets{calendar_sentences(december, column.calendar)});
+  }
+  Table branches{
+      {"test", "branch when it fails", "dates of the remedy", "later tests", "in the plan"}, {}};
+  for (const PlannedTest& test : december.schedule.tests) {
+    std::string what = "none is written";
+    std::string later = "wait";
+    std::string days = "-";
+    if (test.branch) {
+      what = test.branch->remedy;
+      if (!test.branch->trigger.empty()) what += " (if " + test.branch->trigger + " is met)";
+      if (test.branch->days) days = days_text(*test.branch->days);
+      if (!test.branch->holds_later) later = "go on";
+    }
+    branches.rows.push_back(
+        {test.name, std::move(what), std::move(days), std::move(later), test.source});
+  }
+  page.blocks.emplace_back(TextTable{std::move(branches), "The branches that the plan writes"});
+  return page;
+}
+
+}  // namespace
+
+Document december_document(const December& december, const ReportContext& context) {
+  const std::size_t column = december.columns.size() - 1;
+  const std::size_t test = december.schedule.tests.size() - 1;
+  const DecemberRun& shown = december.columns[column].runs[test];
+  const RunFacts& facts = shown.summary.facts;
+  Document document;
+  document.title = "Load-testing report of the December tests";
+  std::string topologies;
+  for (const DecemberColumn& one : december.columns) {
+    topologies += (topologies.empty() ? "" : " and ") + one.topology.name;
+  }
+  document.subtitle = fmt::format(
+      "Tests 1 to 5 on {}, seed {}, {} replication{} of each test, simulated by fivenines {}",
+      topologies, facts.seed, facts.replications, facts.replications == 1 ? "" : "s",
+      context.version);
+  document.badge = name_of(december.decision);
+  document.badge_class = class_of(december.decision);
+  document.lead = december.reason + ".";
+  document.pages = {decision_page(december), results_page(december), projections_page(december),
+                    recommendations_page(december, context), calendar_page(december)};
+  Document of_run = report_document(shown.summary, context);
+  const std::string place = place_of(december, column, test);
+  for (std::size_t i = 1; i < of_run.pages.size(); ++i) {  // its verdict is part of ours
+    DocumentPage& page = of_run.pages[i];
+    page.title += ": " + place;
+    document.pages.push_back(std::move(page));
+  }
+  // twenty pages of paper are enough
+  for (DocumentPage& page : document.pages) {
+    for (const char* title :
+         {"Optimisation", "Load", "Latency", "Availability", "SLO", "Replication", "Confidence"}) {
+      page.flows = page.flows || page.title.starts_with(title);
+    }
+  }
+  document.footer = fmt::format(
+      "fivenines {}. Figures of pages 1 to 5 are in summary.json and in those of the tests, "
+      "figures "
+      "of the pages after them in {}/summary.json.",
+      context.version, shown.folder);
+  return document;
+}
+
+}  // namespace fivenines::html

@@ -1,0 +1,15 @@
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "analysis/report/html/document.hpp"
+
+namespace fivenines::html {
+
+/// What `why` found out about a run, from its why.json, as blocks of the run's report: the chain of
+/// causes and the remedies, ranked, each with the number of its re-run. Nothing when the text is no
+/// such file or belongs to results with another digest.
+std::vector<Block> why_blocks(const std::string& why_json, const std::string& digest);
+
+}  // namespace fivenines::html

@@ -1,0 +1,111 @@
+#include "sim/cli/recorded_december.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "analysis/report/formats.hpp"
+#include "sim/cli/data_roots.hpp"
+#include "sim/cli/december_folder.hpp"
+#include "sim/cli/exit_codes.hpp"
+#include "sim/cli/files.hpp"
+
+namespace fivenines::cli {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+template <typename Read>
+auto read_plan_file(const char* name, Read&& read) {
+  const fs::path file = find_shipped(std::string("plan/") + name, "scenarios", data_roots());
+  try {
+    return read(read_file(file), file.string());
+  } catch (const BadSchedule& bad) {
+    throw InputError(bad.what());
+  }
+}
+
+/// As the run was told; its summary has it.
+OnFail recorded_on_fail(const fs::path& directory) {
+  std::error_code error;
+  const fs::path file = directory / "summary.json";
+  if (!fs::exists(file, error)) return OnFail::kHold;
+  const auto json = nlohmann::json::parse(read_file(file), nullptr, false);
+  const bool goes_on =
+      json.is_object() &&
+      json.value("on_fail", "") == kOnFailNames[static_cast<std::size_t>(OnFail::kContinue)];
+  return goes_on ? OnFail::kContinue : OnFail::kHold;
+}
+
+}  // namespace
+
+Schedule shipped_schedule() {
+  return read_plan_file("december.csv", read_schedule);
+}
+
+std::vector<PlannedTopology> shipped_topologies() {
+  return read_plan_file("december-regions.csv", read_topologies);
+}
+
+bool is_december(const fs::path& directory) {
+  return !december_runs(directory).empty();
+}
+
+December recorded_december(const fs::path& directory, const JudgeAgain& how) {
+  const std::vector<std::string> folders = december_runs(directory);
+  Schedule schedule = shipped_schedule();
+  std::vector<DecemberColumn> columns;
+  std::size_t found = 0;
+  for (const PlannedTopology& topology : shipped_topologies()) {
+    DecemberColumn column{topology, {}, {}};
+    for (const PlannedTest& test : schedule.tests) {
+      const std::string folder = fmt::format("{}/{}", topology.id, test.id);
+      if (std::find(folders.begin(), folders.end(), folder) == folders.end()) continue;
+      ++found;
+      JudgedAgain again = judge_again(directory / folder, how);
+      column.runs.push_back({folder, std::get<Summary>(std::move(again.judged))});
+    }
+    if (column.runs.empty()) continue;
+    if (column.runs.size() != schedule.tests.size()) {
+      throw InputError(fmt::format("{} has not all tests of the schedule on {}", directory.string(),
+                                   topology.name));
+    }
+    columns.push_back(std::move(column));
+  }
+  if (found != folders.size()) {
+    throw InputError(fmt::format("{} has tests that the schedule of this program does not have",
+                                 directory.string()));
+  }
+  return decide_december(std::move(schedule), recorded_on_fail(directory), std::move(columns));
+}
+
+void write_december(const fs::path& folder, const December& december) {
+  std::vector<std::pair<std::string, const Summary*>> suites;
+  for (const DecemberColumn& column : december.columns) {
+    for (std::size_t i = 0; i < column.runs.size(); ++i) {
+      suites.emplace_back(fmt::format("{}.{}", column.topology.id, december.schedule.tests[i].id),
+                          &column.runs[i].summary);
+    }
+  }
+  write_file(folder / "verdict.junit.xml", verdicts_junit(suites));
+  write_file(folder / "report.md", december_markdown(december));
+  write_file(folder / "summary.json", december_json(december));
+}
+
+int exit_code_of(const December& december) {
+  if (december.partial) return kExitInterrupted;
+  switch (december.decision) {
+    case Decision::kNoGo:
+      return kExitNoGo;
+    case Decision::kGo:
+      return kExitGo;
+    case Decision::kInconclusive:
+    case Decision::kNoCriteria:
+      break;
+  }
+  return kExitInconclusive;
+}
+
+}  // namespace fivenines::cli
