@@ -39,6 +39,21 @@ std::vector<Compared> figures_to_compare(const Run& first, bool same_window) {
          {"uptime", "up everywhere", "uptime_ratio{scope=any_region}", kMore},
          {"uptime", "up anywhere", "uptime_ratio{scope=all_regions}", kMore}});
   }
+  if (!first.records.empty() && first.records.front().store) {
+    for (const LearnerRegionRecord& region : first.records.front().learner_regions) {
+      for (const char* stat : {"p50", "p99"}) {
+        all.push_back({"copies", fmt::format("commit {} {}", stat, region.id),
+                       fmt::format("latency.{}{{point=commit,learner_region={}}}", stat, region.id),
+                       kLess});
+      }
+    }
+    add({{"copies", "writes blocked", "writes_blocked.mean", kLess},
+         {"copies", "writes lost", "writes_lost.mean", kLess},
+         {"copies", "in conflict", "write_conflicts.mean", kLess},
+         {"copies", "stale reads", "stale_read_ratio", kLess},
+         {"copies", "lag p99", "replication_lag.p99", kLess},
+         {"copies", "WAN bytes", "wan_bytes.mean", kLess}});
+  }
   add({{"uptime", "downtime in a year", "annual_downtime_seconds{scope=learner_weighted}", kLess},
        {"failover", "detected after", "failover{stage=detected}", kLess},
        {"failover", "switched after", "failover{stage=switched}", kLess},

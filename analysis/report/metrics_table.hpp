@@ -68,9 +68,11 @@ enum class Metric : std::uint8_t {
   kWritesUnaccounted,
   kWritesBlocked,
   kLossWindow,
+  kWritesLostExpected,
   kReplicasBehind,
   kWanBytes,
   kResidencyViolations,
+  kStaleMasterWrites,
 };
 
 /// What kind of figure a metric is; it decides the statistics and how they are estimated.

@@ -122,10 +122,25 @@ double session_violations(const Query& query, const ReplicationRecord& record) {
   return sum;
 }
 
+double residency(const Query& query, const StoreRecord& store) {
+  const std::string_view kind = query.label("kind");
+  return static_cast<double>(kind == "requests"  ? store.residency_requests
+                             : kind == "refused" ? store.residency_refused
+                                                 : store.residency_violations);
+}
+
+double stale_master_writes(const Query& query, const StoreRecord& store) {
+  const std::string_view outcome = query.label("outcome");
+  double sum = 0;
+  if (is_selected(outcome, "refused")) sum += static_cast<double>(store.stale_master_refused);
+  if (is_selected(outcome, "accepted")) sum += static_cast<double>(store.stale_master_accepted);
+  return sum;
+}
+
 }  // namespace
 
 bool is_of_copies(Metric metric) {
-  return metric >= Metric::kReplicationLag && metric <= Metric::kResidencyViolations &&
+  return metric >= Metric::kReplicationLag && metric <= Metric::kStaleMasterWrites &&
          metric != Metric::kConvergenceTime;
 }
 
@@ -194,11 +209,23 @@ RatioPart copies_part(const Query& query, const ReplicationRecord& record) {
     case Metric::kWanBytes:
       return {wan_bytes(query, record), 1};
     case Metric::kResidencyViolations:
-      return {static_cast<double>(store.residency_violations), 1};
+      return {residency(query, store), 1};
+    case Metric::kStaleMasterWrites:
+      return {stale_master_writes(query, store), 1};
     default:
       FIVENINES_ASSERT(!"a metric of another kind");
       return {};
   }
+}
+
+std::optional<double> losses_expected(const ReplicationRecord& record) {
+  if (!record.store || record.store->losses.empty()) return std::nullopt;
+  double expected = 0;
+  for (const LossRecord& loss : record.store->losses) {
+    const double until = seconds(loss.at - kStart);
+    if (until > 0) expected += static_cast<double>(loss.taken) / until * seconds(loss.oldest);
+  }
+  return expected;
 }
 
 std::vector<double> loss_windows(const ReplicationRecord& record) {

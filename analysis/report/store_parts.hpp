@@ -21,4 +21,8 @@ RatioPart copies_part(const Query& query, const ReplicationRecord& record);
 /// loss_window: one figure a loss of a region (s).
 std::vector<double> loss_windows(const ReplicationRecord& record);
 
+/// writes_lost_expected of a replication: for each lost region what it took a second times its
+/// loss_window. Nothing without a loss.
+std::optional<double> losses_expected(const ReplicationRecord& record);
+
 }  // namespace fivenines

@@ -175,6 +175,56 @@ Table uptime(const Summary& summary) {
   return table;
 }
 
+/// What became of the copies in other regions: a figure a line, what did not happen left out.
+Table copies(const Summary& summary) {
+  Table table{{"COPIES", "value", "95% interval"}, {}};
+  const auto add = [&](const std::string& name, const char* metric, const std::string& labels,
+                       const char* stat, bool also_nothing = false) {
+    const SummaryMetric* found = summary.find(metric, labels);
+    const Estimate* value = found == nullptr ? nullptr : found->stat(stat);
+    if (value == nullptr || (!also_nothing && !(value->value > 0))) return;
+    if (found->unit == "ratio") {
+      const EstimateText text = estimate_text(scaled(*value, 100));
+      return table.rows.push_back({name, text.value + " %", text.interval});
+    }
+    const EstimateText text = estimate_text(*value);
+    table.rows.push_back({name, fmt::format("{} {}", text.value, found->unit), text.interval});
+  };
+  if (summary.find("writes") == nullptr) return table;
+  add("acknowledged a run", "writes", "", "mean", true);
+  for (const std::string& region : values_of(summary, "latency", "learner_region")) {
+    const std::string labels = fmt::format("point=commit,learner_region={}", region);
+    const SummaryMetric* commit = summary.find("latency", labels);
+    if (commit == nullptr || commit->stat("p50") == nullptr) continue;
+    add(fmt::format("commit p50 {}", region), "latency", labels, "p50", true);
+    add(fmt::format("commit p99 {}", region), "latency", labels, "p99", true);
+  }
+  add("blocked a run", "writes_blocked", "", "mean", true);
+  add("by a stale master a run", "stale_master_writes", "", "mean");
+  add("lost a run", "writes_lost", "", "mean", true);
+  add("  rate x loss window", "writes_lost_expected", "", "mean");
+  add("  loss window", "loss_window", "", "mean");
+  add("unaccounted", "writes_unaccounted", "", "total", true);
+  add("in conflict a run", "write_conflicts", "", "mean");
+  add("lag mean", "replication_lag", "", "mean");
+  add("lag p99", "replication_lag", "", "p99");
+  add("visible everywhere p99", "visibility_time", "", "p99");
+  add("stale reads", "stale_read_ratio", "", "mean");
+  for (const std::string& guarantee : values_of(summary, "session_violations", "guarantee")) {
+    add(fmt::format("against {} a run", guarantee), "session_violations",
+        fmt::format("guarantee={}", guarantee), "mean");
+  }
+  for (const std::string& kind : values_of(summary, "residency_violations", "kind")) {
+    add(fmt::format("{} outside their area a run", kind), "residency_violations",
+        fmt::format("kind={}", kind), "mean");
+  }
+  add("copies behind at the end", "replicas_behind", "", "mean", true);
+  for (const std::string& kind : values_of(summary, "wan_bytes", "kind")) {
+    add(fmt::format("WAN {} a run", kind), "wan_bytes", fmt::format("kind={}", kind), "mean");
+  }
+  return table;
+}
+
 Table against_500k(const Summary& summary) {
   Table table{{"AGAINST 500K LEARNERS", "at 500K", "here", "factor"}, {}};
   for (const AgainstBaseline& line : summary.against_baseline) {
@@ -197,6 +247,7 @@ std::vector<Table> tables_of(const Summary& summary, Detail detail) {
   tables.push_back(caches(summary, detail));
   tables.push_back(utilisation(summary));
   tables.push_back(uptime(summary));
+  tables.push_back(copies(summary));
   tables.push_back(against_500k(summary));
   std::erase_if(tables, [](const Table& table) { return table.rows.empty(); });
   return tables;

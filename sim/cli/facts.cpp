@@ -191,9 +191,14 @@ std::vector<std::string> left_out(const Scenario& scenario) {
     return {
         "Requests: what is simulated is the state of components, and learners are served or not."};
   }
-  std::vector<std::string> sentences{
-      "Regions do not replicate to each other: what one writes, the others do not see.",
-      "Requests weigh nothing on the links between regions: only distance delays them."};
+  std::vector<std::string> sentences;
+  if (!scenario.dataplane.replication) {
+    sentences.emplace_back(
+        "Regions do not replicate to each other: what one writes, the others do not see.");
+  }
+  sentences.emplace_back(
+      "Learners come over the Internet: only asks of caches and copies load the links between "
+      "regions.");
   if (!scenario.faults.empty() && !scenario.failover) {
     sentences.emplace_back(
         scenario.promotion

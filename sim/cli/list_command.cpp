@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <initializer_list>
 
 #include "analysis/plan/criterion.hpp"
 #include "analysis/plan/reading.hpp"
@@ -15,6 +16,7 @@
 #include "sim/cli/files.hpp"
 #include "sim/cli/options.hpp"
 #include "sim/controlplane/failover/options.hpp"
+#include "sim/dataplane/store/options.hpp"
 #include "sim/model/law.hpp"
 #include "sim/scenario/schema/fault_reference.hpp"
 
@@ -52,11 +54,49 @@ void list_faults() {
 void list_laws() {
   print_kinds<LawKind>();
 }
+struct Word {
+  const char* word;
+  const char* meaning;
+};
+
+void print_words(const char* key, const char* what, std::initializer_list<Word> words) {
+  fmt::print("\n{}: {}\n", key, what);
+  for (const Word& word : words) fmt::print("{:<18} {}\n", word.word, word.meaning);
+}
+
 void list_protocols() {
   fmt::print("failover.detector: how region failures are noticed\n");
   print_kinds<Detector>();
   fmt::print("\nfailover.routing: how learners follow\n");
   print_kinds<RouteChange>();
+  print_words(
+      "replication.mode", "how writes reach the other regions",
+      {{"none", "they do not: a write is over once its region's database has done it"},
+       {"synchronous", "one region takes all writes; commit: all copies, or a majority of them"},
+       {"quorum", "a write waits for `acks` copies, a read for the first `reads` answers"},
+       {"gossip", "commit in the region, then exchanges; eager: also sent to all copies at once"}});
+  print_words("replication.exchange", "who gets what the other lacks, after their digests",
+              {{"push_pull", "both, first the one who called"},
+               {"push", "the one who was called"},
+               {"pull", "the one who called"}});
+  print_words("replication.peers", "whom a region turns to, `fan_out` of them each time",
+              {{"random", "any, each time anew"},
+               {"round_robin", "one after the other"},
+               {"nearest_first", "always the nearest ones"}});
+  print_words("replication.timer", "when a region's turn comes",
+              {{"fixed", "each interval, early or late by up to `jitter` of it"},
+               {"poisson", "as a Poisson process of that mean interval"}});
+  fmt::print("\nreplication.conflicts: what becomes of concurrent writes, by domain\n");
+  print_kinds<ConflictPolicy>();
+  print_words("replication.promotion", "of another write master (synchronous)",
+              {{"none", "the master stays where it is"},
+               {"{delay, fence, replay}", "when failover suspects its region, the nearest copy"}});
+  print_words("replication.fencing", "a master that wakes after it was replaced",
+              {{"true", "is refused by the copies, its clients meet an error"},
+               {"false", "goes on beside the new one; conflicts are resolved like others"}});
+  print_words("replication.residency", "data of learners of the European Union",
+              {{"report", "may be anywhere; copies and requests outside are counted"},
+               {"enforce", "requests outside are refused, progress is not sent there"}});
 }
 void list_metrics() {
   fmt::print("{}", metrics_help());

@@ -32,6 +32,7 @@
 #include "sim/controlplane/faults/link_flap.hpp"
 #include "sim/controlplane/faults/load_spike.hpp"
 #include "sim/controlplane/faults/partition.hpp"
+#include "sim/controlplane/faults/pause.hpp"
 #include "sim/controlplane/faults/pool_exhaustion.hpp"
 #include "sim/controlplane/faults/random_errors.hpp"
 #include "sim/controlplane/faults/region_loss.hpp"
@@ -51,12 +52,14 @@ using Fault =
                  DatabasePrimaryFailure, DatabaseStall, DiskFull, PoolExhaustion, RandomErrors,
                  CacheNodeLoss, CacheFlush, CacheResize, CachePenetrationFault, ExpiryWave,
                  HotCohortFault, RoutingStale, BadRoutePush, BadDeploy, CapacityShortage,
-                 ReplicationPause, ClockSkew, CrashAndWipe, LinkFlap>;
+                 ReplicationPause, ClockSkew, CrashAndWipe, LinkFlap, Pause>;
 
 /// The fault is one that a standby database may be promoted for.
 inline bool takes_primary(const Fault& fault) {
   return std::holds_alternative<DatabasePrimaryFailure>(fault) ||
-         std::holds_alternative<DatabaseStall>(fault);
+         std::holds_alternative<DatabaseStall>(fault) ||
+         (std::holds_alternative<Pause>(fault) &&
+          std::get<Pause>(fault).what == PausedPart::kDatabase);
 }
 
 /// What a fault may wait for.

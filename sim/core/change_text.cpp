@@ -78,6 +78,18 @@ struct Phrase {
     }
     return text;
   }
+  std::string operator()(const LinkLoad& change) const {
+    return fmt::format("link {} to {} {} free, queue {:g} ms", region(change.from),
+                       region(change.to), percent(change.free), seconds(change.queue) * 1e3);
+  }
+  std::string operator()(const RegionPaused& change) const {
+    return fmt::format("{} {}", region(change.region),
+                       change.paused ? "stands still" : "goes on where it stood");
+  }
+  std::string operator()(const ControllerPaused& change) const {
+    return change.paused ? "failover controller stands still"
+                         : "failover controller goes on with what it believed";
+  }
   std::string operator()(const LoadLevel& change) const {
     return fmt::format("load of {} at {}",
                        name(names.learner_regions, index(change.learner_region), "learner region"),

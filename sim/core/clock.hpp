@@ -30,6 +30,10 @@ class Clock {
   /// For callbacks: run_until ends after the one under way; what is still registered never runs.
   virtual void stop() = 0;
 
+  /// Bytes a second that transfers of the engine put on a direction at this instant; without an
+  /// engine there are none.
+  virtual double transfer_rate(RegionId, RegionId) const { return 0; }
+
   /// Makes the engine under the clock follow a change (hosts on and off). Only the door calls it,
   /// before the World mirrors the same change.
   virtual void enact(const Change& change) = 0;

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <utility>
 
 #include "sim/base/assert.hpp"
 #include "sim/base/draws.hpp"
@@ -61,18 +62,19 @@ Controllers::Controllers(const FailoverOptions& options, const DataPlaneInputs& 
                     if (!suspects || !in_window()) return;
                     ObserverRecord& seen = record_.observers[index(observer)];
                     ++seen.suspicions;
-                    seen.false_alarms += world_.regions[index(target)].up;
+                    seen.false_alarms += runs(target);
                   },
                   [this](RegionId target, bool suspected) {
                     const std::string& id = inputs_.platform.regions[index(target)].id;
                     door_.note("quorum", id + (suspected ? " is suspected" : " is trusted again"));
-                    if (suspected && in_window() && world_.regions[index(target)].up) {
+                    if (suspected && in_window() && runs(target)) {
                       ++record_.false_alarms;
                     }
                     controller_.verdict(target, suspected);
-                    if (on_verdict_) on_verdict_(target, suspected);
+                    for (const auto& told : on_verdict_) told(target, suspected);
                   }}),
-      controller_(options, setting_of(inputs, replication_key_), port_, std::move(on_stage)) {
+      controller_(options, setting_of(inputs, replication_key_), port_, std::move(on_stage)),
+      waiting_(inputs.platform.regions.size()) {
   for (const RegionHardware& region : inputs.platform.regions) {
     record_.observers.push_back({region.id, 0, 0, SimDuration{0}});
   }
@@ -87,10 +89,12 @@ Controllers::Controllers(const FailoverOptions& options, const DataPlaneInputs& 
   }
 }
 
-void Controllers::tell(std::function<void(RegionId)> left_to_people,
-                       std::function<void(RegionId, bool)> verdict) {
+void Controllers::tell_people(std::function<void(RegionId)> left_to_people) {
   controller_.leave_to(std::move(left_to_people));
-  on_verdict_ = std::move(verdict);
+}
+
+void Controllers::tell_verdicts(std::function<void(RegionId, bool)> verdict) {
+  on_verdict_.push_back(std::move(verdict));
 }
 
 void Controllers::start() {
@@ -121,8 +125,16 @@ bool Controllers::in_window() const {
   return clock_.now() >= inputs_.measure_start && clock_.now() < inputs_.measure_end;
 }
 
+bool Controllers::waits(RegionId observer, std::function<void()> told) {
+  if (!stands_still(observer)) return false;
+  waiting_[index(observer)].push_back(std::move(told));
+  return true;
+}
+
 void Controllers::answered(std::size_t number, bool answered) {
   const Watch& watch = watches_[number];
+  // its time was over before anybody looked whether there is an answer
+  if (waits(watch.observer, [this, number] { this->answered(number, false); })) return;
   const HealthShown shown = world_.regions[index(watch.target)].health_shown;
   if (shown != HealthShown::kTruth) answered = shown == HealthShown::kHealthy;
   if (in_window() && !record_.probes.empty()) {
@@ -137,6 +149,7 @@ void Controllers::answered(std::size_t number, bool answered) {
 void Controllers::beat(std::size_t number, SimTime sent) {
   const Watch& watch = watches_[number];
   if (!world_.regions[index(watch.observer)].up) return;
+  if (waits(watch.observer, [this, number, sent] { beat(number, sent); })) return;
   if (world_.regions[index(watch.target)].health_shown == HealthShown::kUnhealthy) return;
   beats_[number].beat(clock_.now(), sent);
   // a late beat may say no more than that silence had begun
@@ -150,25 +163,37 @@ void Controllers::expect_beat(std::size_t number) {
   const std::uint64_t awaited = ++awaited_[number];
   const SimTime deadline = std::max(beats_[number].deadline(), clock_.now());
   if (deadline >= inputs_.end) return;
-  clock_.at(deadline, [this, number, awaited] {
-    if (awaited_[number] != awaited) return;
-    const Watch& watch = watches_[number];
-    if (!world_.regions[index(watch.observer)].up) return;
-    if (world_.regions[index(watch.target)].health_shown == HealthShown::kHealthy) return;
-    detection_.vote(watch.observer, watch.target, true);
-  });
+  clock_.at(deadline, [this, number, awaited] { silent_since(number, awaited); });
+}
+
+void Controllers::silent_since(std::size_t number, std::uint64_t awaited) {
+  if (awaited_[number] != awaited) return;
+  const Watch& watch = watches_[number];
+  if (!world_.regions[index(watch.observer)].up) return;
+  if (waits(watch.observer, [this, number, awaited] { silent_since(number, awaited); })) return;
+  if (world_.regions[index(watch.target)].health_shown == HealthShown::kHealthy) return;
+  detection_.vote(watch.observer, watch.target, true);
 }
 
 void Controllers::changed(const Change& change) {
   const bool knows_all = std::holds_alternative<NoDetector>(options_.detector);
   if (const auto* down = std::get_if<RegionDown>(&change)) {
     recount_wrong();
+    waiting_[index(down->region)].clear();
     detection_.observer_lost(down->region);
     if (knows_all) controller_.verdict(down->region, true);
   } else if (const auto* up = std::get_if<RegionUp>(&change)) {
     recount_wrong();
     observer_back(up->region);
     if (knows_all) controller_.verdict(up->region, false);
+  } else if (const auto* pause = std::get_if<RegionPaused>(&change)) {
+    recount_wrong();
+    if (!pause->paused) {
+      for (const auto& told : std::exchange(waiting_[index(pause->region)], {})) told();
+    }
+    if (knows_all) controller_.verdict(pause->region, !runs(pause->region));
+  } else if (const auto* frozen = std::get_if<ControllerPaused>(&change)) {
+    controller_.set_paused(frozen->paused);
   } else if (const auto* drain = std::get_if<Drain>(&change)) {
     controller_.drain(drain->region, drain->drained, drain->ramp);
   } else if (const auto* state = std::get_if<ControllerState>(&change)) {
@@ -198,7 +223,7 @@ void Controllers::recount_wrong() {
   std::fill(wrong_.begin(), wrong_.end(), 0);
   for (const Watch& watch : watches_) {
     const bool votes = detection_.votes(watch.observer, watch.target);
-    if (votes && world_.regions[index(watch.target)].up) ++wrong_[index(watch.observer)];
+    if (votes && runs(watch.target)) ++wrong_[index(watch.observer)];
   }
 }
 

@@ -23,10 +23,10 @@ class Controllers {
   Controllers(const FailoverOptions& options, const DataPlaneInputs& inputs, const World& world,
               Clock& clock, Door& door, DataPlane* data_plane, RegionController::OnStage on_stage);
 
-  /// Somebody else wants to know: which regions the automation leaves to people, and what the
-  /// quorum says of each. Call before the run.
-  void tell(std::function<void(RegionId)> left_to_people,
-            std::function<void(RegionId, bool suspected)> verdict);
+  /// Somebody else wants to know which regions the automation leaves to people, or what the quorum
+  /// says of each. Call before the run.
+  void tell_people(std::function<void(RegionId)> left_to_people);
+  void tell_verdicts(std::function<void(RegionId, bool suspected)> verdict);
 
   /// Registers the first scrape. Call once, before the run.
   void start();
@@ -46,10 +46,19 @@ class Controllers {
 
   DetectionRecord record() const;
 
+  /// The region is up and its processes do not stand still.
+  bool runs(RegionId region) const { return world_.runs(index(region)); }
+  bool stands_still(RegionId region) const {
+    return world_.regions[index(region)].up && world_.regions[index(region)].paused;
+  }
+
  private:
+  /// What an observer is told while it stands still, it looks at as it goes on.
+  bool waits(RegionId observer, std::function<void()> told);
   void scrape(std::int64_t k);
   void look_at_errors(const Observations& before, const Observations& now);
   void expect_beat(std::size_t watch);
+  void silent_since(std::size_t watch, std::uint64_t awaited);
   void observer_back(RegionId observer);
   void shown(RegionId target, HealthShown shown);
   bool in_window() const;
@@ -76,10 +85,11 @@ class Controllers {
   std::vector<std::uint32_t> wrong_;    ///< by observer: regions that it suspects and that are up
   Detection detection_;
   RegionController controller_;
+  std::vector<std::vector<std::function<void()>>> waiting_;  ///< by observer
   std::optional<Observations> newest_;
   std::optional<Observations> before_;
   DetectionRecord record_;
-  std::function<void(RegionId, bool)> on_verdict_;
+  std::vector<std::function<void(RegionId, bool)>> on_verdict_;
 };
 
 }  // namespace fivenines

@@ -40,10 +40,10 @@ Operations::Operations(const Scenario& scenario, const DataPlaneInputs& inputs, 
                      Hands{[this](const RootCause& finding) { return faults_.repair(finding); },
                            [this](RegionId region, bool out) { return take_out(region, out); }});
   if (controllers_ == nullptr) return;
-  controllers_->tell(
-      [this](RegionId region) {
-        responder_->found({Component::kRegion, region}, true);
-      },
+  controllers_->tell_people([this](RegionId region) {
+    responder_->found({Component::kRegion, region}, true);
+  });
+  controllers_->tell_verdicts(
       [this](RegionId region, bool suspected) { responder_->verdict(region, suspected); });
 }
 

@@ -28,7 +28,10 @@ class ReplicaExchange {
   const std::string& id(RegionId region) const {
     return inputs_.platform.regions[index(region)].id;
   }
-  bool paused(RegionId region) const { return world_.regions[index(region)].replication_paused; }
+  bool paused(RegionId region) const {
+    const RegionState& state = world_.regions[index(region)];
+    return state.replication_paused || state.paused;
+  }
 
   /// What a region may offer others: what it has now; where writes are also sent to all copies at
   /// once, only what it had at its last turn, so that what is under way is not sent twice.

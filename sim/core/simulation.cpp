@@ -4,6 +4,7 @@
 
 #include "sim/base/assert.hpp"
 #include "sim/core/capacity.hpp"
+#include "sim/model/nearest.hpp"
 
 namespace fivenines {
 
@@ -40,6 +41,7 @@ Simulation::Simulation(const Scenario& scenario, std::uint64_t replication, Cloc
     if (scenario_.gossip && data_plane_->store() != nullptr) {
       exchange_.emplace(*scenario_.gossip, inputs_, world_, clock_, door_, *data_plane_);
     }
+    wan_load_.emplace(inputs_, world_, clock_, door_, *data_plane_);
   } else {
     components_.emplace(inputs_, world_, scenario.clock.period.value_or(scenario.clock.measure));
   }
@@ -57,6 +59,11 @@ Simulation::Simulation(const Scenario& scenario, std::uint64_t replication, Cloc
                          faults_.reached(stage, region, FaultRunner::Failover::kOfDatabase);
                        });
   }
+  if (scenario_.master_failover && scenario_.dataplane.replication && controllers_) {
+    master_.emplace(*scenario_.master_failover, master_setting(), world_, port_);
+    controllers_->tell_verdicts(
+        [this](RegionId region, bool suspected) { master_->verdict(region, suspected); });
+  }
   if (scenario_.operations) {
     operations_.emplace(scenario_, inputs_, clock_, *data_plane_, faults_, door_,
                         controllers_ ? &*controllers_ : nullptr);
@@ -69,10 +76,26 @@ Simulation::Simulation(const Scenario& scenario, std::uint64_t replication, Cloc
   }
 }
 
+MasterController::Setting Simulation::master_setting() const {
+  const ReplicationOptions& replication = *scenario_.dataplane.replication;
+  MasterController::Setting setting;
+  setting.regions = names_of(inputs_).regions;
+  setting.copies = replication.copies;
+  setting.synchronous = replication.mode == ReplicationMode::kSynchronous;
+  setting.replication_key = replication_key(inputs_.seed, inputs_.replication);
+  for (std::size_t r = 0; r < setting.regions.size(); ++r) {
+    if (replication.copies.empty()) setting.copies.push_back(region_id(r));
+    setting.nearest.push_back(
+        regions_by_distance(inputs_.platform, inputs_.platform.regions[r].place));
+  }
+  return setting;
+}
+
 void Simulation::apply(const std::string& cause, const Change& change) {
   door_.apply(cause, change);
   if (controllers_) controllers_->changed(change);
   if (promotion_) promotion_->changed(change);
+  if (master_) master_->changed(change);
 }
 
 ReplicationRecord Simulation::run() {
@@ -86,13 +109,14 @@ ReplicationRecord Simulation::run() {
   if (const auto& replication = scenario_.dataplane.replication) {
     for (const ModeStep& step : replication->schedule) {
       if (step.at >= inputs_.end) continue;
-      clock_.at(step.at, [this, &step] { door_.apply("switch", ReplicationSwitch{step.mode}); });
+      clock_.at(step.at, [this, &step] { apply("switch", ReplicationSwitch{step.mode}); });
     }
   }
   if (controllers_) controllers_->start();
   if (promotion_) promotion_->start();
   if (operations_) operations_->start();
   if (scaling_) scaling_->start();
+  if (wan_load_) wan_load_->start();
   schedule_advance(1);
   clock_.run_until(inputs_.end);
   if (!interrupted_) {

@@ -17,6 +17,7 @@
 #include "sim/core/operations.hpp"
 #include "sim/core/replica_exchange.hpp"
 #include "sim/core/scaling.hpp"
+#include "sim/core/wan_load.hpp"
 #include "sim/dataplane/dataplane.hpp"
 #include "sim/metrics/record.hpp"
 #include "sim/scenario/scenario.hpp"
@@ -53,6 +54,7 @@ class Simulation {
  private:
   /// Through the door, and on to everybody who reacts to changes.
   void apply(const std::string& cause, const Change& change);
+  MasterController::Setting master_setting() const;
   void schedule_advance(std::int64_t k);
   void advance();
   std::uint64_t requests() const;
@@ -71,8 +73,10 @@ class Simulation {
   FaultRunner faults_;
   std::optional<Controllers> controllers_;
   std::optional<ReplicaExchange> exchange_;
+  std::optional<WanLoad> wan_load_;
   ControlPort port_;
   std::optional<PromotionController> promotion_;
+  std::optional<MasterController> master_;
   std::optional<Operations> operations_;
   std::optional<Scaling> scaling_;
   bool interrupted_ = false;

@@ -165,6 +165,8 @@ DataPlane::Life::Life(const DataPlaneInputs& inputs, const World& world)
     calendar_.push({kBreakerPeriod.count(), 0, what(kLookAtBreakers, 0)});
   }
   seen_.resize(regions_);
+  held_back_.resize(regions_);
+  asked_bytes_.assign(regions_ * regions_, 0);
   outage_of_.assign(regions_, 0);
   outage_lasts_.assign(regions_, 0);
   busy_at_second_start_.assign(stations_.size(), 0);
@@ -230,6 +232,12 @@ ReplicationRecord DataPlane::Life::finish(bool at_the_end) {
     record.regions[r].resident_entries = caches_.resident(r);
   }
   if (Store* const copies = store()) {
+    for (std::size_t from = 0; from < regions_; ++from) {
+      for (std::size_t to = 0; to < regions_; ++to) {
+        copies->record().wan_bytes[from][to][static_cast<std::size_t>(WanKind::kRequest)] =
+            asked_bytes_[from * regions_ + to];
+      }
+    }
     copies->close();
     record.store = copies->record();
   }
@@ -274,6 +282,9 @@ const FailureWatch& DataPlane::watch(std::size_t number) const {
 }
 const std::vector<Outage>& DataPlane::outages() const {
   return life_->outages();
+}
+std::uint64_t DataPlane::request_bytes(RegionId from, RegionId to) const {
+  return life_->request_bytes(index(from), index(to));
 }
 Store* DataPlane::store() {
   return life_->store();

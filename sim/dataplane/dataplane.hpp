@@ -44,6 +44,9 @@ class DataPlane {
   /// Every time in which a region was down, in the order in which they began.
   const std::vector<Outage>& outages() const;
 
+  /// Bytes of requests that one region has sent another, as of the time last advanced to.
+  std::uint64_t request_bytes(RegionId from, RegionId to) const;
+
   /// The copies, as of the time last advanced to; nullptr: no replication. Changes of them are
   /// Changes of the world.
   Store* store();

@@ -7,16 +7,17 @@
 //
 // Client. Analysis i of learner region l is intended at the i-th arrival; when the level of the
 // load changes, what is left of the gap to the next arrival passes at the new rate. An attempt
-// starting at s is routed by the routes of the world at s (keyed draw of its learner), draws its
-// access round trip A (last mile), adds the WAN round trip W between the learners' place and the
-// serving region's place, reaches the region at s + floor((A + W) / 2), and its response needs the
-// rest of A + W; served away from the home region, either way takes the jitter of the link between
-// the two more (legs `read` and `reply`). If its region admits only a share at s and it is not
-// among it (keyed draw of the attempt), it is turned back as an error when it reaches the region,
-// if that is up (shed). It gives up at g = min(s + timeout, intended + deadline). An answer
-// reaching the client at r <= g is a success, counted when the response leaves the region (the way
-// back cannot fail). An error reaching it at r <= g, or g itself, is a failure of the attempt; it
-// is retried when fewer than `retries.max` retries were made, the retry would start before intended
+// starting at s is routed by the routes of the world at s (keyed draw of its learner; of the
+// attempt if clients are not sticky), draws its access round trip A (last mile), adds the WAN round
+// trip W between the learners' place and the serving region's place, reaches the region at s +
+// floor((A + W) / 2), and its response needs the rest of A + W; served away from the home region,
+// either way takes the jitter of the link between the two more (legs `read` and `reply`). If its
+// region admits only a share at s and it is not among it (keyed draw of the attempt), it is turned
+// back as an error when it reaches the region, if that is up (shed). It gives up at g = min(s +
+// timeout, intended + deadline). An answer reaching the client at r <= g is a success, counted when
+// the response leaves the region (the way back cannot fail). An error reaching it at r <= g, or g
+// itself, is a failure of the attempt; it is retried when fewer than `retries.max` retries were
+// made, the retry would start before intended
 // + deadline, and the budget allows: retries decided by the learner region in the current whole
 // second and the nine before, plus one, are at most budget * analyses intended in the ten whole
 // seconds before the current one. Retry k (1, 2,
@@ -82,6 +83,16 @@
 // service), and nothing is stored there. Entries that are dropped are those whose other keyed draw
 // is below the share. A level that shrinks has room for that share of its entries, rounded up.
 //
+// Writes at another region (the master): an error there comes back as `ack` before the attempt is
+// turned back; over a cut link it does not. A master that another one has replaced, and that
+// finishes a write all the same, meets copies that refuse it: an error; without fencing it is a
+// write like any other.
+//
+// Residency: learners whose place is in an area that ties their data to it. An attempt of theirs
+// that reaches a region outside is counted, and if that is enforced turned back as an error
+// (refused), as is a write whose master stands outside. What they have written of their own
+// progress is then not sent there; of a write of both domains the other part still is.
+//
 // Database: as long as nobody serves, a statement that comes and those inside when that begins
 // fail: the client times out if it is silent, else the attempt is turned back as an error. While
 // writes are not accepted, a write that comes is turned back. Its connections are pool * usable *
@@ -107,11 +118,18 @@
 // Server down: its job is lost, or goes back to the head of the queue with the work that was left.
 // Speed: the rest of each job in service is rescaled, rounded once. Bound: the queue is cut from
 // its end. Limits of servers: running jobs finish.
+//
+// Region paused: all its stations stand still. What would reach it, or happen in it (an answer that
+// comes back, a time that is over), happens as it goes on, all at that instant and in the order of
+// events; a region that goes down meanwhile lets it happen at once. Asks of its shared part are
+// given up as if it were down and silent, also those inside. A balancer that is only a delay goes
+// on. Clients know nothing of it, and a change of the world does what it does anywhere.
 #pragma once
 
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <unordered_map>
 #include <vector>
 
@@ -188,6 +206,7 @@ class DataPlane::Life {
   const std::vector<Outage>& outages() const { return outages_; }
   /// nullptr: no replication.
   Store* store();
+  std::uint64_t request_bytes(std::size_t from, std::size_t to) const;
 
   // what the calendar asks of its owner
   bool before_at_one_instant(const Event& a, const Event& b) const;
@@ -292,7 +311,9 @@ class DataPlane::Life {
   void answered_lookup(std::uint32_t id, Family family, CacheLevel level);
   /// Of the region itself, or of the write master.
   void enter_database(std::uint32_t id, JobKind kind, std::size_t region);
-  void statement_fails(std::uint32_t id, Looks looks);
+  void statement_fails(std::uint32_t id, Looks looks, std::size_t region);
+  /// An error of a region that works for it, which may be another one.
+  void error_from(std::uint32_t id, std::size_t region, Cause cause);
   /// Whether the attempt's lookup passes by that level's nodes in that region, which are not there.
   bool passes_by(const Attempt& a, Family family, CacheTier tier, std::size_t region) const;
   bool note_passes_by(const Note& note) const;
@@ -323,6 +344,8 @@ class DataPlane::Life {
   struct Replicas;
   void begin_replication();
   DomainKeys domain_keys(const Attempt& a) const;
+  bool is_outside(const Attempt& a, std::size_t region) const;
+  bool enforces_residency() const;
   void begin_write(std::uint32_t id);
   void forward_write(std::uint32_t id);
   void write_forwarded(std::uint32_t id);
@@ -353,6 +376,10 @@ class DataPlane::Life {
   /// How messages between copies stand among those of their kind at one instant.
   std::array<std::uint64_t, 3> order_of_copies(std::uint32_t kind, std::uint32_t subject) const;
   void count_wan(std::size_t from, std::size_t to, WanKind kind, std::uint64_t bytes);
+  /// Of asks of caches, their answers, fills and invalidations.
+  void count_asked(std::size_t from, std::size_t to, std::uint32_t bytes) {
+    if (from != to) asked_bytes_[from * regions_ + to] += bytes;
+  }
   static void set_level(Attempt& a, Family family, CacheLevel level) {
     const unsigned shift = 2 * static_cast<unsigned>(family);
     a.levels = static_cast<std::uint8_t>((a.levels & ~(3U << shift)) | static_cast<unsigned>(level)
@@ -397,6 +424,14 @@ class DataPlane::Life {
   void region_down(std::size_t region);
   void server_down(std::size_t region, std::uint32_t server, JobsOnStop jobs);
   void set_speed(std::size_t station, double speed);
+  void set_pace(std::size_t station);
+  void region_paused(std::size_t region, bool paused);
+  void end_asks(std::size_t region);
+  /// Where an event happens; nothing: outside of the regions, or it does not matter.
+  std::optional<std::size_t> place_of(Event event) const;
+  /// It would happen in a region that stands still, and will as that goes on.
+  bool held_back(Event event);
+  void let_happen(std::size_t region);
   void end_statements(std::size_t region);
   void set_connections(std::size_t region);
   void look_at_hosts(std::size_t region);
@@ -448,6 +483,9 @@ class DataPlane::Life {
   std::vector<Nanoseconds> one_way_;  ///< of whole links, without jitter
   bool has_jitter_ = false;           ///< of any link
   bool links_whole_ = true;
+  std::vector<std::uint64_t> asked_bytes_;  ///< [from * regions + to]
+  bool any_paused_ = false;
+  std::vector<std::vector<Event>> held_back_;  ///< [region]: while it stands still
   bool caches_whole_ = true;  ///< no node is gone, and nobody asks for what does not exist
   bool asked_for_nothing_ = false;
   bool learners_as_declared_ = true;

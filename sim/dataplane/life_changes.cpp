@@ -18,9 +18,7 @@ struct DataPlane::Life::Changed {
     life.server_down(index(c.region), c.server, c.jobs);
   }
   void operator()(const ServerUp& c) const { life.look_at_hosts(index(c.region)); }
-  void operator()(const AnalyzerSpeed& c) const {
-    life.set_speed(life.analyzer(index(c.region)), c.speed);
-  }
+  void operator()(const AnalyzerSpeed& c) const { life.set_pace(life.analyzer(index(c.region))); }
   void operator()(const AnalyzerBound& c) const {
     const std::size_t station = life.analyzer(index(c.region));
     life.stations_[station].bound = c.bound;
@@ -33,6 +31,9 @@ struct DataPlane::Life::Changed {
   void operator()(const Routing&) const {}
   void operator()(const VariantSplit&) const {}
   void operator()(const LinkState&) const { life.look_at_links(); }
+  void operator()(const LinkLoad&) const { life.look_at_links(); }
+  void operator()(const RegionPaused& c) const { life.region_paused(index(c.region), c.paused); }
+  void operator()(const ControllerPaused&) const {}
   void operator()(const LoadLevel& c) const { life.set_load(c); }
   void operator()(const Admission&) const {}
   void operator()(const HealthSignal&) const {}
@@ -50,11 +51,9 @@ struct DataPlane::Life::Changed {
   void operator()(const DatabasePromotion& c) const {
     const std::size_t r = index(c.region);
     life.end_statements(r);
-    life.set_speed(life.database(r), life.world_.regions[r].database_speed);
+    life.set_pace(life.database(r));
   }
-  void operator()(const DatabaseSpeed& c) const {
-    life.set_speed(life.database(index(c.region)), c.speed);
-  }
+  void operator()(const DatabaseSpeed& c) const { life.set_pace(life.database(index(c.region))); }
   void operator()(const DatabaseWrites&) const {}
   void operator()(const DatabasePool& c) const { life.set_connections(index(c.region)); }
   void operator()(const DatabaseReconnect& c) const { life.set_connections(index(c.region)); }
@@ -108,6 +107,7 @@ void DataPlane::Life::undo_approaches(std::size_t region) {
 }
 
 void DataPlane::Life::region_down(std::size_t region) {
+  let_happen(region);
   undo_approaches(region);
   if (outage_lasts_[region] == 0) {
     outage_lasts_[region] = 1;
@@ -179,8 +179,11 @@ void DataPlane::Life::server_down(std::size_t region, std::uint32_t server, Jobs
   });
   for (const std::uint32_t id : hit) {
     Job job = running_[id].job();
+    const Nanoseconds departs = running_[id].departs;  // of one that stands still: the work itself
     job.work_left =
-        duration_of_nanoseconds(static_cast<double>(running_[id].departs - now_) * s.speed).count();
+        s.speed == 0
+            ? departs
+            : duration_of_nanoseconds(static_cast<double>(departs - now_) * s.speed).count();
     end_running(id);
     if (!job_is_wanted(job)) continue;
     if (jobs == JobsOnStop::kLost) {

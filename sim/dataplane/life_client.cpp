@@ -3,6 +3,7 @@
 #include <limits>
 
 #include "sim/dataplane/life.hpp"
+#include "sim/dataplane/replicas.hpp"
 #include "sim/dataplane/request_draws.hpp"
 
 namespace fivenines {
@@ -132,7 +133,8 @@ RegionId DataPlane::Life::route_of(const Attempt& a) const {
           ? a.learner
           : draws::learner(draws::analysis_key(key, a.arrival_index),
                            learners_.first(a.learner_region), learners_.count(a.learner_region));
-  const std::uint64_t routing_key = draws::routing_key(key, learner);
+  const std::uint64_t routing_key = in_.workload.client.sticky ? draws::routing_key(key, learner)
+                                                               : draws::attempt_routing_key(a.key);
   if (strange != nullptr) [[unlikely]] {
     if (draws::keeps_routes(routing_key, strange->frozen)) {
       return draws::route(routing_key, strange->frozen_routes);
@@ -143,8 +145,8 @@ RegionId DataPlane::Life::route_of(const Attempt& a) const {
 }
 
 // With a balancer that is only a delay, reaching the region and leaving the balancer are one event,
-// as long as the region is up when the attempt starts; should it go down before the attempt
-// arrives, region_down() turns the shortcut back into two steps.
+// as long as the region runs when the attempt starts; should it stop before the attempt arrives,
+// the shortcut is turned back into two steps.
 void DataPlane::Life::approach(std::uint32_t id) {
   Attempt& a = attempts_[id];
   const RegionState& state = world_.regions[a.region];
@@ -153,7 +155,9 @@ void DataPlane::Life::approach(std::uint32_t id) {
     a.station = kNotAdmitted;
     return push(a.arrived, kReachRegion, id);
   }
-  if (!balancer_is_delay_ || !state.up) return push(a.arrived, kReachRegion, id);
+  const bool two_steps =
+      !balancer_is_delay_ || !world_.runs(a.region) || (replicas_ && is_outside(a, a.region));
+  if (two_steps) return push(a.arrived, kReachRegion, id);
   a.inside = a.approaching = true;
   const double work =
       draws::station_work(a.key, in_.dataplane.balancer.service, Purpose::kBalancer);

@@ -23,7 +23,7 @@ void DataPlane::Life::update_domain(std::uint32_t number) {
   const bool synchronous = replicas.mode == ReplicationMode::kSynchronous;
   const std::size_t region = synchronous ? index(world_.write_master) : updates.region;
   const std::size_t d = updates.domain;
-  if (world_.regions[region].up) {
+  if (world_.runs(region)) {
     const ReplicationOptions& options = replicas.options;
     KeyedGenerator key_draw(key, Purpose::kUpdateKey);
     const bool has_copy = (replicas.store.copies() & copy_in(region)) != 0;
@@ -43,6 +43,16 @@ void DataPlane::Life::update_domain(std::uint32_t number) {
     if (enough_have(replicas.store[version])) commit_version(version, key);
   }
   schedule_domain_update(number);
+}
+
+std::uint64_t DataPlane::Life::request_bytes(std::size_t from, std::size_t to) const {
+  std::uint64_t bytes = asked_bytes_[from * regions_ + to];
+  if (!replicas_) return bytes;
+  const auto& sent = replicas_->store.record().wan_bytes[from][to];
+  for (const WanKind kind : {WanKind::kWrite, WanKind::kRead}) {
+    bytes += sent[static_cast<std::size_t>(kind)];
+  }
+  return bytes;
 }
 
 // ---- Changes of the world ----------------------------------------------------------------------
@@ -69,10 +79,12 @@ void DataPlane::Life::replication_changed(const Change& change) {
         if (a.generation == blocked.generation && !a.server_done) begin_write(blocked.attempt);
       }
     }
-  } else if (std::holds_alternative<CopyRequired>(change)) {
+  } else if (std::holds_alternative<CopyRequired>(change) ||
+             std::holds_alternative<RegionPaused>(change)) {
     replicas.store.each_uncommitted([&](std::uint32_t version) {
       const Version& v = replicas.store[version];
-      if (v.committed < 0 && enough_have(v)) commit_version(version, join_key(v.origin, v.number));
+      if (v.committed >= 0 || world_.regions[v.origin].paused || !enough_have(v)) return;
+      commit_version(version, join_key(v.origin, v.number));
     });
   } else if (const auto* down = std::get_if<RegionDown>(&change)) {
     const std::size_t region = index(down->region);
@@ -83,8 +95,11 @@ void DataPlane::Life::replication_changed(const Change& change) {
   } else if (const auto* up = std::get_if<RegionUp>(&change)) {
     replicas.store.rejoin(index(up->region));
     send_again();
-  } else if (std::holds_alternative<WriteMaster>(change) ||
-             std::holds_alternative<LinkState>(change)) {
+  } else if (const auto* master = std::get_if<WriteMaster>(&change)) {
+    replicas.former_masters |= copy_in(index(replicas.master));
+    replicas.master = master->region;
+    send_again();
+  } else if (std::holds_alternative<LinkState>(change)) {
     send_again();
   }
 }

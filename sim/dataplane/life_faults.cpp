@@ -19,8 +19,8 @@ std::uint32_t first_of(double share, std::uint32_t n) {
 // ---- Database
 // ------------------------------------------------------------------------------------
 
-void DataPlane::Life::statement_fails(std::uint32_t id, Looks looks) {
-  if (looks == Looks::kRefuse) return turn_back(id, Cause::kDatabase);
+void DataPlane::Life::statement_fails(std::uint32_t id, Looks looks, std::size_t region) {
+  if (looks == Looks::kRefuse) return error_from(id, region, Cause::kDatabase);
   over_at_server(id, Cause::kDatabase);
 }
 
@@ -30,7 +30,7 @@ void DataPlane::Life::end_statements(std::size_t region) {
   const std::size_t station = database(region);
   Station& s = stations_[station];
   const auto end = [&](const Job& job) {
-    if (job_is_wanted(job)) statement_fails(job.attempt, state.database_looks);
+    if (job_is_wanted(job)) statement_fails(job.attempt, state.database_looks, region);
   };
   for (std::uint32_t id = 0; id < running_.size(); ++id) {
     if (!running_[id].active || running_[id].station != station) continue;

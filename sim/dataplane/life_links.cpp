@@ -54,6 +54,8 @@ void DataPlane::Life::answer_ask(std::uint32_t id, Family family, std::size_t ow
   if (lost_between(owner, a.region, a.key, Purpose::kAskBack, sub)) {
     return give_up_ask(id, family, owner);
   }
+  const SharedCacheOptions& tier = *in_.dataplane.caches.shared;
+  count_asked(owner, a.region, answer == kSharedHit ? tier.entry_bytes : tier.ask_bytes);
   push(now_ + way(owner, a.region, LinkLeg::kReply, a.key, Purpose::kAskBack, sub),
        answer + static_cast<std::uint32_t>(family), id);
 }

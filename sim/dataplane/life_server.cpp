@@ -4,6 +4,7 @@
 
 #include "sim/base/prefetch.hpp"
 #include "sim/dataplane/life.hpp"
+#include "sim/dataplane/replicas.hpp"
 #include "sim/dataplane/request_draws.hpp"
 
 namespace fivenines {
@@ -134,6 +135,8 @@ void DataPlane::Life::prefetch_tables(Event event) {
 }
 
 void DataPlane::Life::handle(Event event) {
+  if (any_paused_ && held_back(event)) [[unlikely]]
+    return;
   const std::uint32_t kind = kind_of(event);
   const std::uint32_t id = event.subject;
   switch (kind) {
@@ -221,6 +224,7 @@ void DataPlane::Life::handle(Event event) {
     case kWriteForwarded:
       return write_forwarded(id);
     case kWriteCommitted:
+      if (a.cause != Cause::kNone) return turn_back(id, a.cause);
       return response_leaves(id);
     default:
       FIVENINES_ASSERT(!"unknown kind of event");
@@ -238,6 +242,12 @@ void DataPlane::Life::reach_region(std::uint32_t id) {
     return over_at_server(id, Cause::kUnreachable);
   }
   if (a.station == kNotAdmitted) return turn_back(id, Cause::kShed);
+  if (replicas_ && is_outside(a, a.region)) {
+    StoreRecord& record = replicas_->store.record();
+    ++record.residency_requests;
+    record.residency_refused += enforces_residency();
+    if (enforces_residency()) return turn_back(id, Cause::kRefused);
+  }
   a.inside = true;
   if (!balancer_is_delay_) {
     return enter(balancer(a.region), {id, a.generation, JobKind::kBalancer, now_});
@@ -348,6 +358,7 @@ void DataPlane::Life::beyond_regional(std::uint32_t id, Family family) {
   if (lost_between(a.region, owner, a.key, Purpose::kAskThere, draws::family_sub(family))) {
     return ask_is_lost(id, family, owner);
   }
+  count_asked(a.region, owner, in_.dataplane.caches.shared->ask_bytes);
   const Nanoseconds at = now_ + way_to(owner, a, family);
   const bool last = family == Family::kContent || (a.pending & 2) == 0;
   if (at == now_ && last && nothing_else_now()) return shared_arrive(id, family);
@@ -370,6 +381,7 @@ void DataPlane::Life::shared_arrive(std::uint32_t id, Family family) {
     }
     return give_up_ask(id, family, owner);
   }
+  if (world_.regions[owner].paused) return give_up_ask(id, family, owner);
   const bool absent = a.absent && family == Family::kContent;  // the owner has to look
   if (!caches_whole_ && !absent && passes_by(a, family, CacheTier::kGlobal, owner)) {
     return answer_ask(id, family, owner, kSharedMiss);
@@ -399,9 +411,9 @@ void DataPlane::Life::read_database(std::uint32_t id, Family family) {
 
 void DataPlane::Life::enter_database(std::uint32_t id, JobKind kind, std::size_t region) {
   const RegionState& state = world_.regions[region];
-  if (!state.database_serves) return statement_fails(id, state.database_looks);
+  if (!state.database_serves) return statement_fails(id, state.database_looks, region);
   if (kind == JobKind::kWrite && !state.database_writes) {
-    return statement_fails(id, Looks::kRefuse);
+    return statement_fails(id, Looks::kRefuse, region);
   }
   enter(database(region), {id, attempts_[id].generation, kind, now_});
 }
@@ -421,6 +433,7 @@ void DataPlane::Life::back_at_region(std::uint32_t id, Family family, CacheLevel
       } else {
         const std::uint64_t sub = draws::family_sub(family);
         if (!lost_between(a.region, at.owner, a.key, Purpose::kFillThere, sub)) {
+          count_asked(a.region, at.owner, in_.dataplane.caches.shared->entry_bytes);
           push_note(
               now_ + way(a.region, at.owner, LinkLeg::kWrite, a.key, Purpose::kFillThere, sub),
               kSharedFill, {at.owner, at.key});
@@ -531,6 +544,7 @@ void DataPlane::Life::update_content() {
   for (std::size_t r = 0; r < regions_; ++r) {
     if (r == from) continue;
     if (lost_between(from, r, key, Purpose::kInvalidateThere, r)) continue;
+    count_asked(from, r, kInvalidationBytes);
     push_note(now_ + way(from, r, LinkLeg::kWrite, key, Purpose::kInvalidateThere, r), kInvalidate,
               {static_cast<std::uint8_t>(r), item});
   }

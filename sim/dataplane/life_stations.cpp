@@ -187,6 +187,9 @@ void DataPlane::Life::shed(const Job& job) {
     const Family family = family_of(job.kind);
     return answer_ask(job.attempt, family, caches_.owned(family, a).owner, kSharedMiss);
   }
+  if (replicas_ && job.kind == JobKind::kWrite) {
+    return error_from(job.attempt, attempts_[job.attempt].pending, Cause::kShed);
+  }
   turn_back(job.attempt, Cause::kShed);
 }
 

@@ -41,6 +41,7 @@ Store* DataPlane::Life::store() {
 
 void DataPlane::Life::begin_replication() {
   replicas_ = std::make_unique<Replicas>(*in_.dataplane.replication, in_);
+  replicas_->master = world_.write_master;
   const ReplicationOptions& options = replicas_->options;
   // the data of learners of the European Union are to stay there (requirement X-54 of the plan)
   std::vector<Copies> outside;
@@ -53,7 +54,9 @@ void DataPlane::Life::begin_replication() {
     const bool tagged = in_.platform.places[learners.place].legal_area == kTaggedArea;
     outside.push_back(tagged ? elsewhere : 0);
   }
-  replicas_->store.count_copies_outside(std::move(outside));
+  replicas_->outside = outside;
+  replicas_->store.watch_residency(std::move(outside),
+                                   options.residency == DataResidency::kEnforce);
   for (std::size_t d = 0; d < kDomains; ++d) {
     const DomainOptions& domain = options.domains[d];
     for (std::size_t r = 0; domain.used && r < domain.updates_per_second.size(); ++r) {
@@ -113,10 +116,23 @@ std::array<std::uint64_t, 3> DataPlane::Life::order_of_copies(std::uint32_t kind
 
 // ---- The way of a write ------------------------------------------------------------------------
 
+/// The region may not have the data of the learner whose attempt it is.
+bool DataPlane::Life::is_outside(const Attempt& a, std::size_t region) const {
+  return (replicas_->outside[a.learner_region] & copy_in(region)) != 0;
+}
+
+bool DataPlane::Life::enforces_residency() const {
+  return replicas_->options.residency == DataResidency::kEnforce;
+}
+
 void DataPlane::Life::begin_write(std::uint32_t id) {
   Attempt& a = attempts_[id];
   if (replicas_->mode == ReplicationMode::kSynchronous && index(world_.write_master) != a.region) {
-    return forward_write(id);
+    if (!enforces_residency() || !is_outside(a, index(world_.write_master))) {
+      return forward_write(id);
+    }
+    ++replicas_->store.record().residency_refused;
+    return turn_back(id, Cause::kRefused);
   }
   a.pending = a.region;
   enter_database(id, JobKind::kWrite, a.region);
@@ -155,11 +171,31 @@ void DataPlane::Life::write_forwarded(std::uint32_t id) {
   enter_database(id, JobKind::kWrite, master);
 }
 
+void DataPlane::Life::error_from(std::uint32_t id, std::size_t region, Cause cause) {
+  Attempt& a = attempts_[id];
+  if (region == a.region) return turn_back(id, cause);
+  if (!links_whole_ && world_.link(region_id(region), region_id(a.region)).cut) {
+    return over_at_server(id, cause);
+  }
+  wait_for_copies(id);
+  a.cause = cause;
+  count_wan(region, a.region, WanKind::kWrite, kSmallMessageBytes);
+  push(now_ + way(region, a.region, LinkLeg::kAck, a.key, Purpose::kWriteReply, 0), kWriteCommitted,
+       id);
+}
+
 /// The database of the region has done it.
 void DataPlane::Life::written_at(std::uint32_t id, std::size_t region) {
   Replicas& replicas = *replicas_;
   const Attempt& a = attempts_[id];
   const ReplicationOptions& options = replicas.options;
+  if (replicas.mode == ReplicationMode::kSynchronous && index(world_.write_master) != region &&
+      (replicas.former_masters & copy_in(region)) != 0) {
+    // it does not know that another one has taken its place
+    StoreRecord& record = replicas.store.record();
+    ++(options.fencing ? record.stale_master_refused : record.stale_master_accepted);
+    if (options.fencing) return error_from(id, region, Cause::kDatabase);
+  }
   const bool has_copy = (replicas.store.copies() & copy_in(region)) != 0;
   const std::uint64_t key = a.key;
   Store::Written written;
@@ -224,7 +260,8 @@ void DataPlane::Life::send_version(std::uint32_t version, std::uint64_t key) {
     return;
   }
   for (const RegionId to : replicas.copies) {
-    if (index(to) != origin) send_leg(version, origin, index(to), false, key);
+    const bool there = (replicas.store[version].held & copy_in(index(to))) != 0;
+    if (index(to) != origin && !there) send_leg(version, origin, index(to), false, key);
   }
 }
 

@@ -102,6 +102,8 @@ struct SharedCacheOptions {
   std::optional<Law> service;  ///< of a lookup (ns); the central cache has a finite rate
   /// An ask that is not answered within this many round trips (+ 10 ms) goes to the database.
   double timeout_round_trips = 2;
+  std::uint32_t ask_bytes = 128;     ///< of an ask, and of an answer without the entry
+  std::uint32_t entry_bytes = 1024;  ///< of an answer with it, and of a fill
   std::optional<AskBreaker> breaker;
 
   /// The station of an owner region with that many cache servers.
@@ -111,6 +113,9 @@ struct SharedCacheOptions {
   bool operator==(const SharedCacheOptions&) const = default;
 };
 inline constexpr SimDuration kSharedTimeoutSlack = std::chrono::milliseconds{10};
+
+/// Of a message that a value has changed.
+inline constexpr std::uint32_t kInvalidationBytes = 128;
 
 struct CacheOptions {
   CacheLayout layout = CacheLayout::kNone;

@@ -120,6 +120,9 @@ struct DataPlane::Life::Replicas {
   std::vector<Leg> blocked_legs;
   std::vector<BlockedForward> blocked_forwards;
   std::vector<BlockedReply> blocked_replies;
+  std::vector<Copies> outside;  ///< [learner region]: regions that may not have their data
+  RegionId master{};
+  Copies former_masters = 0;
   std::vector<Nanoseconds> went_down;  ///< [region]: last; what it had sent before is lost
 };
 

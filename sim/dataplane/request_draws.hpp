@@ -54,6 +54,10 @@ inline bool writes(std::uint64_t analysis_key, double write_ratio) {
 inline std::uint64_t routing_key(std::uint64_t learner_region_key, std::uint32_t learner) {
   return join_key(learner_region_key ^ 0x726f757465ULL, learner);
 }
+/// Of clients that do not stay with a region.
+inline std::uint64_t attempt_routing_key(std::uint64_t attempt_key) {
+  return routing_key(attempt_key, 0);
+}
 inline RegionId route(std::uint64_t routing_key, const std::vector<RouteShare>& routes) {
   if (routes.size() == 1) return routes.front().region;
   KeyedGenerator g(routing_key, Purpose::kRoute);

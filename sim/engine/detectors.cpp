@@ -29,13 +29,20 @@ SimTime next_turn(SimTime now, SimDuration phase, SimDuration period) {
 }
 
 /// Sends a message along all of these regions, one after the other, at most until the deadline.
-bool relay(SimGridClock& clock, std::initializer_list<RegionId> regions, SimTime deadline) {
+/// Who stands still passes nothing on until he goes on; that is looked at every so often.
+bool relay(SimGridClock& clock, const Controllers& controllers,
+           std::initializer_list<RegionId> regions, SimTime deadline) {
+  constexpr SimDuration kLook = std::chrono::milliseconds{10};
   for (const RegionId* at = regions.begin(); at + 1 != regions.end(); ++at) {
     const SimDuration left = deadline - clock.now();
     if (left <= SimDuration{0}) return false;
     const Address from{at[0], Role::kControl};
     const Address to{at[1], Role::kControl};
     if (clock.links().send(from, to, kMessageBytes, left) != Sent::kDelivered) return false;
+    while (controllers.stands_still(at[1])) {
+      if (clock.now() >= deadline) return false;
+      clock.sleep_until(std::min(deadline, clock.now() + kLook));
+    }
   }
   return true;
 }
@@ -49,8 +56,10 @@ void start(SimGridClock& clock, Controllers& controllers, const ProbeDetector& p
           for (SimTime turn = next_turn(clock.now(), watch.phase, probe.interval);;
                turn += probe.interval) {
             clock.sleep_until(turn);
-            controllers.answered(w, relay(clock, {watch.observer, watch.target, watch.observer},
-                                          turn + probe.timeout));
+            if (controllers.stands_still(watch.observer)) continue;
+            controllers.answered(
+                w, relay(clock, controllers, {watch.observer, watch.target, watch.observer},
+                         turn + probe.timeout));
           }
         },
         SimGridClock::Restart::kWithHost);
@@ -67,6 +76,7 @@ void start_beats(SimGridClock& clock, Controllers& controllers, SimDuration inte
         [&clock, &controllers, interval, watch, w] {
           for (SimTime turn = next_turn(clock.now(), watch.phase, interval);; turn += interval) {
             clock.sleep_until(turn);
+            if (controllers.stands_still(watch.target)) continue;
             const auto takes = clock.links().packet(watch.target, watch.observer, kMessageBytes);
             if (!takes) continue;
             clock.at(turn + *takes, [&controllers, w, turn] { controllers.beat(w, turn); });
@@ -94,7 +104,9 @@ void swim(SimGridClock& clock, Controllers& controllers, const SwimDetector& opt
     clock.sleep_until(turn);
     const std::size_t w = own[uniform_below(stream, own.size())];
     const Watch watch = controllers.watches()[w];
-    if (relay(clock, {watch.observer, watch.target, watch.observer}, turn + options.timeout)) {
+    if (controllers.stands_still(watch.observer)) continue;
+    if (relay(clock, controllers, {watch.observer, watch.target, watch.observer},
+              turn + options.timeout)) {
       controllers.answered(w, true);
       continue;
     }
@@ -111,8 +123,10 @@ void swim(SimGridClock& clock, Controllers& controllers, const SwimDetector& opt
       const RegionId helper = *drawn;
       helpers.erase(drawn);
       clock.start_actor(
-          name_of("helper", watch), observer_of(watch), [&clock, watch, helper, heard, end] {
-            if (relay(clock, {watch.observer, helper, watch.target, helper, watch.observer}, end)) {
+          name_of("helper", watch), observer_of(watch),
+          [&clock, &controllers, watch, helper, heard, end] {
+            if (relay(clock, controllers,
+                      {watch.observer, helper, watch.target, helper, watch.observer}, end)) {
               *heard = true;
             }
           });

@@ -63,9 +63,28 @@ void Links::set(RegionId from, RegionId to, const LinkCondition& condition) {
   s4u::Link* link = platform_.link(from, to);
   if (was_cut && !is_cut) link->turn_on();
   way.condition = condition;
-  link->set_latency(way.latency_seconds + engine_seconds(condition.extra_delay));
-  link->set_bandwidth(way.bandwidth * condition.bandwidth_ratio);
+  apply(from, to);
   if (is_cut && !was_cut) link->turn_off();
+}
+
+void Links::set_load(const LinkLoad& load) {
+  FIVENINES_ASSERT(load.free > 0 && load.free <= 1);
+  direction(load.from, load.to).load = load;
+  apply(load.from, load.to);
+}
+
+void Links::apply(RegionId from, RegionId to) {
+  const Direction& way = direction(from, to);
+  s4u::Link* link = platform_.link(from, to);
+  const double latency = way.latency_seconds + engine_seconds(way.condition.extra_delay);
+  const double bandwidth = way.bandwidth * way.condition.bandwidth_ratio * way.load.free;
+  // SimGrid delays transfers under way when a latency is set, be it to what it was
+  if (link->get_latency() != latency) link->set_latency(latency);
+  if (link->get_bandwidth() != bandwidth) link->set_bandwidth(bandwidth);
+}
+
+double Links::transfer_rate(RegionId from, RegionId to) const {
+  return platform_.link(from, to)->get_usage();
 }
 
 void Links::set_built_loss(RegionId from, RegionId to, double loss_ratio) {
@@ -85,7 +104,8 @@ std::optional<Looks> Links::obstacle(RegionId from, RegionId to) const {
 bool Links::loses(RegionId from, RegionId to) {
   const double built = direction(from, to).loss_ratio;
   const double now = condition(from, to).loss_ratio;
-  const double loss = built + now - built * now;
+  const double full = direction(from, to).load.dropped;
+  const double loss = 1 - (1 - built) * (1 - now) * (1 - full);
   return loss > 0 && uniform01(stream_) < loss;
 }
 
@@ -101,7 +121,7 @@ SimDuration Links::jitter(RegionId from, RegionId to) {
 bool Links::survives(RegionId from, RegionId to, double deadline, Transport transport) {
   if (from == to) return true;
   if (transport == Transport::kDatagram && loses(from, to)) return false;
-  const SimDuration delay = jitter(from, to);
+  const SimDuration delay = jitter(from, to) + direction(from, to).load.queue;
   if (delay == SimDuration{0}) return true;
   s4u::this_actor::sleep_until(
       std::min(deadline, s4u::Engine::get_clock() + engine_seconds(delay)));
@@ -112,9 +132,9 @@ std::optional<SimDuration> Links::packet(RegionId from, RegionId to, std::uint64
   const Direction& way = direction(from, to);
   if (way.condition.cut || loses(from, to)) return std::nullopt;
   const double transfer =
-      static_cast<double>(bytes) / (way.bandwidth * way.condition.bandwidth_ratio);
+      static_cast<double>(bytes) / (way.bandwidth * way.condition.bandwidth_ratio * way.load.free);
   return 2 * kLanHop + duration_of_nanoseconds((way.latency_seconds + transfer) * 1e9) +
-         way.condition.extra_delay + jitter(from, to);
+         way.condition.extra_delay + way.load.queue + jitter(from, to);
 }
 
 void Links::set_built_jitter(RegionId from, RegionId to, const std::optional<Law>& jitter) {

@@ -33,6 +33,10 @@ class Links {
   /// cut loses them.
   void set(RegionId from, RegionId to, const LinkCondition& condition);
   const LinkCondition& condition(RegionId from, RegionId to) const;
+  /// What requests leave of a direction to transfers, and how long the link's queue delays them.
+  void set_load(const LinkLoad& load);
+  /// Bytes a second that transfers have on a direction now.
+  double transfer_rate(RegionId from, RegionId to) const;
   /// The share of messages that a direction loses as it was built; none unless told.
   void set_built_loss(RegionId from, RegionId to, double loss_ratio);
 
@@ -60,7 +64,9 @@ class Links {
     double loss_ratio = 0;       ///< as built
     std::optional<Law> jitter;   ///< as built
     LinkCondition condition;
+    LinkLoad load;
   };
+  void apply(RegionId from, RegionId to);
 
   Direction& direction(RegionId from, RegionId to);
   const Direction& direction(RegionId from, RegionId to) const;
@@ -69,7 +75,8 @@ class Links {
   bool loses(RegionId from, RegionId to);
   /// What jitter adds to a message.
   SimDuration jitter(RegionId from, RegionId to);
-  /// Waits for the message's jitter; false if the direction loses it or is cut meanwhile.
+  /// Waits for the message's jitter and the link's queue; false if the direction loses it or is cut
+  /// meanwhile.
   bool survives(RegionId from, RegionId to, double deadline, Transport transport);
 
   EnginePlatform& platform_;

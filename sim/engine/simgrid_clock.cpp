@@ -135,6 +135,8 @@ void SimGridClock::enact(const Change& change) {
     platform_.start(up->region);
   } else if (const auto* link = std::get_if<LinkState>(&change)) {
     links_.set(link->from, link->to, link->condition);
+  } else if (const auto* load = std::get_if<LinkLoad>(&change)) {
+    links_.set_load(*load);
   }
 }
 

@@ -44,6 +44,9 @@ class SimGridClock final : public Clock {
   /// Hosts go off and on with their region, and links have conditions; nothing else is the
   /// engine's.
   void enact(const Change& change) override;
+  double transfer_rate(RegionId from, RegionId to) const override {
+    return links_.transfer_rate(from, to);
+  }
 
   enum class Restart : std::uint8_t { kNo, kWithHost };
   /// Starts a guarded actor, before the run or during it, at a host that is up. It is killed with

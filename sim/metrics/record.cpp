@@ -138,6 +138,10 @@ void add_store(Digest& digest, const StoreRecord& record) {
   digest.add_all(record.digests);
   digest.add(record.blocked);
   digest.add(record.residency_violations);
+  digest.add(record.residency_requests);
+  digest.add(record.residency_refused);
+  digest.add(record.stale_master_refused);
+  digest.add(record.stale_master_accepted);
 }
 
 }  // namespace

@@ -86,7 +86,8 @@ Json store_json(const std::optional<StoreRecord>& store) {
     losses.push_back({{"region", loss.region},
                       {"at_ns", nanoseconds(loss.at)},
                       {"writes", loss.writes},
-                      {"oldest_ns", loss.oldest.count()}});
+                      {"oldest_ns", loss.oldest.count()},
+                      {"taken", loss.taken}});
   }
   return {{"domains", std::move(domains)},
           {"lag", std::move(lag)},
@@ -96,7 +97,11 @@ Json store_json(const std::optional<StoreRecord>& store) {
           {"digests", store->digests},
           {"complete", std::vector<int>(store->complete.begin(), store->complete.end())},
           {"blocked", store->blocked},
-          {"residency_violations", store->residency_violations}};
+          {"residency_violations", store->residency_violations},
+          {"residency_requests", store->residency_requests},
+          {"residency_refused", store->residency_refused},
+          {"stale_master_refused", store->stale_master_refused},
+          {"stale_master_accepted", store->stale_master_accepted}};
 }
 
 std::optional<StoreRecord> store_from(const Json& json) {
@@ -119,7 +124,8 @@ std::optional<StoreRecord> store_from(const Json& json) {
     store.losses.push_back({loss.at("region").get<std::string>(),
                             at_nanoseconds(loss.at("at_ns").get<std::int64_t>()),
                             loss.at("writes").get<std::uint64_t>(),
-                            SimDuration{loss.at("oldest_ns").get<std::int64_t>()}});
+                            SimDuration{loss.at("oldest_ns").get<std::int64_t>()},
+                            loss.at("taken").get<std::uint64_t>()});
   }
   json.at("digests").get_to(store.digests);
   for (const Json& complete : json.at("complete")) {
@@ -127,6 +133,10 @@ std::optional<StoreRecord> store_from(const Json& json) {
   }
   json.at("blocked").get_to(store.blocked);
   json.at("residency_violations").get_to(store.residency_violations);
+  json.at("residency_requests").get_to(store.residency_requests);
+  json.at("residency_refused").get_to(store.residency_refused);
+  json.at("stale_master_refused").get_to(store.stale_master_refused);
+  json.at("stale_master_accepted").get_to(store.stale_master_accepted);
   return store;
 }
 

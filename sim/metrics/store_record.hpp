@@ -69,7 +69,8 @@ struct LossRecord {
   std::string region;
   SimTime at{};
   std::uint64_t writes = 0;
-  SimDuration oldest{0};  ///< age, at the loss, of the oldest of them; 0 when there are none
+  SimDuration oldest{0};    ///< age, at the loss, of the oldest of them; 0 when there are none
+  std::uint64_t taken = 0;  ///< writes that the region had taken and acknowledged until then
   bool operator==(const LossRecord&) const = default;
 };
 
@@ -86,6 +87,14 @@ struct StoreRecord {
   std::vector<char> complete;              ///< [region]: the copy lacks nothing
   std::uint64_t blocked = 0;               ///< writes that had to wait for a copy out of reach
   std::uint64_t residency_violations = 0;  ///< copies outside the legal area of their learner
+  /// Attempts of learners whose data are to stay in an area that reached a region outside of it:
+  /// served there, or refused.
+  std::uint64_t residency_requests = 0;
+  std::uint64_t residency_refused = 0;
+  /// Writes that a master finished after another one had taken its place: refused to the client
+  /// (fenced), or accepted beside those of the new one.
+  std::uint64_t stale_master_refused = 0;
+  std::uint64_t stale_master_accepted = 0;
   bool operator==(const StoreRecord&) const = default;
 };
 

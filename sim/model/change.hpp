@@ -50,7 +50,8 @@ struct ServerUp {
   std::uint32_t server = 0;
   bool operator==(const ServerUp&) const = default;
 };
-/// The analyzer of a region works at `speed` times its normal pace; jobs in service are rescaled.
+/// The analyzer of a region works at `speed` times its normal pace, 0: not at all; jobs in service
+/// are rescaled.
 struct AnalyzerSpeed {
   RegionId region{};
   double speed = 1;
@@ -99,6 +100,24 @@ struct LinkState {
   LinkCondition condition;
   bool operator==(const LinkState&) const = default;
 };
+/// What the load of the last interval does to one direction of a link: the part of its bandwidth
+/// that requests leave to transfers, how long a message stands in the sender's queue, and the share
+/// that found no room in it. No entry in the timeline.
+struct LinkLoad {
+  RegionId from{};
+  RegionId to{};
+  double free = 1;  ///< of the bandwidth, in (0, 1]
+  SimDuration queue{0};
+  double dropped = 0;  ///< in [0, 1]
+  bool operator==(const LinkLoad&) const = default;
+};
+/// All processes of a region stand still, or go on as if no time had passed: work keeps what was
+/// left of it, and what has come meanwhile is taken in at once.
+struct RegionPaused {
+  RegionId region{};
+  bool paused = true;
+  bool operator==(const RegionPaused&) const = default;
+};
 /// Learners of a region ask `factor` times as often as declared, >= 0.
 struct LoadLevel {
   LearnerRegionId learner_region{};
@@ -122,6 +141,12 @@ struct HealthSignal {
 struct ControllerState {
   bool up = true;
   bool operator==(const ControllerState&) const = default;
+};
+/// It stands still, or goes on with what it believed: what it had planned comes first, then what it
+/// has been told meanwhile.
+struct ControllerPaused {
+  bool paused = true;
+  bool operator==(const ControllerPaused&) const = default;
 };
 /// An operator wants no learners in this region, or is done with it.
 struct Drain {
@@ -304,6 +329,7 @@ using Change =
                  DatabaseSpeed, DatabaseWrites, DatabasePool, DatabaseReconnect, ServerErrors,
                  CacheNodes, CacheSize, CacheDrop, CachePenetration, HotCohort, RoutesFrozen,
                  RouteOverride, LaunchLimit, ReplicaDelivery, HintsDropped, ReplicationTraffic,
-                 ReplicationSwitch, WriteMaster, CopyRequired, ReplicationPaused, ClockOffset>;
+                 ReplicationSwitch, WriteMaster, CopyRequired, ReplicationPaused, ClockOffset,
+                 LinkLoad, RegionPaused, ControllerPaused>;
 
 }  // namespace fivenines

@@ -37,7 +37,7 @@ struct Enact {
     region.not_launched[server] = true;
   }
   void operator()(const AnalyzerSpeed& change) const {
-    FIVENINES_ASSERT(change.speed > 0);
+    FIVENINES_ASSERT(change.speed >= 0);
     state(change.region).analyzer_speed = change.speed;
   }
   void operator()(const AnalyzerBound&) const {}
@@ -54,7 +54,31 @@ struct Enact {
     FIVENINES_ASSERT(change.from != change.to && index(change.from) < n && index(change.to) < n);
     if (world.links.empty()) world.links.assign(n, std::vector<LinkCondition>(n));
     world.links[index(change.from)][index(change.to)] = change.condition;
+    if (world.link_loads.empty()) return;
+    world.unloaded_links[index(change.from)][index(change.to)] = change.condition;
+    join_load(change.from, change.to);
   }
+  void operator()(const LinkLoad& change) const {
+    const std::size_t n = world.regions.size();
+    FIVENINES_ASSERT(change.from != change.to && index(change.from) < n && index(change.to) < n);
+    if (world.link_loads.empty()) {
+      if (world.links.empty()) world.links.assign(n, std::vector<LinkCondition>(n));
+      world.link_loads.assign(n, std::vector<LinkLoad>(n));
+      world.unloaded_links = world.links;
+    }
+    world.link_loads[index(change.from)][index(change.to)] = change;
+    join_load(change.from, change.to);
+  }
+  void join_load(RegionId from, RegionId to) const {
+    const LinkLoad& load = world.link_loads[index(from)][index(to)];
+    LinkCondition& link = world.links[index(from)][index(to)];
+    link = world.unloaded_links[index(from)][index(to)];
+    link.extra_delay += load.queue;
+    link.loss_ratio = 1 - (1 - link.loss_ratio) * (1 - share(load.dropped));
+  }
+  void operator()(const RegionPaused& change) const { state(change.region).paused = change.paused; }
+  /// What it believes is its own.
+  void operator()(const ControllerPaused&) const {}
   /// The rate of arrivals is the data plane's own.
   void operator()(const LoadLevel& change) const { FIVENINES_ASSERT(change.factor >= 0); }
   void operator()(const Admission& change) const {

@@ -15,7 +15,8 @@ namespace fivenines {
 struct RegionState {
   bool up = true;
   Looks looks = Looks::kSilent;  ///< how the region appears while it is down
-  double analyzer_speed = 1;     ///< > 0; 0.5 takes twice as long
+  bool paused = false;           ///< all its processes stand still
+  double analyzer_speed = 1;     ///< 0.5 takes twice as long, 0: it stands still
   std::vector<bool> server_up;   ///< analyzer hosts
   double admitted = 1;           ///< share of attempts that are let in
   HealthShown health_shown = HealthShown::kTruth;
@@ -71,8 +72,11 @@ struct World {
   std::vector<std::vector<RouteShare>> routes;
   /// Share of each analyzer variant, in the order of the service options; sums to 1.
   std::vector<double> variant_split;
-  /// [from][to]; empty as long as all links are whole.
+  /// [from][to]; empty as long as all links are whole. With what their load does to messages.
   std::vector<std::vector<LinkCondition>> links;
+  /// Of that, what is not the load's, and the load; empty as long as no link is loaded.
+  std::vector<std::vector<LinkCondition>> unloaded_links;
+  std::vector<std::vector<LinkLoad>> link_loads;
   /// [learner region]; empty as long as nothing is strange about any.
   std::vector<LearnerState> learners;
   bool controller_up = true;
@@ -82,6 +86,9 @@ struct World {
   const LinkCondition& link(RegionId from, RegionId to) const;
 
   const LearnerState& learner_state(LearnerRegionId learner_region) const;
+
+  /// The region is up and its processes run.
+  bool runs(std::size_t region) const { return regions[region].up && !regions[region].paused; }
 
   /// Mirrors one change. What is already so stays so.
   void enact(const Change& change);

@@ -53,6 +53,11 @@ SharedCacheOptions read_shared(SectionReader& caches, const char* key, bool asks
   shared.bound = read_bound(in);
   shared.service = read_law_or_none(in, "service", LawUnit::kDuration, {"none"});
   shared.timeout_round_trips = in.number("timeout_round_trips", Default<double>{2}, {0, 1000});
+  const Bounds<std::uint32_t> bytes{1, 1'000'000'000};
+  shared.ask_bytes =
+      in.count32("ask_bytes", Default<std::uint32_t>{shared.ask_bytes, kAssumption}, bytes);
+  shared.entry_bytes =
+      in.count32("entry_bytes", Default<std::uint32_t>{shared.entry_bytes, kAssumption}, bytes);
   if (!in.is_none("breaker", true)) {
     SectionReader section = in.section("breaker");
     AskBreaker& breaker = shared.breaker.emplace();

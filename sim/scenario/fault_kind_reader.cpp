@@ -46,6 +46,13 @@ void warn_without_failover(const FaultSurroundings& at, const char* what) {
   if (!at.scenario.failover) at.in.warning("kind", std::string(what) + " (failover: none)");
 }
 
+void warn_without_statements(const FaultSurroundings& at) {
+  const DatabaseOptions& database = at.scenario.dataplane.database;
+  if (!database.read && !database.write) {
+    at.in.warning("kind", "statements take no time (database), so nothing waits for them");
+  }
+}
+
 /// Only detectors and the shared part of the caches talk over the links between regions.
 void warn_without_messages(const FaultSurroundings& at) {
   const CacheOptions& caches = at.scenario.dataplane.caches;
@@ -161,6 +168,17 @@ std::optional<LearnerRegionId> read_learner_region(const FaultSurroundings& at) 
   return std::nullopt;
 }
 
+void read_keys(const FaultSurroundings& at, Pause& fault) {
+  fault.what = at.in.choice<PausedPart>("what",
+                                        {{"region", PausedPart::kRegion},
+                                         {"servers", PausedPart::kServers},
+                                         {"database", PausedPart::kDatabase},
+                                         {"controller", PausedPart::kController}},
+                                        Default<PausedPart>{PausedPart::kRegion});
+  if (fault.what == PausedPart::kController) warn_without_failover(at, "there is no controller");
+  if (fault.what == PausedPart::kDatabase) warn_without_statements(at);
+}
+
 void read_keys(const FaultSurroundings& at, LoadSpike& fault) {
   fault.learner_region = read_learner_region(at);
   fault.factor = at.in.level("factor", {0, 1000});
@@ -216,13 +234,6 @@ double read_share(const FaultSurroundings& at, std::string_view key, double fall
   const double share = at.in.ratio(key, Default<double>{fallback});
   if (share == 0) at.in.warning(key, "is nothing, so this does nothing");
   return share;
-}
-
-void warn_without_statements(const FaultSurroundings& at) {
-  const DatabaseOptions& database = at.scenario.dataplane.database;
-  if (!database.read && !database.write) {
-    at.in.warning("kind", "statements take no time (database), so nothing waits for them");
-  }
 }
 
 void read_keys(const FaultSurroundings& at, DatabasePrimaryFailure& fault) {
@@ -353,6 +364,13 @@ bool strikes_each_server(SectionReader& in) {
   return server != nullptr && server->is_word(kEachServer);
 }
 
+bool strikes_controller(SectionReader& in) {
+  const YamlNode* kind = in.find("kind");
+  if (kind == nullptr || !kind->is_word(Pause::kind)) return false;
+  const YamlNode* what = in.find("what");
+  return what != nullptr && what->is_word("controller");
+}
+
 void for_each_server(const FaultEntry& entry, const Platform& platform,
                      std::vector<FaultEntry>& faults) {
   const auto& crash = std::get<ServerCrash>(entry.fault);
@@ -396,7 +414,8 @@ const std::vector<std::string_view>& fault_keys() {
                                                   "nodes",        "entries",
                                                   "size",         "share",
                                                   "refused",      "offset",
-                                                  "down",         "up"};
+                                                  "down",         "up",
+                                                  "what"};
   return keys;
 }
 

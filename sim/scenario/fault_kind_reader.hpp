@@ -21,6 +21,8 @@ struct FaultTarget {
 bool strikes_one_region(const Fault& fault);
 void set_region(Fault& fault, RegionId region);
 
+/// `what: controller`: the pause strikes no region.
+bool strikes_controller(SectionReader& in);
 /// `server: each`: every analyzer host of the region is a component that breaks by itself.
 bool strikes_each_server(SectionReader& in);
 /// One entry for each server of the region that `entry` strikes: "crash/0", "crash/1", ...

@@ -58,7 +58,8 @@ class OneFault {
     const std::string id =
         in_.id("id", Default<std::string>{kind_ + "-" + std::to_string(number + 1), kAssumption});
     FaultTarget target;
-    if (!fault || strikes_one_region(*fault)) target = read_target();
+    const bool somewhere = !fault || strikes_one_region(*fault);
+    if (somewhere && !strikes_controller(in_)) target = read_target();
     read_time();
     read_repetition(target);
     in_.find("repairable");

@@ -7,6 +7,7 @@
 
 #include "sim/base/quantities.hpp"
 #include "sim/base/suggest.hpp"
+#include "sim/scenario/law_reader.hpp"
 #include "sim/scenario/text_checks.hpp"
 
 namespace fivenines {
@@ -33,6 +34,9 @@ class ReplicationReader {
     options_.eager = !uses(ReplicationMode::kGossip) || in_.flag("eager", assumed(false));
     options_.write_bytes = static_cast<std::uint32_t>(
         in_.count("write_bytes", assumed<std::uint64_t>(512), {1, 1'000'000'000}));
+    options_.residency = in_.choice<DataResidency>(
+        "residency", {{"report", DataResidency::kReport}, {"enforce", DataResidency::kEnforce}},
+        Default<DataResidency>{DataResidency::kReport, kPlan});
     options_.read_after_commit = in_.duration_or_none(
         "read_after_commit", assumed<std::optional<SimDuration>>(std::nullopt));
     read_domains();
@@ -148,6 +152,21 @@ class ReplicationReader {
       options_.strong_reads =
           in_.choice<bool>("reads", {{"local", false}, {"strong", true}}, assumed(false));
     }
+    options_.fencing = in_.flag("fencing", assumed(true));
+    read_promotion_of_master();
+  }
+
+  void read_promotion_of_master() {
+    scenario_.master_failover.reset();
+    if (in_.is_none("promotion", false)) return;
+    SectionReader promotion = in_.section("promotion");
+    MasterFailoverOptions& options = scenario_.master_failover.emplace();
+    options.decision =
+        read_law(promotion, "delay", LawUnit::kDuration, Default<std::string_view>{"0s"});
+    options.fence =
+        read_law(promotion, "fence", LawUnit::kDuration, Default<std::string_view>{"1s"});
+    options.replay =
+        read_law(promotion, "replay", LawUnit::kDuration, Default<std::string_view>{"5s"});
   }
 
   void read_quorum() {
@@ -351,6 +370,7 @@ void read_replication(SectionReader& root, const PlatformReader& platform, Scena
                                                 {"gossip", ReplicationMode::kGossip}},
                                                Default<ReplicationMode>{ReplicationMode::kNone});
   scenario.dataplane.replication.reset();
+  scenario.master_failover.reset();
   scenario.gossip.reset();
   if (mode == ReplicationMode::kNone) return;
   ReplicationReader(in, platform, scenario).read(mode);

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sim/controlplane/failover/master.hpp"
 #include "sim/controlplane/failover/options.hpp"
 #include "sim/controlplane/failover/promotion.hpp"
 #include "sim/controlplane/fault.hpp"
@@ -80,6 +81,8 @@ struct Scenario {
   std::optional<GossipOptions> gossip;        ///< nothing: no exchange between copies
   std::optional<FailoverOptions> failover;    ///< nothing: nobody reacts to faults
   std::optional<PromotionOptions> promotion;  ///< nothing: no database has a standby
+  /// Of the write master of synchronous replication; nothing: it stays where it is.
+  std::optional<MasterFailoverOptions> master_failover;
   std::vector<FaultEntry> faults;
   std::optional<OperationsOptions> operations;  ///< nothing: no observer, no incident response
   std::optional<ScalingOptions> scaling;        ///< nothing: the platform stays as it is

@@ -212,6 +212,7 @@ ClientOptions read_client(SectionReader& workload) {
       client.timeout->mean() > static_cast<double>(client.deadline->count())) {
     in.warning("timeout", "is longer than the deadline, so it never ends an attempt");
   }
+  client.sticky = in.flag("sticky", Default<bool>{true, kAssumption});
   if (in.is_none("retries", false)) return client;
   SectionReader retries = in.section("retries");
   client.retries.max = retries.count32("max", Default<std::uint32_t>{2}, {0, 100});

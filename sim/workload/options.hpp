@@ -53,6 +53,9 @@ struct ClientOptions {
   std::optional<Law> timeout;           ///< per attempt (ns)
   std::optional<SimDuration> deadline;  ///< per analysis, from its intended start
   RetryOptions retries;
+  /// A learner goes to one region as long as routes stay as they are; else each attempt goes by the
+  /// shares of the routes, wherever the last one went.
+  bool sticky = true;
   bool operator==(const ClientOptions&) const = default;
 };
 

@@ -71,7 +71,7 @@ class Schemas(harness.CliTest):
     def test_keys_are_completed_with_what_they_mean(self):
         schema = self.schema("scenario")
         client = completions(schema, "workload", "client")
-        self.assertEqual(list(client), ["timeout", "deadline", "retries"])
+        self.assertEqual(list(client), ["timeout", "deadline", "sticky", "retries"])
         self.assertIn("Default: 2s (assumption)", client["timeout"])
         self.assertIn("ultra_fast", json.dumps(schema["properties"]["service"]))
         self.assertEqual(

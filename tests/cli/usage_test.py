@@ -8,6 +8,14 @@ from harness import CliTest
 
 
 class Usage(CliTest):
+    def test_protocols_of_failover_and_replication_are_documented(self):
+        text = self.expect(0, "list", "protocols").stdout
+        for word in ["probe", "swim", "anycast", "synchronous", "quorum", "gossip", "push_pull",
+                     "round_robin", "nearest_first", "poisson", "last_writer_wins", "siblings",
+                     "merge", "enforce"]:
+            with self.subTest(word=word):
+                self.assertRegex(text, rf"(?m)^{word} +\S")
+
     def test_help_names_every_command_and_each_explains_itself(self):
         text = self.expect(0, "help").stdout
         for command in ("run", "query", "check", "show", "platform", "list", "bench", "exec"):

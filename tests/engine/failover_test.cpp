@@ -21,7 +21,8 @@ FailoverOptions one_observer() {
 }
 
 /// `crashes` outages of west, observed by east alone, 80 ms away; hardly any learners.
-Scenario crashes_of_west(int crashes, const Detector& detector, SimDuration every) {
+Scenario crashes_of_west(int crashes, const Detector& detector, SimDuration every,
+                         const Fault& fault = RegionOutage{region_id(1)}) {
   Scenario scenario = small_scenario();
   scenario.workload.analyses_per_second_per_learner = 1e-6;
   scenario.failover = one_observer();
@@ -29,8 +30,7 @@ Scenario crashes_of_west(int crashes, const Detector& detector, SimDuration ever
   scenario.failover->flaps.reset();
   scenario.faults.clear();
   for (int i = 0; i < crashes; ++i) {
-    FaultEntry entry{"crash/" + std::to_string(i), kStart + 20s + i * every, 15s,
-                     RegionOutage{region_id(1)}};
+    FaultEntry entry{"crash/" + std::to_string(i), kStart + 20s + i * every, 15s, fault};
     entry.written_id = "crash";
     scenario.faults.push_back(entry);
   }
@@ -100,6 +100,21 @@ TEST_CASE("heartbeats that stop are noticed after the timeout", "[engine][failov
   // a beat on its way of 40 ms when the region dies still arrives
   const auto times = detection_times(crashes_of_west(400, HeartbeatDetector{1s, 3s}, kEvery));
   check_uniform(times, 2 + 0.04, 1);
+}
+
+TEST_CASE("a region that stands still is noticed like one that is down, and then trusted again",
+          "[engine][failover]") {
+  const Pause pause{region_id(1)};
+  // what had been answered before is not lost: only questions under way are
+  ProbeDetector probe;
+  check_uniform(detection_times(crashes_of_west(300, probe, kEvery, pause)), 5 + 1 - 0.04, 5);
+  const auto beats = HeartbeatDetector{1s, 3s};
+  check_uniform(detection_times(crashes_of_west(300, beats, kEvery, pause)), 2 + 0.04, 1);
+  const auto alarms = numbers_from_child([&] {
+    const DetectionRecord seen = *simulate(crashes_of_west(50, beats, kEvery, pause), 0).detection;
+    return std::vector<double>{static_cast<double>(seen.false_alarms)};
+  });
+  CHECK(alarms.at(0) == 0);
 }
 
 TEST_CASE("phi accrual notices after the silence of its threshold", "[engine][failover]") {

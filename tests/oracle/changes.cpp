@@ -29,18 +29,24 @@ void Oracle::change(const Change& change) {
   } else if (const auto* launches = std::get_if<LaunchLimit>(&change)) {
     look_at_hosts(index(launches->region));
   } else if (const auto* pace = std::get_if<AnalyzerSpeed>(&change)) {
-    rescale(regions_[index(pace->region)].analyzer,
-            before.regions[index(pace->region)].analyzer_speed, pace->speed);
+    Station& analyzer = regions_[index(pace->region)].analyzer;
+    rescale(analyzer, this->pace(before, analyzer), speed(analyzer));
   } else if (const auto* storage = std::get_if<DatabaseSpeed>(&change)) {
-    rescale(regions_[index(storage->region)].database,
-            before.regions[index(storage->region)].database_speed, storage->speed);
+    Station& database = regions_[index(storage->region)].database;
+    rescale(database, this->pace(before, database), speed(database));
+  } else if (const auto* freeze = std::get_if<RegionPaused>(&change)) {
+    const std::size_t r = index(freeze->region);
+    if (freeze->paused) region_pauses(r);
+    for (Station* station : stations_of(r)) {
+      rescale(*station, this->pace(before, *station), speed(*station));
+    }
+    if (!freeze->paused) let_happen(r);
   } else if (const auto* primary = std::get_if<DatabasePrimary>(&change)) {
     end_statements(index(primary->region));
   } else if (const auto* promotion = std::get_if<DatabasePromotion>(&change)) {
     end_statements(index(promotion->region));
-    rescale(regions_[index(promotion->region)].database,
-            before.regions[index(promotion->region)].database_speed,
-            world_.regions[index(promotion->region)].database_speed);
+    Station& database = regions_[index(promotion->region)].database;
+    rescale(database, this->pace(before, database), speed(database));
   } else if (const auto* pool = std::get_if<DatabasePool>(&change)) {
     set_connections(index(pool->region));
   } else if (const auto* opened = std::get_if<DatabaseReconnect>(&change)) {
@@ -60,7 +66,43 @@ void Oracle::change(const Change& change) {
   // read where needed
 }
 
+std::vector<Station*> Oracle::stations_of(std::size_t r) {
+  Region& region = regions_[r];
+  std::vector<Station*> stations{&region.balancer, &region.shared, &region.database,
+                                 &region.analyzer};
+  for (Station& extra : region.extras) stations.push_back(&extra);
+  return stations;
+}
+
+/// Nobody waits for asks of a region that stands still.
+void Oracle::region_pauses(std::size_t r) {
+  Station& shared = regions_[r].shared;
+  count_time(shared);
+  std::vector<Job> asks;
+  for (const InServicePtr& running : std::list<InServicePtr>(shared.in_service)) {
+    asks.push_back(running->job);
+    stop_service(shared, running);
+  }
+  for (const Job& job : shared.queue) {
+    --job.attempt->queued;
+    asks.push_back(job);
+  }
+  shared.queue.clear();
+  for (const Job& job : asks) {
+    if (!job.attempt->server_done) ask_given_up(job.attempt, family_of(job.kind));
+  }
+}
+
+/// It goes on, or is gone: what was held back happens now.
+void Oracle::let_happen(std::size_t r) {
+  for (Event event : std::exchange(regions_[r].held_back, {})) {
+    event.when.time = now_;
+    events_.push(std::move(event));
+  }
+}
+
 void Oracle::region_down(std::size_t r) {
+  let_happen(r);
   Region& region = regions_[r];
   for (const AttemptPtr& a : std::list<AttemptPtr>(region.inside)) lost(a, Cause::kLost);
 
@@ -69,10 +111,7 @@ void Oracle::region_down(std::size_t r) {
   for (const InServicePtr& running : region.shared.in_service) asks.push_back(running->job);
   for (const Job& job : region.shared.queue) asks.push_back(job);
 
-  std::vector<Station*> stations{&region.balancer, &region.shared, &region.database,
-                                 &region.analyzer};
-  for (Station& extra : region.extras) stations.push_back(&extra);
-  for (Station* station : stations) {
+  for (Station* station : stations_of(r)) {
     count_time(*station);
     for (const InServicePtr& running : std::list<InServicePtr>(station->in_service)) {
       stop_service(*station, running);
@@ -126,7 +165,8 @@ void Oracle::host_down(std::size_t r, std::uint32_t host, JobsOnStop jobs) {
   for (const InServicePtr& running : stopped) {
     Job job = running->job;
     const auto left = static_cast<double>(running->departs - now_);
-    job.work_left = duration_of_nanoseconds(left * speed(analyzer)).count();
+    job.work_left = speed(analyzer) == 0 ? running->stalled_work
+                                         : duration_of_nanoseconds(left * speed(analyzer)).count();
     ++job.attempt->queued;
     analyzer.queue.push_front(std::move(job));
   }
@@ -302,7 +342,9 @@ void Oracle::content_update(std::uint64_t update) {
   for (std::size_t r = 0; r < regions_.size(); ++r) {
     if (r == home) continue;
     const auto takes = way(home, r, LinkLeg::kWrite, update_key, Purpose::kInvalidateThere, r);
-    if (takes) at(now_ + *takes, Kind::kInvalidate, r, [this, r, item] { invalidate(r, item); });
+    if (!takes) continue;
+    at(
+        now_ + *takes, Kind::kInvalidate, r, [this, r, item] { invalidate(r, item); }, r);
   }
   expect_next_update();
 }

@@ -52,7 +52,10 @@ void Oracle::draw_what_is_asked(const AttemptPtr& a) {
 
 std::size_t Oracle::route(const AttemptPtr& a) const {
   const LearnerState& strange = world_.learner_state(learner_region_id(a->learner_region));
-  const std::uint64_t key = draws::routing_key(learner_regions_[a->learner_region].key, a->learner);
+  const std::uint64_t key =
+      in_.workload.client.sticky
+          ? draws::routing_key(learner_regions_[a->learner_region].key, a->learner)
+          : draws::attempt_routing_key(a->key);
   if (draws::keeps_routes(key, strange.frozen)) {
     return index(draws::route(key, strange.frozen_routes));
   }

@@ -29,10 +29,13 @@ class Oracle {
   // ---- Events ----------------------------------------------------------------------------------
   void at(Ns time, Kind kind, std::uint64_t sub, const AttemptPtr& a, std::function<void()> what) {
     events_.push({{time, class_of(kind), a->learner_region, a->arrival_index, a->number, kind, sub},
-                  std::move(what)});
+                  std::move(what),
+                  in_its_region(kind) ? a->region : kNowhere});
   }
-  void at(Ns time, Kind kind, std::uint64_t sub, std::function<void()> what) {
-    events_.push({{time, class_of(kind), ~std::uint64_t{0}, 0, 0, kind, sub}, std::move(what)});
+  void at(Ns time, Kind kind, std::uint64_t sub, std::function<void()> what,
+          std::size_t region = kNowhere) {
+    events_.push(
+        {{time, class_of(kind), ~std::uint64_t{0}, 0, 0, kind, sub}, std::move(what), region});
   }
   bool in_window() const { return now_ >= measure_start_ && now_ < measure_end_; }
 
@@ -84,12 +87,16 @@ class Oracle {
   void completed(Station& station, const Job& job);
   void shed(Station& station, const Job& job);
   double work(const Job& job) const;
-  double speed(const Station& station) const;
+  double speed(const Station& station) const { return pace(world_, station); }
+  double pace(const World& world, const Station& station) const;
   void count_time(Station& station) const;
 
   // ---- Changes ---------------------------------------------------------------------------------
   void change(const Change& change);
   void region_down(std::size_t region);
+  void region_pauses(std::size_t region);
+  void let_happen(std::size_t region);
+  std::vector<Station*> stations_of(std::size_t region);
   void all_idle(std::size_t region);
   void host_down(std::size_t region, std::uint32_t host, JobsOnStop jobs);
   void rescale(Station& station, double before, double after);

@@ -134,6 +134,10 @@ Result Oracle::live(const std::vector<TimedChange>& changes) {
     if (event.when.time > end || (event.when.time == end && event.when.clazz > 0)) break;
     events_.pop();
     now_ = event.when.time;
+    if (event.region != kNowhere && up(event.region) && world_.regions[event.region].paused) {
+      regions_[event.region].held_back.push_back(event);
+      continue;
+    }
     event.what();
   }
   now_ = end;

@@ -71,9 +71,20 @@ struct When {
   auto operator<=>(const When&) const = default;
 };
 
+inline constexpr std::size_t kNowhere = ~std::size_t{0};
+
+/// What happens to an attempt in its region, so that it does not while that stands still.
+constexpr bool in_its_region(Kind kind) {
+  return kind == Kind::kSharedHit || kind == Kind::kSharedMiss || kind == Kind::kReadShared ||
+         kind == Kind::kReadAgain || kind == Kind::kLocalReply || kind == Kind::kReachRegion ||
+         kind == Kind::kPastBalancer || kind == Kind::kRegionalLookup ||
+         kind == Kind::kSharedGivenUp;
+}
+
 struct Event {
   When when;
   std::function<void()> what;
+  std::size_t region = kNowhere;  ///< where it happens, if that matters
   bool operator>(const Event& other) const { return when > other.when; }
 };
 
@@ -194,7 +205,8 @@ struct Region {
   };
   std::vector<Guard> asks;
   std::vector<Guard> hosts;
-  std::vector<bool> usable;  ///< servers of the analyzer that may start jobs
+  std::vector<bool> usable;      ///< servers of the analyzer that may start jobs
+  std::vector<Event> held_back;  ///< what would have happened since it stands still
   /// Attempts that have reached the region and have not left it.
   std::list<AttemptPtr> inside;
 };

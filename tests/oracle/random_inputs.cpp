@@ -380,6 +380,7 @@ class Maker {
                                          : constant_law(SimDuration{duration(1, patience)});
     }
     if (dice_.chance(0.6)) client.deadline = SimDuration{duration(1, 3 * patience)};
+    client.sticky = !dice_.chance(0.3);
     RetryOptions& retries = client.retries;
     retries.max = dice_.count(0, 3);
     retries.backoff = SimDuration{duration(0, 5 * service_mean_)};
@@ -464,7 +465,32 @@ class Maker {
   void one_change(Ns time, Ns until, LearnerRegionId learner_region) {
     const DataPlaneInputs& in = made_.inputs;
     const RegionId region = some_region();
-    switch (dice_.between(0, 27)) {
+    switch (dice_.between(0, 30)) {
+      case 28:
+      case 29:
+        add(time, RegionPaused{region});
+        if (dice_.chance(0.2)) {
+          add((time + until) / 2,
+              RegionDown{region, dice_.one_of({Looks::kSilent, Looks::kRefuse})});
+          if (dice_.chance(0.5)) add((time + 3 * until) / 4, RegionUp{region});
+        }
+        if (dice_.chance(0.2)) promotion(region, time, until);
+        if (dice_.chance(0.2)) {
+          add((time + until) / 2, AnalyzerSpeed{region, dice_.one_of({0.0, 0.5})});
+        }
+        if (dice_.chance(0.9)) add(until, RegionPaused{region, false});
+        break;
+      case 30: {
+        if (regions_ < 2) break;
+        LinkLoad load{region, some_region()};
+        while (load.to == load.from) load.to = some_region();
+        add(until, load);
+        load.free = dice_.real(0.05, 1);
+        load.queue = SimDuration{duration(0, 100 * kMillisecond)};
+        load.dropped = dice_.one_of({0.0, 0.0, 0.2});
+        add(time, load);
+        break;
+      }
       case 9:
       case 10: {
         if (regions_ < 2) break;
@@ -591,7 +617,7 @@ class Maker {
         break;
       }
       case 4:
-        add(time, AnalyzerSpeed{region, dice_.one_of({0.25, 0.5, 0.7, 1.0, 2.0})});
+        add(time, AnalyzerSpeed{region, dice_.one_of({0.0, 0.25, 0.5, 0.7, 1.0, 2.0})});
         if (dice_.chance(0.7)) add(until, AnalyzerSpeed{region, 1});
         break;
       case 5:

@@ -119,7 +119,8 @@ std::string summary(const Scenario& scenario) {
        << (workload.client.deadline ? milliseconds(workload.client.deadline->count()) : "none")
        << ", retries " << workload.client.retries.max << " after "
        << milliseconds(workload.client.retries.backoff.count()) << " jitter "
-       << workload.client.retries.jitter << " budget "
+       << workload.client.retries.jitter << (workload.client.sticky ? "" : " not sticky")
+       << " budget "
        << (workload.client.retries.budget ? std::to_string(*workload.client.retries.budget)
                                           : "none");
   text << "\n  balancer " << words(options.balancer) << ", analyzer servers "

@@ -147,6 +147,7 @@ void Oracle::shared_arrive(const AttemptPtr& a, Family family) {
   if (a->server_done) return;
   const std::size_t there = owner(a, family);
   if (!up(there)) return ask_failed(a, family);
+  if (world_.regions[there].paused) return ask_given_up(a, family);
   // what does not exist has no node that could be gone: the owner looks
   const bool exists = !(a->absent && family == Family::kContent);
   if (exists && not_there(a, family, CacheTier::kGlobal, there)) {
@@ -290,11 +291,14 @@ void Oracle::database_read(const AttemptPtr& a, Family family) {
       const auto takes = way(a->region, there, LinkLeg::kWrite, a->key, Purpose::kFillThere,
                              draws::family_sub(family));
       if (takes) {
-        at(now_ + *takes, Kind::kSharedFill, order, [this, there, filled] {
-          const double lost = world_.regions[there].cache_lost[2];
-          const bool gone = draws::cache_place(family_of(filled), number_of(filled)) < lost;
-          if (up(there) && !gone) regions_[there].shared_part->fill(filled, now_);
-        });
+        at(
+            now_ + *takes, Kind::kSharedFill, order,
+            [this, there, filled] {
+              const double lost = world_.regions[there].cache_lost[2];
+              const bool gone = draws::cache_place(family_of(filled), number_of(filled)) < lost;
+              if (up(there) && !gone) regions_[there].shared_part->fill(filled, now_);
+            },
+            there);
       }
     }
   }

@@ -142,10 +142,12 @@ double Oracle::work(const Job& job) const {
   return 0;
 }
 
-double Oracle::speed(const Station& station) const {
+double Oracle::pace(const World& world, const Station& station) const {
   const Region& region = regions_[station.region];
-  if (&station == &region.analyzer) return world_.regions[station.region].analyzer_speed;
-  if (&station == &region.database) return world_.regions[station.region].database_speed;
+  const RegionState& state = world.regions[station.region];
+  if (state.paused) return 0;
+  if (&station == &region.analyzer) return state.analyzer_speed;
+  if (&station == &region.database) return state.database_speed;
   return 1;
 }
 

@@ -213,6 +213,7 @@ DocumentPage data_page(const Summary& summary) {
                                                   "versions_behind",
                                                   "session_violations",
                                                   "residency_violations",
+                                                  "stale_master_writes",
                                                   "writes",
                                                   "writes_blocked",
                                                   "loss_window",

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace fivenines {
 namespace {
@@ -46,7 +47,29 @@ RegionController::RegionController(const FailoverOptions& options, Setting setti
   }
 }
 
+void RegionController::later(SimTime when, std::function<void()> what) {
+  port_.at(when, [this, what = std::move(what)] {
+    if (paused_) {
+      planned_.push_back(what);
+    } else {
+      what();
+    }
+  });
+}
+
+void RegionController::set_paused(bool paused) {
+  paused_ = paused;
+  if (paused) return;
+  for (const auto& planned : std::exchange(planned_, {})) planned();
+  for (const auto& told : std::exchange(told_, {})) told();
+  if (const auto seen = std::exchange(seen_, std::nullopt)) observe(*seen);
+}
+
 void RegionController::verdict(RegionId id, bool suspected) {
+  if (paused_) {
+    told_.emplace_back([this, id, suspected] { verdict(id, suspected); });
+    return;
+  }
   const std::size_t r = index(id);
   Region& region = regions_[r];
   region.suspected = suspected;
@@ -67,7 +90,7 @@ void RegionController::plan_decision(std::size_t r) {
   if (!automatic && !options_.manual) return;
   const Law& law = automatic ? options_.decision : *options_.manual;
   const SimDuration delay = law.sample_duration(region.stream);
-  port_.at(port_.now() + delay, [this, r, episode = region.episode] {
+  later(port_.now() + delay, [this, r, episode = region.episode] {
     const Region& then = regions_[r];
     if (then.episode == episode && up_ && then.suspected && !then.out) decide(r);
   });
@@ -113,7 +136,7 @@ void RegionController::plan_return(std::size_t r) {
       port_.note("failover", setting_.regions[r] + " flaps and is held out");
     }
   }
-  port_.at(when, [this, r, episode = region.episode] {
+  later(when, [this, r, episode = region.episode] {
     const Region& then = regions_[r];
     if (then.episode == episode && up_ && then.out && !then.suspected && !then.drained) {
       bring_back(r);
@@ -141,6 +164,10 @@ void RegionController::bring_back(std::size_t r, std::optional<SimDuration> over
 }
 
 void RegionController::drain(RegionId id, bool drained, std::optional<SimDuration> ramp) {
+  if (paused_) {
+    told_.emplace_back([this, id, drained, ramp] { drain(id, drained, ramp); });
+    return;
+  }
   const std::size_t r = index(id);
   Region& region = regions_[r];
   region.drained = drained;
@@ -171,6 +198,10 @@ void RegionController::set_up(bool up) {
 }
 
 void RegionController::observe(const Observations& seen) {
+  if (paused_) {
+    seen_ = seen;
+    return;
+  }
   ++scrapes_;
   const Observations before = last_;
   last_ = seen;

@@ -50,6 +50,9 @@ class RegionController {
   void drain(RegionId region, bool drained, std::optional<SimDuration> ramp = std::nullopt);
   /// The controller itself stops or starts to work.
   void set_up(bool up);
+  /// It stands still. As it goes on it first does what it had planned for the time meanwhile, by
+  /// what it believed then, and only then takes in what it has been told.
+  void set_paused(bool paused);
   /// A scrape of monitoring, which is as old as it is.
   void observe(const Observations& seen);
 
@@ -71,6 +74,8 @@ class RegionController {
     pcg64 stream;
   };
 
+  /// Something that it plans to do.
+  void later(SimTime when, std::function<void()> what);
   void plan_decision(std::size_t region);
   void decide(std::size_t region);
   void take_out(std::size_t region, const std::string& cause);
@@ -90,6 +95,10 @@ class RegionController {
   RouteMover mover_;
   std::vector<Region> regions_;
   bool up_ = true;
+  bool paused_ = false;
+  std::vector<std::function<void()>> planned_;  ///< while it stands still: what was to be done, ...
+  std::vector<std::function<void()>> told_;     ///< ... and what it was told
+  std::optional<Observations> seen_;            ///< ... and the last scrape
   Observations last_;
   std::vector<double> demand_;    ///< attempts a second, by learner region
   std::vector<double> capacity_;  ///< attempts a second that fill a region

@@ -40,7 +40,8 @@ void PromotionController::note(std::size_t r, const std::string& what) const {
 }
 
 bool PromotionController::answers(std::size_t r) const {
-  return world_.regions[r].database_serves && world_.regions[r].database_speed > 0;
+  const RegionState& state = world_.regions[r];
+  return state.database_serves && state.database_speed > 0 && !state.paused;
 }
 
 /// The k-th check, and the next one after it; -1 is none.
@@ -48,7 +49,7 @@ void PromotionController::check(std::size_t r, std::int64_t k) {
   const SimTime next = regions_[r].first_check + (k + 1) * options_.check;
   if (next < end_) port_.at(next, [this, r, k] { check(r, k + 1); });
   Region& region = regions_[r];
-  if (k < 0 || !world_.regions[r].up) return;  // its monitor is down as well
+  if (k < 0 || !world_.runs(r)) return;  // its monitor does not run either
   if (region.phase == Phase::kFencing || region.phase == Phase::kReplaying) return;
   if (answers(r)) {
     if (region.phase == Phase::kSuspected) {

@@ -16,6 +16,8 @@ struct Neutral {
   Change operator()(const LoadLevel& c) const { return LoadLevel{c.learner_region, 1}; }
   Change operator()(const HealthSignal& c) const { return HealthSignal{c.region}; }
   Change operator()(const ControllerState&) const { return ControllerState{true}; }
+  Change operator()(const RegionPaused& c) const { return RegionPaused{c.region, false}; }
+  Change operator()(const ControllerPaused&) const { return ControllerPaused{false}; }
   Change operator()(const Drain& c) const { return Drain{c.region, false}; }
   Change operator()(const ReplicationPaused& c) const { return ReplicationPaused{c.region, false}; }
   Change operator()(const ClockOffset& c) const { return ClockOffset{c.region, SimDuration{0}}; }

@@ -48,7 +48,7 @@ inline constexpr std::array<StruckComponent, 31> kStruckComponents{{
     {"zone_outage", Component::kServers},
     {"server_crash", Component::kServers},
     {"crash_and_wipe", Component::kServers},
-    {"pause", Component::kServers},
+    {"pause", Component::kRegion},
     {"capacity_shortage", Component::kServers},
     {"slow_servers", Component::kAnalyzer},
     {"random_errors", Component::kRelease},

@@ -44,13 +44,22 @@ enum class CopiesTold : std::uint8_t {
   kRandom,  ///< only as many as must answer, drawn anew each time
 };
 
+/// Where the data of learners whose law ties them to an area may be.
+enum class DataResidency : std::uint8_t {
+  kReport,   ///< anywhere; what is outside is counted
+  kEnforce,  ///< only there: requests that come elsewhere are refused, copies are not sent
+};
+
 struct ReplicationOptions {
   ReplicationMode mode = ReplicationMode::kGossip;
-  std::vector<ModeStep> schedule;      ///< in time order
-  std::vector<RegionId> copies;        ///< regions that hold the data; empty: all
-  RegionId master{};                   ///< synchronous
-  bool majority = false;               ///< synchronous: most copies are enough, instead of all
-  bool strong_reads = false;           ///< synchronous: the master is read, instead of the own copy
+  std::vector<ModeStep> schedule;  ///< in time order
+  std::vector<RegionId> copies;    ///< regions that hold the data; empty: all
+  RegionId master{};               ///< synchronous
+  bool majority = false;           ///< synchronous: most copies are enough, instead of all
+  bool strong_reads = false;       ///< synchronous: the master is read, instead of the own copy
+  /// Synchronous: copies refuse a master that another one has replaced, so its writes fail.
+  bool fencing = true;
+  DataResidency residency = DataResidency::kReport;
   std::uint32_t acks = 1;              ///< quorum: copies that must have a write
   std::uint32_t reads = 1;             ///< quorum: copies that are waited for in a read
   CopiesTold told = CopiesTold::kAll;  ///< quorum

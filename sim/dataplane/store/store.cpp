@@ -59,7 +59,7 @@ std::uint32_t Store::write(const Written& written, Nanoseconds now) {
   version.learner = written.learner;
   version.learner_region = written.learner_region;
   version.stamp = now + written.clock_offset.count();
-  version.held = written.held_at_origin ? here : 0;
+  version.held = (written.held_at_origin ? here : 0) | withheld(version);
   if (written.held_at_origin) look_at_residency(version, written.origin);
   spreads_[id] = written.spreads;
   for (std::size_t d = 0; d < kDomains; ++d) {
@@ -113,10 +113,21 @@ void Store::meet(std::uint32_t id, std::size_t d, Nanoseconds now) {
   });
 }
 
-void Store::look_at_residency(const Version& version, std::size_t region) {
+Copies Store::outside_of(const Version& version) const {
   const auto progress = static_cast<std::size_t>(Domain::kLearnerProgress);
-  if (outside_.empty() || version.learner == kNobody || version.key[progress] == kNoKey) return;
-  record_.residency_violations += outside_[version.learner_region] >> region & 1;
+  if (outside_.empty() || version.learner == kNobody || version.key[progress] == kNoKey) return 0;
+  return outside_[version.learner_region];
+}
+
+Copies Store::withheld(const Version& version) const {
+  const auto aggregate = static_cast<std::size_t>(Domain::kCohortAggregate);
+  if (!residency_enforced_ || version.key[aggregate] != kNoKey) return 0;
+  return outside_of(version) & copies_;
+}
+
+void Store::look_at_residency(const Version& version, std::size_t region) {
+  if (residency_enforced_) return;
+  record_.residency_violations += outside_of(version) >> region & 1;
 }
 
 void Store::hold(std::uint32_t id, std::size_t region, Nanoseconds now) {
@@ -138,7 +149,8 @@ void Store::commit(std::uint32_t id, bool acknowledged, Nanoseconds now) {
     if (version.key[d] != kNoKey) ++record_.writes[d][version.origin].acknowledged;
   }
   if (!version.measured) return;
-  for (Copies rest = version.held & ~copy_in(version.origin); rest != 0; rest &= rest - 1) {
+  for (Copies rest = version.held & ~copy_in(version.origin) & ~withheld(version); rest != 0;
+       rest &= rest - 1) {
     record_.lag[version.origin][static_cast<std::size_t>(std::countr_zero(rest))].add(
         SimDuration{0});
   }
@@ -251,12 +263,26 @@ Shipment Store::shipment(const std::vector<std::uint64_t>& upto, std::size_t to,
 
 // ---- Faults ------------------------------------------------------------------------------------
 
+/// What has been sent elsewhere is the part of the other domain only.
+void Store::lose_part(std::uint32_t id, LossRecord& loss) {
+  const auto d = static_cast<std::size_t>(Domain::kLearnerProgress);
+  Version& version = versions_[id];
+  const Copies elsewhere = version.held & ~withheld(version) & members_;
+  if (elsewhere == 0 || version.committed < 0 || outside_of(version) == 0) return;
+  if ((version.marks[d] & (kLost | kOverwritten)) != 0) return;
+  version.marks[d] |= kLost;
+  if (!version.acknowledged) return;
+  ++loss.writes;
+  loss.oldest = std::max(loss.oldest, SimDuration{nanoseconds(loss.at) - version.committed});
+}
+
 void Store::lose(std::size_t region, const std::string& id, Nanoseconds now) {
   if ((members_ & copy_in(region)) == 0) return;
   members_ &= ~copy_in(region);
   LossRecord loss;
   loss.region = id;
   loss.at = at_nanoseconds(now);
+  for (const auto& domain : record_.writes) loss.taken += domain[region].acknowledged;
   std::vector<std::uint32_t> nowhere;
   std::vector<std::uint32_t> everywhere;
   for (std::size_t o = 0; o < regions_; ++o) {
@@ -265,7 +291,9 @@ void Store::lose(std::size_t region, const std::string& id, Nanoseconds now) {
       const std::uint32_t v = logs_[o][i];
       if (v == kGone) continue;
       versions_[v].held &= ~copy_in(region);
-      if ((versions_[v].held & members_) == 0 && (versions_[v].committed >= 0 || o == region)) {
+      const Copies holders = versions_[v].held & ~withheld(versions_[v]) & members_;
+      if (residency_enforced_ && (holders & ~outside_of(versions_[v])) == 0) lose_part(v, loss);
+      if (holders == 0 && (versions_[v].committed >= 0 || o == region)) {
         nowhere.push_back(v);
       } else if ((versions_[v].held & members_) == members_ && versions_[v].committed >= 0) {
         everywhere.push_back(v);
@@ -326,7 +354,7 @@ void Store::close() {
       for (std::size_t d = 0; d < kDomains; ++d) {
         if (!version.acknowledged || version.key[d] == kNoKey) continue;
         WriteRecord& record = record_.writes[d][version.origin];
-        const bool lost = (version.marks[d] & (kOverwritten | kDropped)) != 0;
+        const bool lost = (version.marks[d] & (kOverwritten | kDropped | kLost)) != 0;
         record.in_flight += !lost;
         record.unresolved += !keeps_siblings_[d] && (version.marks[d] & kInConflict) != 0;
       }

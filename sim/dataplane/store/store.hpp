@@ -101,9 +101,12 @@ class Store {
   Store(const ReplicationOptions& options, std::size_t regions, std::size_t learner_regions,
         Nanoseconds measure_start, Nanoseconds measure_end);
 
-  /// [learner region]: regions that may not hold what its learners write (but do); they are
-  /// counted.
-  void count_copies_outside(std::vector<Copies> outside) { outside_ = std::move(outside); }
+  /// [learner region]: regions that may not hold what its learners write of their progress. They do
+  /// and are counted, or, if that is enforced, do not.
+  void watch_residency(std::vector<Copies> outside, bool enforced) {
+    outside_ = std::move(outside);
+    residency_enforced_ = enforced;
+  }
 
   // ---- Writes ----------------------------------------------------------------------------------
   struct Written {
@@ -218,7 +221,8 @@ class Store {
     kOverwritten = 2,
     kObsolete = 4,
     kDropped = 8,
-    kKnown = 16
+    kKnown = 16,
+    kLost = 32  ///< its region was lost, though the other domain's part is elsewhere
   };
   enum class Fate : std::uint8_t { kEverywhere, kSuperseded, kRegionLost, kForgotten };
   struct Watch {
@@ -234,7 +238,12 @@ class Store {
   };
 
   std::uint32_t take();
+  void lose_part(std::uint32_t version, LossRecord& loss);
   void look_at_residency(const Version& version, std::size_t region);
+  /// Regions that may not have the learner's progress in this version; none if it has none.
+  Copies outside_of(const Version& version) const;
+  /// Regions that count as having the version though nothing of it was sent there.
+  Copies withheld(const Version& version) const;
   void meet(std::uint32_t version, std::size_t domain, Nanoseconds now);
   bool rivals(std::uint32_t a, std::uint32_t b, std::size_t domain) const;
   void part_rivals(std::uint32_t a, std::uint32_t b, std::size_t domain);
@@ -278,6 +287,7 @@ class Store {
   std::array<std::unordered_map<std::uint32_t, std::int64_t>, kDomains> ahead_;
   std::unordered_map<std::uint64_t, Seen> seen_;
   std::vector<Copies> outside_;  ///< empty: nobody minds
+  bool residency_enforced_ = false;
   std::vector<Watch> watches_;
   std::size_t watches_open_ = 0;
   std::uint64_t live_ = 0;

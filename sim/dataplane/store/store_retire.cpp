@@ -18,6 +18,8 @@ void Store::account(const Version& version, Fate fate) {
       lost(WriteLoss::kLastWriterWins);
     } else if ((version.marks[d] & kDropped) != 0) {
       lost(WriteLoss::kHintsDropped);
+    } else if ((version.marks[d] & kLost) != 0) {
+      lost(WriteLoss::kRegionLost);
     } else if (fate == Fate::kEverywhere) {
       ++record.everywhere;
     } else if (fate == Fate::kSuperseded) {

@@ -29,7 +29,7 @@ workload:
   learner_record: {per_learner: 1}
   content: {items: 1K, zipf: 0.8, updates: 5/h}
   writes: 20%
-  client: {timeout: 1s, deadline: 7s, retries: {max: 1, backoff: 10ms, jitter: 50%, budget: 10%}}
+  client: {timeout: 1s, deadline: 7s, sticky: false, retries: {max: 1, backoff: 10ms, jitter: 50%, budget: 10%}}
 service:
   analyzer:
     variant: ultra_fast
@@ -54,7 +54,7 @@ caches:
   coalesce: true
   local: {instances: 8, entries: 50K, route: random}
   regional: {entries: 9, access: 1ms}
-  global: {entries: 9, ask: never, servers: 3, bound: 9, service: 10us, timeout_round_trips: 3, breaker: {failed: 50%, asks: 20, open: 5s}}
+  global: {entries: 9, ask: never, servers: 3, bound: 9, service: 10us, timeout_round_trips: 3, ask_bytes: 100, entry_bytes: 1000, breaker: {failed: 50%, asks: 20, open: 5s}}
 database: {servers: 9, bound: 99, read: 1ms, write: 2ms}
 cancel: true
 replication:
@@ -65,6 +65,7 @@ replication:
   choice: random
   eager: true
   write_bytes: 100
+  residency: enforce
   read_after_commit: 1ms
   domains:
     learner_progress: {keys: 1K, zipf: 0.9, updates: {a: 2/s}}
@@ -104,6 +105,8 @@ faults:
   - {at: 3s, kind: link_flap, from: a, to: b, down: 1s, up: 2s, looks: silent}
   - {at: 3s, for: 10s, kind: health_check_lies, region: a, shows: unhealthy}
   - {at: 3s, for: 10s, kind: controller_down}
+  - {at: 3s, for: 10s, kind: pause, region: a, what: servers}
+  - {at: 3s, for: 10s, kind: pause, what: controller}
   - {at: 3s, for: 10s, kind: database_primary_failure, region: a, looks: refuse}
   - {at: 3s, for: 10s, kind: database_stall, region: a, speed: 0%}
   - {at: 3s, for: 10s, kind: disk_full, region: a}
@@ -217,6 +220,8 @@ replication:
   master: b
   commit: majority
   reads: strong
+  fencing: true
+  promotion: {delay: 1s, fence: 1s, replay: 2s}
   copies: all
   interval: 1s
   timer: poisson

@@ -107,6 +107,30 @@ TEST_CASE("a region that is trusted again before the decision stays",
   CHECK(desk.log == "10.0 detected 0\n");
 }
 
+TEST_CASE("a controller that stood still carries out what it had decided, and then learns better",
+          "[controlplane][controller]") {
+  Desk desk(plain());
+  desk.verdict(10s, 0, true);
+  desk.clock.at(kStart + 10200ms, [&] { desk.controller->set_paused(true); });
+  desk.verdict(11s, 0, false);
+  desk.verdict(12s, 1, true);
+  desk.clock.at(kStart + 15s, [&] { desk.controller->set_paused(false); });
+  desk.clock.run_until(kStart + 200s);
+  CHECK(desk.log ==
+        "10.0 detected 0\n"
+        "15.0 decides to take a out\n"
+        "15.0 decided 0\n"
+        "15.0 detected 1\n"
+        "15.5 b stays: too many regions are suspected\n"
+        "16.0 switched 0\n"
+        "35.0 lets learners return to a\n"
+        "35.0 returning 0\n"
+        "35.5 decides to take b out\n"
+        "35.5 decided 1\n"
+        "36.5 switched 1\n"
+        "45.0 returned 0\n");
+}
+
 TEST_CASE("not more than the allowed share of regions is taken out", "[controlplane][controller]") {
   Desk desk(plain());  // half of three is one
   desk.verdict(10s, 0, true);

@@ -89,6 +89,36 @@ TEST_CASE("without faults nothing fails in the world that faults are to strike",
   CHECK(lookups_at(whole(), 0, CacheLevel::kDatabase) > 100);
 }
 
+TEST_CASE("what stands still for a moment loses nothing, and its learners wait", "[core][faults]") {
+  const std::string times = "{at: 5s, for: 400ms, ";
+  CHECK(failed(run(times + "kind: region_outage, region: a}")) > 40);
+  for (const std::string what : {"region", "servers", "database"}) {
+    INFO(what);
+    const ReplicationRecord paused = run(times + "kind: pause, region: a, what: " + what + "}");
+    CHECK(failed(paused) == 0);
+    const auto longest = [](const ReplicationRecord& record, std::size_t region) {
+      const PairRecord& home = record.pairs[region][region];
+      return home.latency[static_cast<std::size_t>(Point::kServer)].max_ns() / 1e6;
+    };
+    // somebody came in its first moments and waited for nearly all of it
+    CHECK(longest(paused, 0) > 380);
+    CHECK(longest(paused, 0) < longest(whole(), 0) + 400);
+    CHECK(longest(paused, 1) < 380);
+  }
+}
+
+TEST_CASE("who stands still for long is waited for as long as clients have patience",
+          "[core][faults]") {
+  const ReplicationRecord paused = run("{at: 5s, for: 5s, kind: pause, region: a}");
+  // 260 analyses a second of a's learners, the last second of whom is answered in time
+  CHECK(failed(paused) == Approx(260 * 4.1).epsilon(0.1));
+  CHECK(failed(paused, Cause::kUnreachable) == 0);
+  CHECK(failed(paused, Cause::kLost) == 0);
+  CHECK(paused.pairs[1][1].failed == whole().pairs[1][1].failed);
+  REQUIRE(paused.faults.size() == 1);
+  CHECK(paused.faults[0].regions == std::vector<std::string>{"a"});
+}
+
 TEST_CASE("a primary that fails takes its statements with it and the others' away",
           "[core][faults]") {
   const std::string fault = "{at: 5s, for: 5s, kind: database_primary_failure, region: a";
@@ -327,6 +357,7 @@ TEST_CASE("no kind of fault is without effect on a run", "[core][faults]") {
       {"hot_cohort", "share: 10%"},
       {"bad_route_push", "to: b"},
       {"bad_deploy", "region: a"},
+      {"pause", "region: a"},
   };
   // what they do shows in others: the tests above, and those of the engine
   const std::set<std::string> by_others{

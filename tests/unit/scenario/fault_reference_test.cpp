@@ -47,7 +47,7 @@ const std::set<std::string> kPromised{"region_outage",
                                       "capacity_shortage"};
 
 /// Those that are still to come. This list only ever gets shorter.
-const std::set<std::string> kToCome{"pause"};
+const std::set<std::string> kToCome{};
 
 }  // namespace
 
