@@ -30,14 +30,7 @@ TextTable criteria_of(const VariantComparison& comparison) {
   }
   for (const CriterionLine& line : criterion_lines(comparison)) {
     std::vector<std::string> row{line.criterion->id, line.criterion->limit_text()};
-    for (const Judgement* judgement : line.judgements) {
-      if (judgement == nullptr) {
-        row.insert(row.end(), {"-", "", ""});
-        continue;
-      }
-      row.insert(row.end(), {kResultNames[static_cast<std::size_t>(judgement->finding.result)],
-                             measured_text(*judgement), interval_of(*judgement)});
-    }
+    for (const Judgement* judgement : line.judgements) add_judgement(row, judgement);
     table.rows.push_back(std::move(row));
   }
   return {std::move(table), ""};

@@ -97,6 +97,15 @@ std::vector<CriterionLine> criterion_lines(const VariantComparison& comparison) 
   return lines;
 }
 
+void add_judgement(std::vector<std::string>& row, const Judgement* judgement) {
+  if (judgement == nullptr) {
+    row.insert(row.end(), {"-", "", ""});
+    return;
+  }
+  row.insert(row.end(), {kResultNames[static_cast<std::size_t>(judgement->finding.result)],
+                         measured_text(*judgement), interval_of(*judgement)});
+}
+
 std::string effects_text(const VariantComparison& comparison, std::size_t variant) {
   std::string text;
   const auto add = [&](Effect effect, bool with_names) {

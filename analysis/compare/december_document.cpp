@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "analysis/compare/comparison_words.hpp"
 #include "analysis/report/html/pages.hpp"
 #include "analysis/report/words.hpp"
 #include "analysis/statistics/figures.hpp"
@@ -116,14 +117,7 @@ TextTable criteria_of(const December& december, std::size_t test) {
   }
   for (const DecemberLine& line : december_lines(december, test)) {
     std::vector<std::string> row{line.criterion->id, line.criterion->limit_text()};
-    for (const Judgement* judgement : line.judgements) {
-      if (judgement == nullptr) {
-        row.insert(row.end(), {"-", "", ""});
-        continue;
-      }
-      row.insert(row.end(), {kResultNames[static_cast<std::size_t>(judgement->finding.result)],
-                             measured_text(*judgement), interval_of(*judgement)});
-    }
+    for (const Judgement* judgement : line.judgements) add_judgement(row, judgement);
     table.rows.push_back(std::move(row));
   }
   const PlannedTest& planned = december.schedule.tests[test];
