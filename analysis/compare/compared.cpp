@@ -48,10 +48,6 @@ std::vector<Compared> figures_to_compare(const Run& first, bool same_window) {
       }
     }
     add({{"copies", "writes blocked", "writes_blocked.mean", kLess},
-         {"copies", "writes lost", "writes_lost.mean", kLess},
-         {"copies", "in conflict", "write_conflicts.mean", kLess},
-         {"copies", "stale reads", "stale_read_ratio", kLess},
-         {"copies", "lag p99", "replication_lag.p99", kLess},
          {"copies", "WAN bytes", "wan_bytes.mean", kLess}});
   }
   add({{"uptime", "downtime in a year", "annual_downtime_seconds{scope=learner_weighted}", kLess},

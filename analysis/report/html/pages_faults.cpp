@@ -213,12 +213,13 @@ DocumentPage data_page(const Summary& summary) {
                                                   "versions_behind",
                                                   "session_violations",
                                                   "residency_violations",
-                                                  "stale_master_writes",
                                                   "writes",
                                                   "writes_blocked",
                                                   "loss_window",
                                                   "replicas_behind",
-                                                  "wan_bytes"};
+                                                  "wan_bytes",
+                                                  "writes_lost_expected",
+                                                  "stale_master_writes"};
   const bool modelled = std::any_of(replication.begin(), replication.end(),
                                     [&](auto name) { return has_metric(summary, name); });
   if (modelled) {
