@@ -98,7 +98,8 @@ TEST_CASE("what stands still for a moment loses nothing, and its learners wait",
     CHECK(failed(paused) == 0);
     const auto longest = [](const ReplicationRecord& record, std::size_t region) {
       const PairRecord& home = record.pairs[region][region];
-      return home.latency[static_cast<std::size_t>(Point::kServer)].max_ns() / 1e6;
+      return static_cast<double>(home.latency[static_cast<std::size_t>(Point::kServer)].max_ns()) /
+             1e6;
     };
     // somebody came in its first moments and waited for nearly all of it
     CHECK(longest(paused, 0) > 380);
