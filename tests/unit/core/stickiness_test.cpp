@@ -23,7 +23,7 @@ ReadRecord progress_read(const std::string& sticky) {
       "{timeout: 2s, deadline: 5s, retries: none, sticky: " +
       sticky +
       "}}\n"
-      "replication: {mode: gossip}\n"
+      "replication: {mode: gossip, domains: {cohort_aggregate: none}}\n"
       "failover: {detector: none, target: even, failback: none}\n"
       "faults: [{id: down, at: -60s, kind: region_outage, region: a}]\n";
   const LoadedScenario loaded = load_scenario_text(text, "s.yaml");
