@@ -105,6 +105,7 @@ class Variants(CliTest):
         deadline = time.monotonic() + 60
         while not first.exists() and time.monotonic() < deadline:
             time.sleep(0.01)
+        time.sleep(0.05)  # the one that made it has ended by then
         for worker in sorted(children_of(process))[-1:]:  # the youngest has most left to do
             os.kill(worker, signal.SIGKILL)
         process.communicate(timeout=120)
