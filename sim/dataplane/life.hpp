@@ -128,6 +128,7 @@
 
 #include <array>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <unordered_map>
@@ -408,6 +409,8 @@ class DataPlane::Life {
   void start(std::size_t station, const Job& job);
   void service_done(std::uint32_t running);
   void end_running(std::uint32_t running);
+  /// Takes every job from `station`, and calls `then(job)` for those that are still wanted.
+  void end_jobs(std::size_t station, const std::function<void(const Job&)>& then);
   void start_waiting(std::size_t station);
   double work_ns(const Job& job) const;
   bool job_is_wanted(const Job& job) const {

@@ -27,23 +27,8 @@ void DataPlane::Life::statement_fails(std::uint32_t id, Looks looks, std::size_t
 void DataPlane::Life::end_statements(std::size_t region) {
   const RegionState& state = world_.regions[region];
   if (state.database_serves) return;
-  const std::size_t station = database(region);
-  Station& s = stations_[station];
-  const auto end = [&](const Job& job) {
-    if (job_is_wanted(job)) statement_fails(job.attempt, state.database_looks, region);
-  };
-  for (std::uint32_t id = 0; id < running_.size(); ++id) {
-    if (!running_[id].active || running_[id].station != station) continue;
-    const Job job = running_[id].job();
-    end_running(id);
-    end(job);
-  }
-  s.count_to(now_);
-  for (std::size_t j = 0; j < s.queue.size(); ++j) {
-    if (job_is_wanted(s.queue[j])) --attempts_[s.queue[j].attempt].queued;
-    end(s.queue[j]);
-  }
-  s.queue.clear();
+  end_jobs(database(region),
+           [&](const Job& job) { statement_fails(job.attempt, state.database_looks, region); });
 }
 
 void DataPlane::Life::set_connections(std::size_t region) {

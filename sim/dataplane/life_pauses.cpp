@@ -30,23 +30,8 @@ void DataPlane::Life::region_paused(std::size_t region, bool paused) {
 
 /// Nobody waits for an owner that says nothing.
 void DataPlane::Life::end_asks(std::size_t region) {
-  const std::size_t station = shared(region);
-  Station& s = stations_[station];
-  const auto end = [&](const Job& job) {
-    if (job_is_wanted(job)) give_up_ask(job.attempt, family_of(job.kind), region);
-  };
-  for (std::uint32_t id = 0; id < running_.size(); ++id) {
-    if (!running_[id].active || running_[id].station != station) continue;
-    const Job job = running_[id].job();
-    end_running(id);
-    end(job);
-  }
-  s.count_to(now_);
-  for (std::size_t j = 0; j < s.queue.size(); ++j) {
-    if (job_is_wanted(s.queue[j])) --attempts_[s.queue[j].attempt].queued;
-    end(s.queue[j]);
-  }
-  s.queue.clear();
+  end_jobs(shared(region),
+           [&](const Job& job) { give_up_ask(job.attempt, family_of(job.kind), region); });
 }
 
 std::optional<std::size_t> DataPlane::Life::place_of(Event event) const {

@@ -132,6 +132,24 @@ void DataPlane::Life::service_done(std::uint32_t id) {
   completed(done);
 }
 
+void DataPlane::Life::end_jobs(std::size_t station, const std::function<void(const Job&)>& then) {
+  for (std::uint32_t id = 0; id < running_.size(); ++id) {
+    if (!running_[id].active || running_[id].station != station) continue;
+    const Job job = running_[id].job();
+    end_running(id);
+    if (job_is_wanted(job)) then(job);
+  }
+  Station& s = stations_[station];
+  s.count_to(now_);
+  for (std::size_t j = 0; j < s.queue.size(); ++j) {
+    const Job& job = s.queue[j];
+    if (!job_is_wanted(job)) continue;
+    --attempts_[job.attempt].queued;
+    then(job);
+  }
+  s.queue.clear();
+}
+
 void DataPlane::Life::start_waiting(std::size_t station) {
   Station& s = stations_[station];
   while (!s.queue.empty() && s.has_idle()) {

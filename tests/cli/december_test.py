@@ -9,6 +9,7 @@ import harness
 import report_test
 
 FEW = ["--set", "workload.learners=2K", "--set", "clock.warm_up=5s", "--window", "20s", "-n", "2"]
+ONE = [*FEW[:-1], "1", "--allow-single"]
 FOLDERS = [f"test-{i}" for i in range(1, 6)]
 
 
@@ -130,10 +131,10 @@ class December(harness.CliTest):
 
     def test_an_interrupted_one_keeps_what_is_there_and_goes_on(self):
         out = self.folder / "d"
-        arguments = ["december", *FEW, "--regions", "8", "-o", out, "-j", "1"]
+        arguments = ["december", *ONE, "--regions", "8", "-o", out, "-j", "1"]
         process = harness.start(*arguments)
         for _ in range(3000):
-            if list(out.glob("8-regions/test-1/replications/0001/record.json")):
+            if list(out.glob("8-regions/test-1/replications/0000/record.json")):
                 break
             time.sleep(0.1)
         process.send_signal(signal.SIGINT)
@@ -154,7 +155,7 @@ class December(harness.CliTest):
                          (out / "summary.json").read_bytes())
 
     def test_the_calendar_continues_when_told(self):
-        done = self.expect(99, "december", *FEW[:-1], "1", "--allow-single", "--regions", "8",
+        done = self.expect(99, "december", *ONE, "--regions", "8",
                            "--on-fail", "continue", "-o", self.folder / "d", "--quiet")
         calendar = self.json("d", "summary.json")["topologies"][0]["calendar"]
         self.assertEqual(calendar["ends"], "2025-12-18")
