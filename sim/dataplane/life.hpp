@@ -294,8 +294,10 @@ class DataPlane::Life {
   void attempt_failed(std::uint32_t id);
   bool budget_allows(LearnerRegion& region);
 
-  // life_server.cpp: what happens at the regions
+  // life_events.cpp
   void handle(Event event);
+
+  // life_server.cpp: what happens at the regions; life_lookups.cpp: at caches and databases
   void reach_region(std::uint32_t id);
   void past_balancer(std::uint32_t id);
   void approach(std::uint32_t id);

@@ -34,7 +34,8 @@ DATAPLANE = "sim/dataplane/"
 CALENDAR = DATAPLANE + "calendar.hpp"
 CHANGES = DATAPLANE + "life_changes.cpp"
 CLIENT = DATAPLANE + "life_client.cpp"
-SERVER = DATAPLANE + "life_server.cpp"
+EVENTS = DATAPLANE + "life_events.cpp"
+LOOKUPS = DATAPLANE + "life_lookups.cpp"
 STATIONS = DATAPLANE + "life_stations.cpp"
 FAULTS = DATAPLANE + "life_faults.cpp"
 GUARDS = DATAPLANE + "life_guards.cpp"
@@ -95,13 +96,13 @@ PLANTED = [
     ),
     Planted(
         "events up to 50 us behind a stop are handled before it",
-        [(SERVER, "if (event.time > stop ||", "if (event.time > stop + 50'000 ||")],
+        [(EVENTS, "if (event.time > stop ||", "if (event.time > stop + 50'000 ||")],
     ),
     Planted(
         "arrivals are made past the stop, with the routes of before",
         [
             (
-                SERVER,
+                EVENTS,
                 "generate_arrivals(std::min(stop, generated_to_ + ahead));",
                 "generate_arrivals(generated_to_ + ahead);",
             )
@@ -112,7 +113,7 @@ PLANTED = [
         "changes at an instant come behind what arrives at it",
         [
             (
-                SERVER,
+                EVENTS,
                 "(event.time == stop && kind_of(event) >= kFirstArrivalKind)",
                 "false",
             )
@@ -220,7 +221,7 @@ PLANTED = [
     ),
     Planted(
         "a key is asked for before the database has turned the other one away",
-        [(SERVER, "at == now_ && last && nothing_else_now()", "at == now_ && nothing_else_now()")],
+        [(LOOKUPS, "at == now_ && last && nothing_else_now()", "at == now_ && nothing_else_now()")],
     ),
     Planted(
         "a cleared cache goes on writing where its log had been",
