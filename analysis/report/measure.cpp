@@ -189,8 +189,8 @@ Measurements measure_uptime(const Query& query, const std::vector<Statistic>& st
       values.insert(values.end(), ages.begin(), ages.end());
       continue;
     }
-    const auto value = query.metric == Metric::kWritesLostExpected ? losses_expected(record)
-                                                                   : uptime_part(query, record);
+    const auto value = is_of_rare_events(query.metric) ? rare_event_figure(query, record)
+                                                       : uptime_part(query, record);
     if (!value) continue;
     values.push_back(*value);
     window = std::max(window, uptime_window_seconds(record));
@@ -198,8 +198,7 @@ Measurements measure_uptime(const Query& query, const std::vector<Statistic>& st
   const bool is_ratio = row_of(query.metric).unit == "ratio";
   const bool is_annual = query.metric == Metric::kAnnualDowntimeSeconds;
   const bool is_free = is_annual || query.metric == Metric::kLossWindow ||
-                       query.metric == Metric::kWritesLostExpected ||
-                       query.metric == Metric::kServerHours;
+                       is_of_rare_events(query.metric) || query.metric == Metric::kServerHours;
   const double most = is_ratio ? 1 : is_free ? std::numeric_limits<double>::max() : window;
   Measurements result{row_of(query.metric).unit, values.size(), {}};
   for (const Statistic& statistic : statistics) {

@@ -69,6 +69,8 @@ enum class Metric : std::uint8_t {
   kWritesBlocked,
   kLossWindow,
   kWritesLostExpected,
+  kWritesAtSwitch,
+  kSwitchSettled,
   kReplicasBehind,
   kWanBytes,
   kResidencyViolations,

@@ -218,14 +218,44 @@ RatioPart copies_part(const Query& query, const ReplicationRecord& record) {
   }
 }
 
+namespace {
+
 std::optional<double> losses_expected(const ReplicationRecord& record) {
-  if (!record.store || record.store->losses.empty()) return std::nullopt;
+  if (record.store->losses.empty()) return std::nullopt;
   double expected = 0;
   for (const LossRecord& loss : record.store->losses) {
     const double until = seconds(loss.at - kStart);
     if (until > 0) expected += static_cast<double>(loss.taken) / until * seconds(loss.oldest);
   }
   return expected;
+}
+
+/// Of all changes of replication: writes summed, and the longest time.
+std::optional<double> at_switches(const Query& query, const ReplicationRecord& record) {
+  if (record.store->switches.empty()) return std::nullopt;
+  const std::string_view outcome = query.label("outcome");
+  double writes = 0;
+  double longest = 0;
+  for (const SwitchRecord& one : record.store->switches) {
+    writes += static_cast<double>(outcome == "done"     ? one.done
+                                  : outcome == "failed" ? one.failed
+                                                        : one.under_way);
+    longest = std::max(longest, seconds(one.settled_after));
+  }
+  return query.metric == Metric::kSwitchSettled ? longest : writes;
+}
+
+}  // namespace
+
+bool is_of_rare_events(Metric metric) {
+  return metric == Metric::kWritesLostExpected || metric == Metric::kWritesAtSwitch ||
+         metric == Metric::kSwitchSettled;
+}
+
+std::optional<double> rare_event_figure(const Query& query, const ReplicationRecord& record) {
+  if (!record.store) return std::nullopt;
+  return query.metric == Metric::kWritesLostExpected ? losses_expected(record)
+                                                     : at_switches(query, record);
 }
 
 std::vector<double> loss_windows(const ReplicationRecord& record) {

@@ -21,8 +21,10 @@ RatioPart copies_part(const Query& query, const ReplicationRecord& record);
 /// loss_window: one figure a loss of a region (s).
 std::vector<double> loss_windows(const ReplicationRecord& record);
 
-/// writes_lost_expected of a replication: for each lost region what it took a second times its
-/// loss_window. Nothing without a loss.
-std::optional<double> losses_expected(const ReplicationRecord& record);
+/// writes_lost_expected, writes_at_switch and switch_settled_after.
+bool is_of_rare_events(Metric metric);
+/// Their figure in a replication; nothing if what they are about did not happen. Losses that are
+/// expected: for each lost region what it took a second times its loss_window.
+std::optional<double> rare_event_figure(const Query& query, const ReplicationRecord& record);
 
 }  // namespace fivenines

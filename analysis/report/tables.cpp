@@ -200,6 +200,9 @@ Table copies(const Summary& summary) {
     add(fmt::format("commit p99 {}", region), "latency", labels, "p99", true);
   }
   add("blocked a run", "writes_blocked", "", "mean", true);
+  add("under way at a switch", "writes_at_switch", "outcome=all", "mean", true);
+  add("  failed", "writes_at_switch", "outcome=failed", "mean", true);
+  add("  settled after", "switch_settled_after", "", "mean", true);
   add("by a stale master a run", "stale_master_writes", "", "mean");
   add("lost a run", "writes_lost", "", "mean", true);
   add("  rate x loss window", "writes_lost_expected", "", "mean");

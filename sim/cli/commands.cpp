@@ -16,7 +16,7 @@ const std::vector<Command>& commands() {
        "judge a finished run again, by other readings or limits", gate_command},
       {"report", "DIR [--pdf]", "write the report of a finished run again, also as PDF",
        report_command},
-      {"query", "DIR METRIC", "print one figure of a run and its unit", query_command},
+      {"query", "DIR METRIC...", "print figures of a run and their units", query_command},
       {"check", "FILE...", "find all mistakes in scenario and platform files", check_command},
       {"show", "SCENARIO [--set PATH=VALUE]...",
        "print a scenario with every default and its origin", show_command},

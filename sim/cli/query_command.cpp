@@ -1,5 +1,7 @@
-// fivenines query DIR METRIC: one number and its unit.
+// fivenines query DIR METRIC...: a line each with a number and its unit.
 #include <fmt/format.h>
+
+#include <vector>
 
 #include "analysis/report/measure.hpp"
 #include "sim/cli/commands.hpp"
@@ -10,28 +12,38 @@
 namespace fivenines::cli {
 
 int query_command(const Arguments& arguments) {
-  Options options("query", {"DIR", "METRIC"});
+  Options options("query", {"DIR", "METRIC..."});
   options.add_switch("interval", "also print the 95 % interval: low, high, replications");
+  options.add_example("fivenines query out/latest 'latency.p99{point=server}' availability",
+                      "several figures: each line begins with what it is");
   if (!options.parse(arguments)) return kExitGo;
   try {
-    // The query first: a slip in it should not wait for the records to be read.
-    const Query query = parse_query(options.positional(1));
+    // The queries first: a slip in one should not wait for the records to be read.
+    std::vector<Query> queries;
+    for (std::size_t i = 1; i < options.positionals().size(); ++i) {
+      queries.push_back(parse_query(options.positional(i)));
+    }
     const Run run = load_run(options.positional(0)).run;
-    const Measurement measured = measure(query, run.records, run.facts);
-    if (!measured.estimate) {
-      fmt::print(stderr, "fivenines: no data for {} in {} replication{}\n", query.text(),
-                 run.records.size(), run.records.size() == 1 ? "" : "s");
-      return kExitInconclusive;
+    bool all_known = true;
+    for (const Query& query : queries) {
+      const Measurement measured = measure(query, run.records, run.facts);
+      if (!measured.estimate) {
+        fmt::print(stderr, "fivenines: no data for {} in {} replication{}\n", query.text(),
+                   run.records.size(), run.records.size() == 1 ? "" : "s");
+        all_known = false;
+        continue;
+      }
+      const Estimate& estimate = *measured.estimate;
+      if (queries.size() > 1) fmt::print("{} ", query.text());
+      fmt::print("{} {}\n", estimate.value, measured.unit);
+      if (options.given("interval")) {
+        fmt::print("{} {} {}\n", estimate.low, estimate.high, estimate.replications);
+      }
     }
-    const Estimate& estimate = *measured.estimate;
-    fmt::print("{} {}\n", estimate.value, measured.unit);
-    if (options.given("interval")) {
-      fmt::print("{} {} {}\n", estimate.low, estimate.high, estimate.replications);
-    }
+    return all_known ? kExitGo : kExitInconclusive;
   } catch (const BadQuery& error) {
     throw UsageError(error.what());
   }
-  return kExitGo;
 }
 
 }  // namespace fivenines::cli

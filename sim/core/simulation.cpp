@@ -53,16 +53,26 @@ Simulation::Simulation(const Scenario& scenario, std::uint64_t replication, Cloc
                          });
   }
   if (scenario_.promotion) {
-    promotion_.emplace(*scenario_.promotion, names_of(inputs_).regions,
-                       replication_key(inputs_.seed, inputs_.replication), world_, port_,
-                       inputs_.end, [this](FailoverStage stage, RegionId region) {
-                         faults_.reached(stage, region, FaultRunner::Failover::kOfDatabase);
-                       });
+    promotion_.emplace(
+        *scenario_.promotion, names_of(inputs_).regions,
+        replication_key(inputs_.seed, inputs_.replication), world_, port_, inputs_.end,
+        [this](FailoverStage stage, RegionId region) {
+          faults_.reached(stage, region, FaultRunner::Failover::kOfDatabase);
+        },
+        [this](RegionId region) {
+          if (master_) master_->database_lost(region);
+        });
   }
-  if (scenario_.master_failover && scenario_.dataplane.replication && controllers_) {
-    master_.emplace(*scenario_.master_failover, master_setting(), world_, port_);
-    controllers_->tell_verdicts(
-        [this](RegionId region, bool suspected) { master_->verdict(region, suspected); });
+  if (scenario_.master_failover && scenario_.dataplane.replication &&
+      (controllers_ || promotion_)) {
+    master_.emplace(*scenario_.master_failover, master_setting(), world_, port_,
+                    [this](FailoverStage stage, RegionId region) {
+                      faults_.reached(stage, region, FaultRunner::Failover::kOfDatabase);
+                    });
+    if (controllers_) {
+      controllers_->tell_verdicts(
+          [this](RegionId region, bool suspected) { master_->verdict(region, suspected); });
+    }
   }
   if (scenario_.operations) {
     operations_.emplace(scenario_, inputs_, clock_, *data_plane_, faults_, door_,

@@ -2,8 +2,7 @@
 // be any; so every 100 ms, for each direction of each link:
 //
 //   free    = what the requests of the last 100 ms left of the bandwidth, at least 5 %: the
-//   engine's
-//             transfers share that
+//             engine's transfers share that
 //   backlog = what did not fit, of requests and transfers, like a fluid: it delays every message,
 //             one way, by the time that the link takes for it; the buffer has room for 100 ms, and
 //             what comes beyond is dropped

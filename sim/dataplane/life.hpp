@@ -369,6 +369,8 @@ class DataPlane::Life {
   void update_domain(std::uint32_t process);
   void schedule_domain_update(std::uint32_t process);
   void replication_changed(const Change& change);
+  void watch_writes_at_switch();
+  void writing_at_switch_ended(Attempt& a, bool done);
   bool reads_own_copy(std::size_t region) const;
   void read_own_copy(const Attempt& a);
   void ask_copies(std::uint32_t id);

@@ -73,6 +73,7 @@ void DataPlane::Life::begin_attempt(std::uint32_t id, Nanoseconds start) {
   a.inside = a.approaching = a.server_done = a.client_done = false;
   a.compute_ns = a.database_ns[0] = a.database_ns[1] = 0;
   a.last_family = 0;
+  a.at_switch = false;
   a.leads = 0;
 
   const LearnerRegionOptions& options = in_.workload.learner_regions[a.learner_region];
@@ -173,6 +174,7 @@ void DataPlane::Life::client_gives_up(std::uint32_t id) {
   Attempt& a = attempts_[id];
   a.client_done = true;
   if (!a.server_done) a.cause = a.queued > 0 ? Cause::kGaveUpWaiting : Cause::kTimeout;
+  if (a.at_switch) writing_at_switch_ended(a, false);
   if (a.station == kWaitsForCopies) a.server_done = true;
   attempt_failed(id);
 }

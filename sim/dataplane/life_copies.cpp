@@ -57,6 +57,39 @@ std::uint64_t DataPlane::Life::request_bytes(std::size_t from, std::size_t to) c
 
 // ---- Changes of the world ----------------------------------------------------------------------
 
+/// What is at a database or waits for copies; of earlier switches what still does counts there.
+void DataPlane::Life::watch_writes_at_switch() {
+  SwitchRecord record{at_nanoseconds(now_), 0, 0, 0, SimDuration{0}};
+  const auto watch = [&](std::uint32_t id) {
+    Attempt& a = attempts_[id];
+    if (a.server_done || a.client_done || !a.writes || a.at_switch) return;
+    a.at_switch = true;
+    ++record.under_way;
+  };
+  for (const Running& running : running_) {
+    if (running.active && running.kind == JobKind::kWrite) watch(running.attempt);
+  }
+  for (std::size_t r = 0; r < regions_; ++r) {
+    const Station& s = stations_[database(r)];
+    for (std::size_t j = 0; j < s.queue.size(); ++j) {
+      const Job& job = s.queue[j];
+      if (job.kind == JobKind::kWrite && job_is_wanted(job)) watch(job.attempt);
+    }
+  }
+  for (std::uint32_t id = 0; id < attempts_.size(); ++id) {
+    if (attempts_[id].station == kWaitsForCopies) watch(id);
+  }
+  replicas_->store.record().switches.push_back(record);
+}
+
+/// Switches are rare: whoever is watched is taken to be of the last one.
+void DataPlane::Life::writing_at_switch_ended(Attempt& a, bool done) {
+  SwitchRecord& record = replicas_->store.record().switches.back();
+  a.at_switch = false;
+  ++(done ? record.done : record.failed);
+  record.settled_after = SimDuration{now_ - nanoseconds(record.at)};
+}
+
 void DataPlane::Life::replication_changed(const Change& change) {
   if (!replicas_) return;
   Replicas& replicas = *replicas_;
@@ -73,6 +106,7 @@ void DataPlane::Life::replication_changed(const Change& change) {
     replicas.store.drop_hints(index(dropped->origin), index(dropped->peer), dropped->before, now_);
   } else if (const auto* mode = std::get_if<ReplicationSwitch>(&change)) {
     replicas.mode = mode->mode;
+    watch_writes_at_switch();
     if (mode->mode != ReplicationMode::kSynchronous) {
       for (const auto& blocked : std::exchange(replicas.blocked_forwards, {})) {
         const Attempt& a = attempts_[blocked.attempt];

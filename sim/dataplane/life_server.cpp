@@ -58,6 +58,7 @@ void DataPlane::Life::response_leaves(std::uint32_t id) {
   a.inside = false;
   const Nanoseconds reached = now_ + a.access_back;
   if (!a.client_done && reached > a.give_up) return over_at_server(id, Cause::kTimeout);
+  if (a.at_switch) writing_at_switch_ended(a, true);
   if (!a.client_done) {
     if (reached <= nanoseconds(in_.end)) {
       accounts_.answered(a, now_, reached);
@@ -83,6 +84,7 @@ void DataPlane::Life::over_at_server(std::uint32_t id, Cause cause) {
   a.inside = false;
   a.cause = cause;
   if (a.leads != 0) reads_will_not_come(id);
+  if (a.at_switch) writing_at_switch_ended(a, false);
   if (a.client_done) attempts_.give(id);
 }
 

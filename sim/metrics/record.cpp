@@ -135,6 +135,12 @@ void add_store(Digest& digest, const StoreRecord& record) {
     digest.add(loss.writes);
     digest.add(static_cast<std::uint64_t>(loss.oldest.count()));
   }
+  for (const SwitchRecord& one : record.switches) {
+    digest.add(one.under_way);
+    digest.add(one.done);
+    digest.add(one.failed);
+    digest.add(static_cast<std::uint64_t>(one.settled_after.count()));
+  }
   digest.add_all(record.digests);
   digest.add(record.blocked);
   digest.add(record.residency_violations);

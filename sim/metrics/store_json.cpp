@@ -89,11 +89,20 @@ Json store_json(const std::optional<StoreRecord>& store) {
                       {"oldest_ns", loss.oldest.count()},
                       {"taken", loss.taken}});
   }
+  Json switches = Json::array();
+  for (const SwitchRecord& one : store->switches) {
+    switches.push_back({{"at_ns", nanoseconds(one.at)},
+                        {"under_way", one.under_way},
+                        {"done", one.done},
+                        {"failed", one.failed},
+                        {"settled_after_ns", one.settled_after.count()}});
+  }
   return {{"domains", std::move(domains)},
           {"lag", std::move(lag)},
           {"visibility", std::move(visibility)},
           {"wan_bytes", store->wan_bytes},
           {"losses", std::move(losses)},
+          {"switches", std::move(switches)},
           {"digests", store->digests},
           {"complete", std::vector<int>(store->complete.begin(), store->complete.end())},
           {"blocked", store->blocked},
@@ -126,6 +135,13 @@ std::optional<StoreRecord> store_from(const Json& json) {
                             loss.at("writes").get<std::uint64_t>(),
                             SimDuration{loss.at("oldest_ns").get<std::int64_t>()},
                             loss.at("taken").get<std::uint64_t>()});
+  }
+  for (const Json& one : json.at("switches")) {
+    store.switches.push_back({at_nanoseconds(one.at("at_ns").get<std::int64_t>()),
+                              one.at("under_way").get<std::uint64_t>(),
+                              one.at("done").get<std::uint64_t>(),
+                              one.at("failed").get<std::uint64_t>(),
+                              SimDuration{one.at("settled_after_ns").get<std::int64_t>()}});
   }
   json.at("digests").get_to(store.digests);
   for (const Json& complete : json.at("complete")) {

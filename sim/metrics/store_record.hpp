@@ -74,6 +74,17 @@ struct LossRecord {
   bool operator==(const LossRecord&) const = default;
 };
 
+/// Replication changed its mode: what became of the writes that were at a database or waited for
+/// copies at that instant.
+struct SwitchRecord {
+  SimTime at{};
+  std::uint64_t under_way = 0;
+  std::uint64_t done = 0;    ///< the others had failed by the end, or were still under way
+  std::uint64_t failed = 0;  ///< turned back, or their clients gave up
+  SimDuration settled_after{0};  ///< until the last of them was done or had failed
+  bool operator==(const SwitchRecord&) const = default;
+};
+
 struct StoreRecord {
   std::array<std::vector<ReadRecord>, kDomains> reads;    ///< [domain][learner region]
   std::array<std::vector<WriteRecord>, kDomains> writes;  ///< [domain][origin region]
@@ -82,6 +93,7 @@ struct StoreRecord {
   std::vector<Histogram> visibility;  ///< to its arrival at the last copy, [origin]
   std::vector<std::vector<std::array<std::uint64_t, kWanKinds>>> wan_bytes;  ///< [from][to][kind]
   std::vector<LossRecord> losses;
+  std::vector<SwitchRecord> switches;
   /// By region: hash of what its copy holds. Copies that lack nothing are equal.
   std::vector<std::uint64_t> digests;
   std::vector<char> complete;              ///< [region]: the copy lacks nothing

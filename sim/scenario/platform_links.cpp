@@ -179,6 +179,7 @@ std::optional<KnownRoundTrip> PlatformReader::round_trip(std::size_t a, std::siz
 
 void PlatformReader::complain_of_pair(const std::string& a, const std::string& b,
                                       const std::string& key) {
+  if (a == b) return;  // a region that is there twice, which has been said
   const std::string pair = a + "/" + b;
   context_.diagnostics.add(
       wan_position_.error("no round trip is known between " + in_quotes(a) + " and " +

@@ -12,6 +12,7 @@ std::optional<PromotionOptions> read_promotion(SectionReader& root) {
   SectionReader in = root.section("promotion");
   PromotionOptions options;
   const Bounds<SimDuration> any{SimDuration{0}, hours{24}};
+  options.standby = in.flag("standby", Default<bool>{options.standby});
   options.check =
       in.duration("check", Default<SimDuration>{options.check}, {milliseconds{1}, hours{1}});
   options.timeout =

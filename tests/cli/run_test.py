@@ -238,6 +238,18 @@ class Queries(CliTest):
             with self.subTest(query=text):
                 self.assertEqual(self.value(text)[1], unit)
 
+    def test_several_at_once(self):
+        lines = self.expect(0, "query", self.out, "arrived", "latency.p99{point=server}",
+                            "uptime_seconds").stdout.splitlines()
+        self.assertEqual([line.split()[0] for line in lines],
+                         ["arrived", "latency.p99{point=server}", "uptime_seconds"])
+        self.assertEqual([line.split()[2] for line in lines], ["analyses", "ms", "s"])
+        self.assertEqual(float(lines[0].split()[1]), self.value("arrived")[0])
+        partly = self.expect(98, "query", self.out, "arrived", "replication_lag")
+        self.assertEqual(partly.stdout, lines[0] + "\n")
+        self.assertIn("no data for replication_lag", partly.stderr)
+        self.expect(2, "query", self.out, "arrived", "arived")
+
     def test_conservation(self):
         value = lambda text: self.value(text)[0]
         self.assertGreater(value("arrived"), 0)

@@ -219,6 +219,8 @@ DocumentPage data_page(const Summary& summary) {
                                                   "replicas_behind",
                                                   "wan_bytes",
                                                   "writes_lost_expected",
+                                                  "writes_at_switch",
+                                                  "switch_settled_after",
                                                   "stale_master_writes"};
   const bool modelled = std::any_of(replication.begin(), replication.end(),
                                     [&](auto name) { return has_metric(summary, name); });

@@ -14,16 +14,19 @@ constexpr std::int64_t kReconnectSteps = 10;
 PromotionController::PromotionController(const PromotionOptions& options,
                                          std::vector<std::string> regions,
                                          std::uint64_t replication_key, const World& world,
-                                         const ControlPort& port, SimTime end, OnStage on_stage)
+                                         const ControlPort& port, SimTime end, OnStage on_stage,
+                                         OnNobody on_nobody)
     : options_(options),
       names_(std::move(regions)),
       world_(world),
       port_(port),
       end_(end),
       on_stage_(std::move(on_stage)),
+      on_nobody_(std::move(on_nobody)),
       regions_(names_.size()) {
   for (std::size_t r = 0; r < regions_.size(); ++r) {
     Region& region = regions_[r];
+    region.standby = options.standby;
     region.stream = named_stream(replication_key, "promotion in " + names_[r]);
     const auto period = static_cast<std::uint64_t>(options.check.count());
     const auto phase = static_cast<std::int64_t>(uniform_below(region.stream, period));
@@ -85,6 +88,7 @@ void PromotionController::decide(std::size_t r) {
     note(r, "nobody stands by");
     region.phase = Phase::kChecking;
     region.misses = 0;
+    on_nobody_(region_id(r));
     return;
   }
   region.phase = Phase::kFencing;
@@ -133,7 +137,7 @@ void PromotionController::set_broken(std::size_t r, bool broken) {
 
 /// Who was struck stands by a while after he was repaired, if nothing happens to him meanwhile.
 void PromotionController::expect_standby(std::size_t r) {
-  if (regions_[r].broken) return;
+  if (regions_[r].broken || !options_.standby) return;
   port_.at(port_.now() + options_.rejoin, [this, r, repair = regions_[r].repair] {
     Region& region = regions_[r];
     if (region.repair != repair || region.broken || region.standby) return;

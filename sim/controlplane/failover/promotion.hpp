@@ -26,6 +26,7 @@ namespace fivenines {
 /// No figure of the plan but its limit of 30 s (000:272). Managed databases document 35 s and less
 /// with a standby that can be read, and 60 to 120 s with one that cannot.
 struct PromotionOptions {
+  bool standby = true;                           ///< somebody stands by from the start
   SimDuration check{std::chrono::seconds{2}};    ///< from one health check to the next
   SimDuration timeout{std::chrono::seconds{1}};  ///< a check without an answer by then is missed
   std::uint32_t misses = 3;                      ///< in a row, before the primary is suspected
@@ -42,11 +43,13 @@ struct PromotionOptions {
 class PromotionController {
  public:
   using OnStage = std::function<void(FailoverStage, RegionId)>;
+  using OnNobody = std::function<void(RegionId)>;
 
-  /// Keeps references to all but `regions`, the names of the regions, and `on_stage`.
+  /// Keeps references to all but `regions`, the names of the regions, and the functions:
+  /// `on_nobody` hears of a primary that is suspected while nobody stands by.
   PromotionController(const PromotionOptions& options, std::vector<std::string> regions,
                       std::uint64_t replication_key, const World& world, const ControlPort& port,
-                      SimTime end, OnStage on_stage);
+                      SimTime end, OnStage on_stage, OnNobody on_nobody);
 
   /// Registers the first checks. Call once, before the run.
   void start();
@@ -83,6 +86,7 @@ class PromotionController {
   const ControlPort& port_;
   SimTime end_;
   OnStage on_stage_;
+  OnNobody on_nobody_;
   std::vector<Region> regions_;
 };
 

@@ -196,6 +196,9 @@ constexpr Entry kDescriptions[] = {
     {"faults[].up", "How long it is up between."},
     {"faults[].what", "What stands still; the failover controller stands in no region."},
     {"promotion", "Promotion of a region's standby database; none: nobody stands by."},
+    {"promotion.standby",
+     "Each region has one; false: databases are only watched, and a write master's place is taken "
+     "in another region (replication.promotion)."},
     {"promotion.check", "From one health check of a primary to the next."},
     {"promotion.timeout", "A check without an answer by then is missed."},
     {"promotion.misses", "Missed checks in a row, before the primary is suspected."},

@@ -141,7 +141,7 @@ failover:
   failback: {after: 9s, ramp: 9s}
   flaps: {most: 3, within: 9min, hold: 9min}
   scrape: 5s
-promotion: {check: 2s, timeout: 1s, misses: 3, delay: 1s, fence: 1s, replay: 5s, reconnect: 2s, rejoin: 60s}
+promotion: {standby: true, check: 2s, timeout: 1s, misses: 3, delay: 1s, fence: 1s, replay: 5s, reconnect: 2s, rejoin: 60s}
 operations:
   observer:
     scrape: 5s

@@ -27,13 +27,20 @@ class Desk {
              [this](SimTime when, std::function<void()> what) { clock.at(when, std::move(what)); },
              [this](const std::string&, const Change& change) { propose(change); },
              [this](const std::string&, const std::string& what) { write(what); }};
-    controller_.emplace(options_, setting, world_, port_);
+    controller_.emplace(
+        options_, setting, world_, port_, [this](FailoverStage stage, RegionId region) {
+          write((stage == FailoverStage::kDecided ? "decided for " : "switched for ") +
+                std::to_string(index(region)));
+        });
   }
   void verdict(SimDuration when, std::size_t region, bool suspected) {
     clock.at(kStart + when, [=, this] { controller_->verdict(region_id(region), suspected); });
   }
   void change(SimDuration when, const Change& change) {
     clock.at(kStart + when, [=, this] { controller_->changed(change); });
+  }
+  void lose_database(SimDuration when, std::size_t region) {
+    clock.at(kStart + when, [=, this] { controller_->database_lost(region_id(region)); });
   }
   const std::string& log() {
     clock.run_until(kStart + 100s);
@@ -146,4 +153,27 @@ TEST_CASE("nobody decides while the controller is down or stands still, or witho
     desk.verdict(10s, 0, true);
     CHECK(desk.log().empty());
   }
+}
+
+TEST_CASE("a master whose database is lost for good is replaced, though its region is well",
+          "[controlplane][master]") {
+  Desk desk;
+  desk.lose_database(10s, 0);
+  desk.lose_database(15s, 0);  // its monitor says so again and again
+  desk.change(40s, DatabasePrimary{region_id(0), true});
+  CHECK(desk.log() ==
+        "10.5 decided for 0\n"
+        "10.5 c is to take the place of a\n"
+        "13.5 do not wait for 0\n"
+        "13.5 master 2\n"
+        "13.5 switched for 0\n"
+        "40.0 wait for 0\n");
+}
+
+TEST_CASE("a database that is back before its master is replaced stays where it is",
+          "[controlplane][master]") {
+  Desk desk;
+  desk.lose_database(10s, 0);
+  desk.change(10200ms, DatabasePrimary{region_id(0), true});
+  CHECK(desk.log().find("master 2") == std::string::npos);
 }

@@ -21,8 +21,9 @@ class Ward {
              [this](SimTime when, std::function<void()> what) { clock.at(when, std::move(what)); },
              [this](const std::string&, const Change& change) { apply(change); },
              [this](const std::string&, const std::string& what) { write(what); }};
-    controller_.emplace(options_, std::vector<std::string>{"a"}, 1, world_, port_, kStart + 1h,
-                        [](FailoverStage, RegionId) {});
+    controller_.emplace(
+        options_, std::vector<std::string>{"a"}, 1, world_, port_, kStart + 1h,
+        [](FailoverStage, RegionId) {}, [this](RegionId) { ++unhelped; });
     controller_->start();
   }
   void at(SimDuration when, const Change& change) {
@@ -32,6 +33,7 @@ class Ward {
 
   NativeClock clock;
   std::string log;
+  int unhelped = 0;  ///< times that a primary was lost and nobody stood by
 
  private:
   void write(const std::string& what) {
@@ -125,5 +127,20 @@ TEST_CASE("a promotion that an outage of the region interrupts goes on when it i
   ward.at(30s, RegionUp{kA});
   ward.clock.run_until(kStart + 1min);
   CHECK_THAT(ward.log, Catch::Contains("34 serves"));
+  CHECK(ward.state().database_serves);
+}
+
+TEST_CASE("without standbys a lost primary is only reported, and serves once it is repaired",
+          "[controlplane][promotion]") {
+  PromotionOptions options;
+  options.standby = false;
+  Ward ward(options);
+  ward.at(10s, DatabasePrimary{region_id(0), false});
+  ward.at(30s, DatabasePrimary{region_id(0), true});
+  ward.clock.run_until(kStart + 60s);
+  CHECK(ward.log.find("fenced") == std::string::npos);
+  // three checks of 2 s are missed, again and again
+  CHECK(ward.unhelped >= 2);
+  CHECK(ward.unhelped <= 4);
   CHECK(ward.state().database_serves);
 }

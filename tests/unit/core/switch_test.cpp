@@ -1,0 +1,54 @@
+// Writes that are under way as replication changes its mode.
+#include <catch2/catch.hpp>
+#include <string>
+
+#include "sim/core/native_clock.hpp"
+#include "sim/core/simulation.hpp"
+#include "tests/unit/scenario/reading.hpp"
+
+using namespace fivenines;
+
+namespace {
+
+/// Synchronous on two regions 100 ms apart; gossip from 5 s on.
+SwitchRecord switch_of(const std::string& more) {
+  const std::string text =
+      "fivenines: scenario/v1\n"
+      "platform: {regions: [{id: us-east}, {id: apac}]}\n"
+      "clock: {warm_up: 1s, measure: 10s, drain: 5s}\n"
+      "workload: {learners: 3K, writes: 50%, client: {timeout: 2s, retries: none}}\n"
+      "failover: none\n"
+      "replication: {mode: synchronous, switch: [{at: 4s, to: gossip}]}\n" +
+      more;
+  const LoadedScenario loaded = load_scenario_text(text, "s.yaml", reading::shipped());
+  INFO(loaded.diagnostics.text());
+  REQUIRE(loaded.scenario.has_value());
+  NativeClock clock;
+  const ReplicationRecord record = Simulation(*loaded.scenario, 0, clock).run();
+  REQUIRE(record.store.has_value());
+  REQUIRE(record.store->switches.size() == 1);
+  return record.store->switches.front();
+}
+
+}  // namespace
+
+TEST_CASE("writes under way at a switch are committed as they began", "[replication][switch]") {
+  const SwitchRecord record = switch_of("");
+  CHECK(record.at == kStart + std::chrono::seconds{5});
+  // some 78 writes a second that take one or two ways to the other region
+  CHECK(record.under_way > 5);
+  CHECK(record.done == record.under_way);
+  CHECK(record.failed == 0);
+  CHECK(record.settled_after > SimDuration{0});
+  CHECK(record.settled_after < std::chrono::seconds{1});
+}
+
+TEST_CASE("writes that wait for a lost copy at a switch fail as their clients give up",
+          "[replication][switch]") {
+  const SwitchRecord record =
+      switch_of("faults: [{at: 3s, for: 5s, kind: partition, isolate: [apac]}]\n");
+  // what was handed to the master, or waits for the copy, waits for two seconds
+  CHECK(record.failed > 50);
+  CHECK(record.done + record.failed == record.under_way);
+  CHECK(record.settled_after > std::chrono::milliseconds{1500});
+}
