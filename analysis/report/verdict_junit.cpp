@@ -66,13 +66,13 @@ std::string test_case(const Judgement& judgement, const Summary& summary,
       escaped(message + under_other_readings(summary, criterion)));
 }
 
-struct Counts {
+struct TestCounts {
   std::size_t tests = 0;
   std::size_t failures = 0;
   std::size_t skipped = 0;
 };
 
-Counts counts_of(const Verdict& verdict) {
+TestCounts counts_of(const Verdict& verdict) {
   return {verdict.judgements.size(), verdict.count(Result::kFail, true),
           verdict.count(Result::kInconclusive, false) + verdict.count(Result::kNotMeasured, false)};
 }
@@ -80,10 +80,10 @@ Counts counts_of(const Verdict& verdict) {
 }  // namespace
 
 std::string verdicts_junit(const std::vector<std::pair<std::string, const Summary*>>& suites) {
-  Counts all;
+  TestCounts all;
   std::string text;
   for (const auto& [name, summary] : suites) {
-    const Counts counts = counts_of(summary->verdict);
+    const TestCounts counts = counts_of(summary->verdict);
     all.tests += counts.tests;
     all.failures += counts.failures;
     text += fmt::format(

@@ -3,6 +3,8 @@
 #include <array>
 #include <utility>
 
+#include "sim/metrics/time_json.hpp"
+
 namespace fivenines::record_json {
 
 namespace {
@@ -71,10 +73,10 @@ std::vector<FaultRecord> faults_from(const Json& json) {
     from.at("written_id").get_to(fault.written_id);
     from.at("kind").get_to(fault.kind);
     from.at("regions").get_to(fault.regions);
-    fault.at = at_nanoseconds(from.at("at_ns").get<std::int64_t>());
+    fault.at = time_from(from.at("at_ns"));
     for (const auto& [name, member] : kTimes) {
       const Json& time = from.at(name);
-      if (!time.is_null()) fault.*member = at_nanoseconds(time.get<std::int64_t>());
+      if (!time.is_null()) fault.*member = time_from(time);
     }
     from.at("attempts_failed").get_to(fault.attempts_failed);
     if (!from.at("per_year").is_null()) fault.per_year = from.at("per_year").get<double>();

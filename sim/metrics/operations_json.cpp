@@ -1,5 +1,7 @@
 #include "sim/metrics/operations_json.hpp"
 
+#include "sim/metrics/time_json.hpp"
+
 namespace fivenines::record_json {
 
 namespace {
@@ -8,9 +10,6 @@ using Json = nlohmann::ordered_json;
 
 Json when(const std::optional<SimTime>& time) {
   return time ? Json(nanoseconds(*time)) : Json(nullptr);
-}
-SimTime time_from(const Json& json) {
-  return at_nanoseconds(json.get<std::int64_t>());
 }
 std::optional<SimTime> when_from(const Json& json) {
   if (json.is_null()) return std::nullopt;

@@ -12,6 +12,7 @@
 #include "sim/metrics/histogram_json.hpp"
 #include "sim/metrics/operations_json.hpp"
 #include "sim/metrics/store_json.hpp"
+#include "sim/metrics/time_json.hpp"
 #include "sim/model/station_limits.hpp"
 
 namespace fivenines {
@@ -29,6 +30,7 @@ using record_json::operations_from;
 using record_json::operations_json;
 using record_json::store_from;
 using record_json::store_json;
+using record_json::time_from;
 
 constexpr std::string_view kKind = "record";
 
@@ -189,10 +191,6 @@ PairRecord pair_from(const Json& json) {
   json.at("failed").get_to(record.failed);
   json.at("unfinished").get_to(record.unfinished);
   return record;
-}
-
-SimTime time_from(const Json& json) {
-  return at_nanoseconds(json.get<std::int64_t>());
 }
 
 ReplicationRecord record_from(const Json& json) {

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "sim/metrics/histogram_json.hpp"
+#include "sim/metrics/time_json.hpp"
 
 namespace fivenines::record_json {
 
@@ -130,8 +131,7 @@ std::optional<StoreRecord> store_from(const Json& json) {
   }
   json.at("wan_bytes").get_to(store.wan_bytes);
   for (const Json& loss : json.at("losses")) {
-    store.losses.push_back({loss.at("region").get<std::string>(),
-                            at_nanoseconds(loss.at("at_ns").get<std::int64_t>()),
+    store.losses.push_back({loss.at("region").get<std::string>(), time_from(loss.at("at_ns")),
                             loss.at("writes").get<std::uint64_t>(),
                             SimDuration{loss.at("oldest_ns").get<std::int64_t>()},
                             loss.at("taken").get<std::uint64_t>()});

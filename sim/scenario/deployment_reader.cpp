@@ -44,8 +44,8 @@ std::vector<RegionId> read_order(SectionReader& in, const PlatformReader& platfo
   return order;
 }
 
-DeploymentOptions read_one(SectionReader& in, const PlatformReader& platform,
-                           const ClockOptions& clock, std::size_t number) {
+DeploymentOptions read_deployment(SectionReader& in, const PlatformReader& platform,
+                                  const ClockOptions& clock, std::size_t number) {
   DeploymentOptions options;
   options.id = in.id("id", assumed("deployment-" + std::to_string(number + 1)));
   const SimDuration at = in.duration("at");
@@ -88,7 +88,7 @@ std::vector<DeploymentOptions> read_deployments(SectionReader& operations,
       SectionReader in(operations.context(), &written[i],
                        operations.path_of("deployments") + "[" + std::to_string(i) + "]",
                        written[i].position, text);
-      DeploymentOptions one = read_one(in, platform, clock, i);
+      DeploymentOptions one = read_deployment(in, platform, clock, i);
       const bool again = std::any_of(all.begin(), all.end(),
                                      [&](const DeploymentOptions& o) { return o.id == one.id; });
       if (again) in.error("id", "the id " + in_quotes(one.id) + " is another deployment's");

@@ -46,8 +46,8 @@ AutoscalingOptions read_autoscaling(SectionReader& root) {
   return options;
 }
 
-BringUpOptions read_one(SectionReader& in, const PlatformReader& platform,
-                        const ClockOptions& clock) {
+BringUpOptions read_bring_up(SectionReader& in, const PlatformReader& platform,
+                             const ClockOptions& clock) {
   BringUpOptions options;
   const std::string name = in.id("region");
   if (const auto found = platform.find_region(name)) {
@@ -87,7 +87,7 @@ std::vector<BringUpOptions> read_bring_up(SectionReader& root, const PlatformRea
       SectionReader in(root.context(), &written[i],
                        root.path_of("bring_up") + "[" + std::to_string(i) + "]",
                        written[i].position, text);
-      const BringUpOptions one = read_one(in, platform, scenario.clock);
+      const BringUpOptions one = read_bring_up(in, platform, scenario.clock);
       const bool again = std::any_of(all.begin(), all.end(), [&](const BringUpOptions& other) {
         return other.region == one.region;
       });

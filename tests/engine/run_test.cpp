@@ -3,8 +3,8 @@
 
 #include <catch2/catch.hpp>
 
-#include "sim/core/native_clock.hpp"
 #include "tests/engine/in_child.hpp"
+#include "tests/unit/core/native_run.hpp"
 #include "tests/unit/core/small_scenario.hpp"
 
 using namespace fivenines;
@@ -26,11 +26,10 @@ std::string on_simgrid(const Scenario& scenario, std::uint64_t replication = 0) 
 }
 
 std::string on_the_native_clock(const Scenario& scenario) {
-  NativeClock clock;
-  return text_of(Simulation(scenario, 0, clock).run());
+  return text_of(run_natively(scenario));
 }
 
-std::string failure_of(const Scenario& scenario, const RunHooks& hooks = {}) {
+std::string failure_of_run(const Scenario& scenario, const RunHooks& hooks = {}) {
   return text_from_child([&] {
     try {
       simulate(scenario, 4, hooks);
@@ -78,10 +77,10 @@ TEST_CASE("whatever goes wrong in a run becomes one failure with its time and se
   hooks.progress = [](SimTime t, std::uint64_t) {
     if (t == kStart + 2500ms) throw std::runtime_error("disk full");
   };
-  CHECK(failure_of(scenario, hooks) ==
+  CHECK(failure_of_run(scenario, hooks) ==
         "simulation failed at 2.500000000 s (seed 99, replication 4): disk full");
   scenario.platform.wan[0][1].rtt = -1ms;
-  CHECK(failure_of(scenario) ==
+  CHECK(failure_of_run(scenario) ==
         "simulation failed at 0.000000000 s (seed 99, replication 4): east to west: negative round "
         "trip of -1000000 ns; east to west: the two directions differ");
 }

@@ -52,7 +52,7 @@ void tangle(Clock& clock, std::string& log) {
 }
 
 /// What run_until throws, as text.
-std::string failure_of(const std::function<void(Bench&)>& prepare) {
+std::string failure_of_bench(const std::function<void(Bench&)>& prepare) {
   return text_from_child([&] {
     Bench bench;
     prepare(bench);
@@ -235,7 +235,7 @@ TEST_CASE("actors die with their region and restart with it if told so", "[engin
 }
 
 TEST_CASE("an exception in an actor is a failure with its time", "[engine][clock]") {
-  CHECK(failure_of([](Bench& bench) {
+  CHECK(failure_of_bench([](Bench& bench) {
           bench.clock.start_actor("other", {region_id(1)},
                                   [] { simgrid::s4u::this_actor::sleep_for(1e9); });
           bench.clock.start_actor("thrower", {region_id(0)}, [] {
@@ -248,7 +248,7 @@ TEST_CASE("an exception in an actor is a failure with its time", "[engine][clock
 }
 
 TEST_CASE("an exception in a callback is a failure with its time", "[engine][clock]") {
-  CHECK(failure_of([](Bench& bench) {
+  CHECK(failure_of_bench([](Bench& bench) {
           bench.clock.at(kStart + 1234567891ns, [] { throw std::runtime_error("boom"); });
         }) ==
         "simulation failed at 1.234567891 s (seed 7, replication 3): boom"
@@ -256,7 +256,7 @@ TEST_CASE("an exception in a callback is a failure with its time", "[engine][clo
 }
 
 TEST_CASE("a deadlock is a failure with its time", "[engine][clock]") {
-  CHECK(failure_of([](Bench& bench) {
+  CHECK(failure_of_bench([](Bench& bench) {
           bench.clock.at(kStart + 2s, [] { simgrid::s4u::Mailbox::by_name("nobody")->get<int>(); });
         }) ==
         "simulation failed at 2.000000000 s (seed 7, replication 3): deadlock: all actors wait"
@@ -264,13 +264,13 @@ TEST_CASE("a deadlock is a failure with its time", "[engine][clock]") {
 }
 
 TEST_CASE("a callback that waits is a failure", "[engine][clock]") {
-  CHECK(failure_of([](Bench& bench) {
+  CHECK(failure_of_bench([](Bench& bench) {
           bench.clock.at(kStart + 2s, [] { simgrid::s4u::this_actor::sleep_for(1.0); });
         }).find("invariant broken: date <= due") != std::string::npos);
 }
 
 TEST_CASE("an actor cannot stop the region it stands in", "[engine][clock]") {
-  CHECK(failure_of([](Bench& bench) {
+  CHECK(failure_of_bench([](Bench& bench) {
           bench.clock.start_actor("lemming", {region_id(0)},
                                   [&] { bench.clock.enact(RegionDown{region_id(0)}); });
         }).find("lemming: invariant broken") != std::string::npos);

@@ -4,12 +4,6 @@
 #include <cmath>
 
 namespace fivenines {
-namespace {
-
-/// Shares of fewer attempts in a scrape say nothing.
-constexpr double kAttemptsLeast = 100;
-
-}  // namespace
 
 RollingDeployment::RollingDeployment(const DeploymentOptions& options, Setting setting,
                                      const ControlPort& port, Hands hands)

@@ -9,6 +9,9 @@
 
 namespace fivenines {
 
+/// Shares of fewer attempts in a scrape say nothing.
+inline constexpr double kAttemptsLeast = 100;
+
 /// Of one region. Means are 0 where nothing was counted.
 struct RegionFigures {
   double attempts = 0;           ///< answered or failed

@@ -2,13 +2,9 @@
 
 #include <utility>
 
+#include "sim/controlplane/operations/figures.hpp"
+
 namespace fivenines {
-namespace {
-
-/// Shares of fewer attempts in a scrape say nothing.
-constexpr double kAttemptsLeast = 100;
-
-}  // namespace
 
 BringUp::BringUp(const std::vector<BringUpOptions>& options, std::vector<std::string> regions,
                  const ControlPort& port, SetPassive set_passive)

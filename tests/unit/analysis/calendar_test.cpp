@@ -2,22 +2,15 @@
 #include "analysis/plan/calendar.hpp"
 
 #include <catch2/catch.hpp>
-#include <fstream>
-#include <sstream>
+
+#include "tests/unit/analysis/texts.hpp"
 
 using namespace fivenines;
+using namespace fivenines::test;
 
 namespace {
 
-std::string text_of(const char* file) {
-  std::ifstream in(file, std::ios::binary);
-  REQUIRE(in);
-  std::ostringstream text;
-  text << in.rdbuf();
-  return text.str();
-}
-
-Schedule shipped() {
+Schedule shipped_schedule() {
   return read_schedule(text_of("scenarios/plan/december.csv"), "scenarios/plan/december.csv");
 }
 
@@ -34,7 +27,7 @@ Calendar calendar(const char* outcomes, OnFail on_fail = OnFail::kHold) {
     }
     results.push_back(result);
   }
-  return resulting_calendar(shipped(), results, on_fail);
+  return resulting_calendar(shipped_schedule(), results, on_fail);
 }
 
 /// "Test 2 again: Dec 16-17" of each entry with a resulting date.
@@ -51,7 +44,7 @@ using Dates = std::vector<std::string>;
 }  // namespace
 
 TEST_CASE("the shipped calendar is that of the plan", "[analysis][calendar]") {
-  const Schedule schedule = shipped();
+  const Schedule schedule = shipped_schedule();
   REQUIRE(schedule.tests.size() == 5);
   CHECK(dates(calendar("ppppp")) == Dates{"Test 1: Dec 6-7", "Test 2: Dec 8-9", "Test 3: Dec 10",
                                           "Test 4: Dec 12-15", "Test 5: Dec 16-18"});

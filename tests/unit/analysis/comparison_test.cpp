@@ -9,6 +9,7 @@
 #include "analysis/compare/comparison_formats.hpp"
 #include "analysis/compare/flip.hpp"
 #include "tests/unit/analysis/sample_run.hpp"
+#include "tests/unit/analysis/texts.hpp"
 
 namespace fivenines::comparison_test {
 
@@ -59,16 +60,6 @@ VariantComparison two() {
   variants.push_back(variant("slow", 10, "60"));
   variants.push_back(variant("fast", 0));
   return compare_variants(std::move(variants), claim("fast", Relation::kLess, "slow"));
-}
-
-std::size_t longest_line(const std::string& text) {
-  std::size_t longest = 0;
-  for (std::size_t start = 0; start < text.size();) {
-    const std::size_t end = std::min(text.find('\n', start), text.size());
-    longest = std::max(longest, end - start);
-    start = end + 1;
-  }
-  return longest;
 }
 
 }  // namespace

@@ -5,8 +5,7 @@
 
 #include "analysis/report/measure.hpp"
 #include "sim/base/draws.hpp"
-#include "sim/core/native_clock.hpp"
-#include "sim/core/simulation.hpp"
+#include "tests/unit/core/native_run.hpp"
 
 namespace fivenines::coverage_test {
 
@@ -62,8 +61,7 @@ Scenario mm1(std::uint64_t seed) {
 std::vector<ReplicationRecord> simulated(const Scenario& scenario, std::uint64_t replications) {
   std::vector<ReplicationRecord> records;
   for (std::uint64_t i = 0; i < replications; ++i) {
-    NativeClock clock;
-    records.push_back(Simulation(scenario, i, clock).run());
+    records.push_back(test::run_natively(scenario, i));
   }
   return records;
 }

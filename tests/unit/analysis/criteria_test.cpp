@@ -1,11 +1,10 @@
 // The criteria file of the product and its reader.
 #include <catch2/catch.hpp>
-#include <fstream>
-#include <sstream>
 
 #include "analysis/plan/csv.hpp"
 #include "analysis/report/evidence.hpp"
 #include "tests/unit/analysis/sample_run.hpp"
+#include "tests/unit/analysis/texts.hpp"
 
 using namespace fivenines;
 
@@ -18,14 +17,6 @@ const std::string kHeader =
 std::string row(const std::string& id, const std::string& rule = "",
                 const std::string& severity = "") {
   return id + ",f,s,m,-,<,1,ms,x,1,1,d,yes,,latency.p99," + rule + ",," + severity + "\n";
-}
-
-std::vector<Criterion> shipped() {
-  std::ifstream file("scenarios/plan/criteria.csv", std::ios::binary);
-  REQUIRE(file);
-  std::ostringstream text;
-  text << file.rdbuf();
-  return read_criteria(text.str(), "scenarios/plan/criteria.csv");
 }
 
 }  // namespace
@@ -43,7 +34,7 @@ TEST_CASE("fields are quoted as RFC 4180 has it", "[analysis]") {
 }
 
 TEST_CASE("every numeric statement of the plan is there, once", "[analysis]") {
-  const auto criteria = shipped();
+  const auto& criteria = test::shipped_criteria();
   CHECK(criteria.size() == 469);
   for (const Criterion& criterion : criteria) {
     INFO(criterion.id);
@@ -55,7 +46,7 @@ TEST_CASE("every numeric statement of the plan is there, once", "[analysis]") {
 }
 
 TEST_CASE("the rows of the load tests are judged by the rules of the plan", "[analysis]") {
-  const auto criteria = shipped();
+  const auto& criteria = test::shipped_criteria();
   const auto at = [&](const char* id) {
     const Criterion* found = find_criterion(criteria, id);
     REQUIRE(found != nullptr);
@@ -114,11 +105,11 @@ TEST_CASE("a query that cannot answer its criterion is found before it is judged
   CHECK(complaint("error_ratio{learner_region=each}", "percent", "1", "throughput")
             .find("judges the metric throughput only") != std::string::npos);
   CHECK(complaint("throughput{point=served}", "learners_per_min", "1", "throughput").empty());
-  CHECK_NOTHROW(check_queries(shipped(), "scenarios/plan/criteria.csv"));
+  CHECK_NOTHROW(check_queries(test::shipped_criteria(), "scenarios/plan/criteria.csv"));
 }
 
 TEST_CASE("an unknown criterion is met with a suggestion", "[analysis]") {
-  const auto criteria = shipped();
+  const auto& criteria = test::shipped_criteria();
   CHECK(unknown_criteria({"PLAN-T3-P99", "PLAN-T3-ERR"}, criteria).empty());
   const auto complaints = unknown_criteria({"PLAN-T3-P9", "zzz"}, criteria);
   REQUIRE(complaints.size() == 2);

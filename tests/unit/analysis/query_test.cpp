@@ -11,7 +11,7 @@ using namespace fivenines::test;
 
 namespace {
 
-std::string complaint(const std::string& text) {
+std::string complaint_about_query(const std::string& text) {
   try {
     parse_query(text);
   } catch (const BadQuery& error) {
@@ -60,24 +60,28 @@ TEST_CASE("defaults are filled in and the canonical text reads back", "[analysis
 }
 
 TEST_CASE("what is no query is refused with a suggestion", "[analysis]") {
-  CHECK(complaint("latncy.p99").find("did you mean 'latency'") != std::string::npos);
-  CHECK(complaint("zzzzzzzz").find("metrics: arrived, answered") != std::string::npos);
-  CHECK(complaint("latency.p100").find("unknown statistic") != std::string::npos);
-  CHECK(complaint("latency.p0").find("unknown statistic") != std::string::npos);
-  CHECK(complaint("latency.median").find("it has mean, max") != std::string::npos);
-  CHECK(complaint("error_ratio.p99").find("unknown statistic") != std::string::npos);
-  CHECK(complaint("latency{pont=server}").find("did you mean 'point'") != std::string::npos);
-  CHECK(complaint("latency{point=sever}").find("did you mean 'server'") != std::string::npos);
-  CHECK(complaint("latency{point=server").find("closing") != std::string::npos);
-  CHECK(complaint("latency{point}").find("LABEL=VALUE") != std::string::npos);
-  CHECK(complaint("latency{point=server,point=client}").find("twice") != std::string::npos);
-  CHECK(complaint("utilisation{region=us-east}").find("serving_region") != std::string::npos);
-  CHECK(complaint("busy_core_seconds_per_learner{tier=cache}").find("no labels") !=
+  CHECK(complaint_about_query("latncy.p99").find("did you mean 'latency'") != std::string::npos);
+  CHECK(complaint_about_query("zzzzzzzz").find("metrics: arrived, answered") != std::string::npos);
+  CHECK(complaint_about_query("latency.p100").find("unknown statistic") != std::string::npos);
+  CHECK(complaint_about_query("latency.p0").find("unknown statistic") != std::string::npos);
+  CHECK(complaint_about_query("latency.median").find("it has mean, max") != std::string::npos);
+  CHECK(complaint_about_query("error_ratio.p99").find("unknown statistic") != std::string::npos);
+  CHECK(complaint_about_query("latency{pont=server}").find("did you mean 'point'") !=
         std::string::npos);
-  CHECK(complaint("uptime_seconds{scope=region}").find("needs learner_region") !=
+  CHECK(complaint_about_query("latency{point=sever}").find("did you mean 'server'") !=
         std::string::npos);
-  CHECK(complaint("leg").find("accepted: access, wan") != std::string::npos);
-  CHECK_FALSE(complaint("").empty());
+  CHECK(complaint_about_query("latency{point=server").find("closing") != std::string::npos);
+  CHECK(complaint_about_query("latency{point}").find("LABEL=VALUE") != std::string::npos);
+  CHECK(complaint_about_query("latency{point=server,point=client}").find("twice") !=
+        std::string::npos);
+  CHECK(complaint_about_query("utilisation{region=us-east}").find("serving_region") !=
+        std::string::npos);
+  CHECK(complaint_about_query("busy_core_seconds_per_learner{tier=cache}").find("no labels") !=
+        std::string::npos);
+  CHECK(complaint_about_query("uptime_seconds{scope=region}").find("needs learner_region") !=
+        std::string::npos);
+  CHECK(complaint_about_query("leg").find("accepted: access, wan") != std::string::npos);
+  CHECK_FALSE(complaint_about_query("").empty());
 }
 
 TEST_CASE("a region that the run does not have is refused", "[analysis]") {

@@ -1,6 +1,5 @@
 // Readings of the plan: what each changes in the criteria of the product, and in a verdict.
 #include <catch2/catch.hpp>
-#include <fstream>
 #include <set>
 #include <sstream>
 
@@ -9,23 +8,13 @@
 #include "analysis/report/geography.hpp"
 #include "analysis/report/summary.hpp"
 #include "tests/unit/analysis/sample_run.hpp"
+#include "tests/unit/analysis/texts.hpp"
 
 namespace fivenines::readings_test {
 
 using namespace test;
 
 namespace {
-
-const std::vector<Criterion>& plan() {
-  static const std::vector<Criterion> all = [] {
-    std::ifstream file("scenarios/plan/criteria.csv", std::ios::binary);
-    REQUIRE(file);
-    std::ostringstream text;
-    text << file.rdbuf();
-    return read_criteria(text.str(), "scenarios/plan/criteria.csv");
-  }();
-  return all;
-}
 
 Readings chosen(const std::vector<std::string>& texts) {
   Readings readings;
@@ -34,23 +23,23 @@ Readings chosen(const std::vector<std::string>& texts) {
 }
 
 Criterion read(const std::string& id, const std::vector<std::string>& texts) {
-  const Criterion* criterion = find_criterion(plan(), id);
+  const Criterion* criterion = find_criterion(shipped_criteria(), id);
   REQUIRE(criterion != nullptr);
-  return as_read(*criterion, chosen(texts), plan());
+  return as_read(*criterion, chosen(texts), shipped_criteria());
 }
 
 /// The ids of all rows of the plan that a choice reads otherwise.
 std::set<std::string> changed_by(const std::string& text) {
   std::set<std::string> ids;
-  for (const Criterion& criterion : plan()) {
-    if (!judged_alike(criterion, as_read(criterion, chosen({text}), plan()))) {
+  for (const Criterion& criterion : shipped_criteria()) {
+    if (!judged_alike(criterion, as_read(criterion, chosen({text}), shipped_criteria()))) {
       ids.insert(criterion.id);
     }
   }
   return ids;
 }
 
-std::string complaint(const std::string& text) {
+std::string complaint_about_reading(const std::string& text) {
   try {
     chosen({text});
   } catch (const BadReading& error) {
@@ -70,8 +59,8 @@ const OtherReading* find_other(const Summary& summary, std::string_view name,
 }  // namespace
 
 TEST_CASE("unless told, the plan is read as its file has it", "[analysis][readings]") {
-  for (const Criterion& criterion : plan()) {
-    CHECK(judged_alike(criterion, as_read(criterion, Readings(), plan())));
+  for (const Criterion& criterion : shipped_criteria()) {
+    CHECK(judged_alike(criterion, as_read(criterion, Readings(), shipped_criteria())));
   }
   for (const Reading& reading : readings_table()) {
     INFO(reading.name);
@@ -102,7 +91,7 @@ TEST_CASE("readings add up, in the order of the table", "[analysis][readings]") 
         "latency_point = server (X-07), latency_includes_write = yes (X-27), latency_statistic = "
         "p95 (X-06)");
   CHECK(read("PLAN-T4-AFR", {"latency_includes_write=yes"}).query ==
-        find_criterion(plan(), "PLAN-T4-AFR")->query);
+        find_criterion(shipped_criteria(), "PLAN-T4-AFR")->query);
 }
 
 TEST_CASE("limits that other rows of the plan give", "[analysis][readings]") {
@@ -133,7 +122,7 @@ TEST_CASE("the tolerance of linear scaling is any percentage", "[analysis][readi
   for (const char* text : {"linear_tolerance=0%", "linear_tolerance=5", "linear_tolerance=200%",
                            "linear_tolerance=%"}) {
     INFO(text);
-    CHECK(complaint(text).find("any other percentage") != std::string::npos);
+    CHECK(complaint_about_reading(text).find("any other percentage") != std::string::npos);
   }
 }
 
@@ -152,10 +141,12 @@ TEST_CASE("the list of readings fits a terminal and names every value", "[analys
 }
 
 TEST_CASE("what is no reading is met with what is", "[analysis][readings]") {
-  CHECK(complaint("latency_pont=client").find("did you mean 'latency_point'") != std::string::npos);
-  CHECK(complaint("latency_point=cilent").find("did you mean 'client'") != std::string::npos);
-  CHECK(complaint("latency_point").find("NAME=VALUE") != std::string::npos);
-  CHECK(complaint("=").find("unknown reading") != std::string::npos);
+  CHECK(complaint_about_reading("latency_pont=client").find("did you mean 'latency_point'") !=
+        std::string::npos);
+  CHECK(complaint_about_reading("latency_point=cilent").find("did you mean 'client'") !=
+        std::string::npos);
+  CHECK(complaint_about_reading("latency_point").find("NAME=VALUE") != std::string::npos);
+  CHECK(complaint_about_reading("=").find("unknown reading") != std::string::npos);
   CHECK(chosen({"capacity=fixed", "capacity=proportional"}) == Readings());
   CHECK(chosen({"cohort=1300", "latency_point=client"}).chosen() ==
         std::vector<std::string>{"latency_point=client", "cohort=1300"});
@@ -184,7 +175,7 @@ TEST_CASE("a verdict comes with those of the other readings", "[analysis][readin
   Run run = sample_run(3);
   run.facts.criteria = {"PLAN-T1-P99", "PLAN-T4-USE", "PLAN-T1-ERR"};
   run.facts.platform = "default-3";
-  const Summary summary = summarise(run, plan(), false, false);
+  const Summary summary = summarise(run, shipped_criteria(), false, false);
   CHECK(summary.verdict.decision == Decision::kNoGo);
 
   const OtherReading* server = find_other(summary, "latency_point", "server");
@@ -205,7 +196,8 @@ TEST_CASE("a verdict comes with those of the other readings", "[analysis][readin
   REQUIRE(eight != nullptr);
   CHECK(eight->needs_run);
 
-  const Summary at_server = summarise(run, plan(), false, false, chosen({"latency_point=server"}));
+  const Summary at_server =
+      summarise(run, shipped_criteria(), false, false, chosen({"latency_point=server"}));
   CHECK(at_server.verdict.decision == Decision::kGo);
   CHECK(find_other(at_server, "latency_point", "plan")->decision == Decision::kNoGo);
 }
@@ -214,7 +206,7 @@ TEST_CASE("geographic limits stand at both points, beside the way alone", "[anal
   Run run = sample_run(3);
   run.facts.criteria = {"PLAN-T4-USE", "PLAN-T4-EU", "PLAN-T4-ALL", "PLAN-T4-LATAM"};
   run.facts.access = {{"us-east", "us-east", 30, 60, 70}, {"europe", "europe", 20, 40, 50}};
-  const Summary summary = summarise(run, plan(), false, false);
+  const Summary summary = summarise(run, shipped_criteria(), false, false);
   const auto lines = geographic_lines(summary);
   REQUIRE(lines.size() == 4);
   CHECK(lines[0].client->estimate->value > 80);
@@ -230,7 +222,7 @@ TEST_CASE("geographic limits stand at both points, beside the way alone", "[anal
 
   run.records.front().learner_regions[1].id = "europe-2";
   for (ReplicationRecord& record : run.records) record.learner_regions[1].id = "europe-2";
-  const Summary renamed = summarise(run, plan(), false, false);
+  const Summary renamed = summarise(run, shipped_criteria(), false, false);
   CHECK(renamed.verdict.judgements[2].finding.note.find("europe-2 may hold Europe's 80 ms") !=
         std::string::npos);
 }

@@ -15,14 +15,15 @@
 #include "sim/metrics/record_json.hpp"
 #include "sim/model/station_limits.hpp"
 #include "tests/unit/analysis/sample_run.hpp"
+#include "tests/unit/analysis/texts.hpp"
 
 using namespace fivenines;
 using namespace fivenines::test;
 
 namespace {
 
-Criterion criterion(std::string id, std::string comparison, std::string threshold, std::string unit,
-                    std::string query, std::string rule = "") {
+Criterion queried_criterion(std::string id, std::string comparison, std::string threshold,
+                            std::string unit, std::string query, std::string rule = "") {
   Criterion c;
   c.id = std::move(id);
   c.section = "Test (line 1)";
@@ -37,12 +38,12 @@ Criterion criterion(std::string id, std::string comparison, std::string threshol
 
 const std::vector<Criterion>& criteria() {
   static const std::vector<Criterion> all{
-      criterion("ERR", "<", "0.1", "percent", "error_ratio"),
-      criterion("P99", "<", "60", "ms", "latency.p99{point=server}"),
-      criterion("THR", ">=", "9000", "learners_per_min", "throughput", "throughput"),
-      criterion("LIN", "is", "linear", "text", "busy_core_seconds_per_learner", "linear"),
-      criterion("TIGHT", "<", "10", "ms", "latency.p99{point=server}"),
-      criterion("SPEED", "<", "3", "weeks", "")};
+      queried_criterion("ERR", "<", "0.1", "percent", "error_ratio"),
+      queried_criterion("P99", "<", "60", "ms", "latency.p99{point=server}"),
+      queried_criterion("THR", ">=", "9000", "learners_per_min", "throughput", "throughput"),
+      queried_criterion("LIN", "is", "linear", "text", "busy_core_seconds_per_learner", "linear"),
+      queried_criterion("TIGHT", "<", "10", "ms", "latency.p99{point=server}"),
+      queried_criterion("SPEED", "<", "3", "weeks", "")};
   return all;
 }
 
@@ -55,17 +56,6 @@ Run judged_run(std::vector<std::string> ids, std::uint32_t replications = 3) {
 
 Summary summary_of(const Run& run, bool allow_single = false) {
   return summarise(run, criteria(), allow_single, false);
-}
-
-std::size_t longest_line(const std::string& text) {
-  std::size_t longest = 0;
-  std::size_t start = 0;
-  while (start < text.size()) {
-    const std::size_t end = std::min(text.find('\n', start), text.size());
-    longest = std::max(longest, end - start);
-    start = end + 1;
-  }
-  return longest;
 }
 
 }  // namespace

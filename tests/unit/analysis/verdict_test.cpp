@@ -7,7 +7,7 @@ using namespace fivenines;
 
 namespace {
 
-Criterion criterion(std::string comparison, std::string threshold, std::string unit = "ms") {
+Criterion bare_criterion(std::string comparison, std::string threshold, std::string unit = "ms") {
   Criterion c;
   c.id = "X";
   c.comparison = std::move(comparison);
@@ -52,30 +52,30 @@ Judgement with_result(Result r, bool blocker = true) {
 }  // namespace
 
 TEST_CASE("the whole interval decides, on either side of a limit", "[analysis]") {
-  const Criterion below = criterion("<", "100");
+  const Criterion below = bare_criterion("<", "100");
   CHECK(result(below, measured(90, 85, 95)) == Result::kPass);
   CHECK(result(below, measured(110, 105, 115)) == Result::kFail);
   CHECK(result(below, measured(97, 92, 102)) == Result::kInconclusive);
   CHECK(result(below, measured(95, 90, 100)) == Result::kInconclusive);  // 100 is not < 100
-  CHECK(result(criterion("<=", "100"), measured(95, 90, 100)) == Result::kPass);
-  CHECK(result(criterion(">", "100"), measured(110, 105, 115)) == Result::kPass);
-  CHECK(result(criterion(">=", "100"), measured(110, 100, 120)) == Result::kPass);
-  CHECK(result(criterion(">=", "100"), measured(90, 80, 99)) == Result::kFail);
+  CHECK(result(bare_criterion("<=", "100"), measured(95, 90, 100)) == Result::kPass);
+  CHECK(result(bare_criterion(">", "100"), measured(110, 105, 115)) == Result::kPass);
+  CHECK(result(bare_criterion(">=", "100"), measured(110, 100, 120)) == Result::kPass);
+  CHECK(result(bare_criterion(">=", "100"), measured(90, 80, 99)) == Result::kFail);
   CHECK(judged(below, measured(90, 85, 95)).finding.margin == 10.0);
   CHECK(judged(below, measured(110, 105, 115)).finding.margin == -10.0);
 }
 
 TEST_CASE("an open verdict says how many replications are missing", "[analysis]") {
   // n (half width / distance)^2 = 30 (13 / 6)^2 = 140.8 in all, so 111 more
-  const Judgement j = judged(criterion("<=", "90"), measured(84, 71, 97, 30));
+  const Judgement j = judged(bare_criterion("<=", "90"), measured(84, 71, 97, 30));
   CHECK(j.finding.result == Result::kInconclusive);
   CHECK(j.finding.replications_more == 111u);
   // on the limit no number is enough
-  CHECK_FALSE(judged(criterion("<=", "90"), measured(90, 85, 95)).finding.replications_more);
+  CHECK_FALSE(judged(bare_criterion("<=", "90"), measured(90, 85, 95)).finding.replications_more);
 }
 
 TEST_CASE("one replication is inconclusive unless single values are allowed", "[analysis]") {
-  const Criterion below = criterion("<", "100");
+  const Criterion below = bare_criterion("<", "100");
   CHECK(result(below, single(50)) == Result::kInconclusive);
   CHECK(result(below, single(150)) == Result::kInconclusive);
   CHECK(result(below, single(50), true) == Result::kPass);
@@ -86,22 +86,22 @@ TEST_CASE("one replication is inconclusive unless single values are allowed", "[
 }
 
 TEST_CASE("bands: in, about and equal", "[analysis]") {
-  CHECK(result(criterion("in", "50..200"), measured(100, 90, 110)) == Result::kPass);
-  CHECK(result(criterion("in", "50..200"), measured(220, 210, 230)) == Result::kFail);
-  CHECK(result(criterion("in", "50..200"), measured(195, 185, 205)) == Result::kInconclusive);
-  CHECK(result(criterion("~", "100"), measured(95, 91, 99)) == Result::kPass);
-  CHECK(result(criterion("=", "100"), measured(80, 75, 85)) == Result::kFail);
-  CHECK(result(criterion("in", "-5..-3"), measured(-4, -4.5, -3.5)) == Result::kPass);
+  CHECK(result(bare_criterion("in", "50..200"), measured(100, 90, 110)) == Result::kPass);
+  CHECK(result(bare_criterion("in", "50..200"), measured(220, 210, 230)) == Result::kFail);
+  CHECK(result(bare_criterion("in", "50..200"), measured(195, 185, 205)) == Result::kInconclusive);
+  CHECK(result(bare_criterion("~", "100"), measured(95, 91, 99)) == Result::kPass);
+  CHECK(result(bare_criterion("=", "100"), measured(80, 75, 85)) == Result::kFail);
+  CHECK(result(bare_criterion("in", "-5..-3"), measured(-4, -4.5, -3.5)) == Result::kPass);
 }
 
 TEST_CASE("nothing at all and the largest count cases", "[analysis]") {
-  CHECK(result(criterion("=", "0"), measured(0, 0, 0)) == Result::kPass);
-  CHECK(judged(criterion("=", "0"), measured(0, 0, 0)).finding.note.find("95 % sure") !=
+  CHECK(result(bare_criterion("=", "0"), measured(0, 0, 0)) == Result::kPass);
+  CHECK(judged(bare_criterion("=", "0"), measured(0, 0, 0)).finding.note.find("95 % sure") !=
         std::string::npos);
-  CHECK(result(criterion("=", "0"), measured(0.1, -0.1, 0.3)) == Result::kFail);
-  CHECK(result(criterion("=", "0"), single(0)) == Result::kInconclusive);
+  CHECK(result(bare_criterion("=", "0"), measured(0.1, -0.1, 0.3)) == Result::kFail);
+  CHECK(result(bare_criterion("=", "0"), single(0)) == Result::kInconclusive);
 
-  Criterion largest = criterion("<", "900", "s");
+  Criterion largest = bare_criterion("<", "900", "s");
   largest.statistic = "max";
   const auto of = [](double value, std::uint32_t n) {
     return evidence_of(single_estimate(value, n));
@@ -113,7 +113,7 @@ TEST_CASE("nothing at all and the largest count cases", "[analysis]") {
 }
 
 TEST_CASE("throughput: offered, served, and no growing backlog", "[analysis]") {
-  Criterion c = criterion(">=", "15600000", "learners_per_min");
+  Criterion c = bare_criterion(">=", "15600000", "learners_per_min");
   c.rule = "throughput";
   CHECK(result(c, throughput(15.6e6, 0.9995, 0.9999, false)) == Result::kPass);
   CHECK(result(c, throughput(15.6e6 * (1 - 1e-12), 0.9995, 0.9999, false)) == Result::kPass);
@@ -125,7 +125,7 @@ TEST_CASE("throughput: offered, served, and no growing backlog", "[analysis]") {
 }
 
 TEST_CASE("linear scaling needs every figure within the band", "[analysis]") {
-  Criterion c = criterion("is", "linear", "text");
+  Criterion c = bare_criterion("is", "linear", "text");
   c.rule = "linear";
   const auto parts = [](Estimate cpu, Estimate memory) {
     Evidence evidence;
@@ -149,7 +149,7 @@ TEST_CASE("linear scaling needs every figure within the band", "[analysis]") {
 }
 
 TEST_CASE("a tolerance that was chosen holds instead of 10 %", "[analysis]") {
-  Criterion c = criterion("is", "linear", "text");
+  Criterion c = bare_criterion("is", "linear", "text");
   c.rule = "linear";
   c.tolerance = 0.05;
   CHECK(c.limit_text() == "linear +-5 %");
@@ -161,7 +161,7 @@ TEST_CASE("a tolerance that was chosen holds instead of 10 %", "[analysis]") {
 }
 
 TEST_CASE("a limit for every region is that of the worst one", "[analysis]") {
-  const Criterion below = criterion("<", "100");
+  const Criterion below = bare_criterion("<", "100");
   const auto regions = [](Estimate europe) {
     Evidence evidence;
     evidence.parts = {{"us-east", Estimate{60, 58, 62, 3, false}}, {"europe", europe}};
@@ -179,7 +179,7 @@ TEST_CASE("a limit for every region is that of the worst one", "[analysis]") {
 }
 
 TEST_CASE("a criterion about criteria counts them", "[analysis]") {
-  Criterion c = criterion("=", "4", "of 4");
+  Criterion c = bare_criterion("=", "4", "of 4");
   c.rule = "all_met";
   const auto met = [](std::size_t passed, std::size_t failed, std::size_t judged) {
     Evidence evidence = evidence_of(single_estimate(static_cast<double>(passed)));
@@ -193,7 +193,7 @@ TEST_CASE("a criterion about criteria counts them", "[analysis]") {
 }
 
 TEST_CASE("a trigger fails when its condition holds", "[analysis]") {
-  Criterion c = criterion(">", "200");
+  Criterion c = bare_criterion(">", "200");
   c.rule = "trigger";
   CHECK(c.limit_text() == "trigger > 200 ms");
   const auto figure = [](double low, double high) {
@@ -214,7 +214,7 @@ TEST_CASE("a trigger fails when its condition holds", "[analysis]") {
 }
 
 TEST_CASE("a trigger about the criteria of a test counts those that fail", "[analysis]") {
-  Criterion c = criterion(">", "0", "count");
+  Criterion c = bare_criterion(">", "0", "count");
   c.rule = "trigger";
   const auto met = [](std::size_t passed, std::size_t failed, std::size_t judged) {
     Evidence evidence = evidence_of(single_estimate(static_cast<double>(failed)));
@@ -233,11 +233,11 @@ TEST_CASE("a trigger about the criteria of a test counts those that fail", "[ana
 TEST_CASE("what was not measured is never a pass", "[analysis]") {
   Evidence nothing;
   nothing.missing = "no data";
-  const Judgement j = judged(criterion("<", "100"), nothing, true);
+  const Judgement j = judged(bare_criterion("<", "100"), nothing, true);
   CHECK(j.finding.result == Result::kNotMeasured);
   CHECK_FALSE(j.estimate.has_value());
   CHECK(j.finding.note == "no data");
-  CHECK(result(criterion("is", "lower globally"), measured(1, 1, 1)) == Result::kNotMeasured);
+  CHECK(result(bare_criterion("is", "lower globally"), measured(1, 1, 1)) == Result::kNotMeasured);
 }
 
 TEST_CASE("blockers decide a run", "[analysis]") {

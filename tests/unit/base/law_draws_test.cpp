@@ -16,12 +16,12 @@ using namespace test;
 
 namespace {
 
-constexpr std::size_t kDraws = 400'000;
+constexpr std::size_t kLawDraws = 400'000;
 
 std::vector<double> sample_of(const Law& law) {
   const std::uint64_t root = replication_key(3, 0);
-  std::vector<double> sample(kDraws);
-  for (std::size_t i = 0; i < kDraws; ++i) {
+  std::vector<double> sample(kLawDraws);
+  for (std::size_t i = 0; i < kLawDraws; ++i) {
     KeyedGenerator generator(join_key(root, i), Purpose::kService);
     sample[i] = law.sample(generator);
   }
@@ -76,7 +76,7 @@ TEST_CASE("laws have the tails they state", "[base][law]") {
   const auto check = [](const std::string& name, const Law& law, double limit, double expected) {
     INFO(name << " above " << limit);
     CHECK(std::abs(share_above(sample_of(law), limit) - expected) <
-          share_tolerance(expected, kDraws));
+          share_tolerance(expected, kLawDraws));
   };
   const Law exponential{Exponential{10}};
   for (const double x : {0.1, 1.0, 10.0, 46.0, 69.0}) {

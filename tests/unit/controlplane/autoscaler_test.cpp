@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "sim/core/native_clock.hpp"
+#include "tests/unit/controlplane/port_on.hpp"
 
 using namespace fivenines;
 using namespace std::chrono_literals;
@@ -14,15 +15,12 @@ using namespace std::chrono_literals;
 namespace {
 
 /// One region of 20 servers with 10 cores each.
-class Desk {
+class AutoscalerDesk {
  public:
-  explicit Desk(const AutoscalingOptions& options,
-                std::function<double(std::size_t, SimTime)> curve = {})
+  explicit AutoscalerDesk(const AutoscalingOptions& options,
+                          std::function<double(std::size_t, SimTime)> curve = {})
       : options_(options) {
-    port_ = {[this] { return clock.now(); },
-             [this](SimTime when, std::function<void()> what) { clock.at(when, std::move(what)); },
-             [](const std::string&, const Change&) {},
-             [](const std::string&, const std::string&) {}};
+    port_ = test::port_on(clock);
     Autoscaler::Setting setting;
     setting.regions = {{"a", 20, 10}};
     setting.measure_start = kStart;
@@ -65,7 +63,7 @@ class Desk {
   SimTime next_ = kStart + 15s;
 };
 
-AutoscalingOptions plain() {
+AutoscalingOptions plain_autoscaling() {
   AutoscalingOptions options;
   options.start = 0.5;
   options.step = 1;
@@ -75,13 +73,13 @@ AutoscalingOptions plain() {
 }  // namespace
 
 TEST_CASE("what is not there at the start is off", "[controlplane][autoscaler]") {
-  Desk desk(plain());
+  AutoscalerDesk desk(plain_autoscaling());
   CHECK(desk.on() == 10);
 }
 
 TEST_CASE("servers are ordered at once and serve when they are provisioned",
           "[controlplane][autoscaler]") {
-  Desk desk(plain());
+  AutoscalerDesk desk(plain_autoscaling());
   desk.run(60s, [](SimTime) { return 60.0; });
   CHECK(desk.on() == 10);  // 60 / (0.6 x 10)
   desk.run(75s, [](SimTime) { return 90.0; });
@@ -93,14 +91,14 @@ TEST_CASE("servers are ordered at once and serve when they are provisioned",
 }
 
 TEST_CASE("small differences change nothing", "[controlplane][autoscaler]") {
-  Desk desk(plain());
+  AutoscalerDesk desk(plain_autoscaling());
   desk.run(20min, [](SimTime t) { return nanoseconds(t) / 15'000'000'000 % 2 == 0 ? 55.0 : 65.0; });
   CHECK(desk.on() == 10);
 }
 
 TEST_CASE("servers are given back when fewer were wanted for the pause",
           "[controlplane][autoscaler]") {
-  Desk desk(plain());
+  AutoscalerDesk desk(plain_autoscaling());
   desk.run(10min, [](SimTime) { return 60.0; });
   desk.run(14min + 45s, [](SimTime) { return 30.0; });
   CHECK(desk.on() == 10);
@@ -114,12 +112,12 @@ TEST_CASE("servers are given back when fewer were wanted for the pause",
 }
 
 TEST_CASE("limits, steps and pauses bound every decision", "[controlplane][autoscaler]") {
-  AutoscalingOptions options = plain();
+  AutoscalingOptions options = plain_autoscaling();
   options.most = 0.8;
   options.least = 0.25;
   options.step = 0.1;
   options.provisioning = constant_law(SimDuration{0});
-  Desk desk(options);
+  AutoscalerDesk desk(options);
   desk.run(15s, [](SimTime) { return 100.0; });
   desk.run(30s, [](SimTime) { return 200.0; });
   CHECK(desk.on() == 12);  // two at a time ...
@@ -136,12 +134,12 @@ TEST_CASE("a forecast has the servers there when the curve asks for them",
   const auto load = [](SimTime t) {
     return 70 + 40 * std::sin(2 * std::numbers::pi * seconds(t) / 7200);
   };
-  AutoscalingOptions options = plain();
+  AutoscalingOptions options = plain_autoscaling();
   options.start = 0.75;
   options.tolerance = 0;
   options.provisioning = constant_law(SimDuration{10min});
   const auto short_of = [&](const AutoscalingOptions& chosen) {
-    Desk desk(chosen, [&](std::size_t, SimTime t) { return load(t); });
+    AutoscalerDesk desk(chosen, [&](std::size_t, SimTime t) { return load(t); });
     double missing = 0;
     for (SimDuration t = 15s; t <= 30min; t += 15s) {
       desk.run(t, load);

@@ -19,9 +19,9 @@ std::string at(SimTime t) {
 }
 
 /// Three regions with one learner region each, 100 analyses a second.
-class Desk {
+class FailoverDesk {
  public:
-  explicit Desk(const FailoverOptions& options) : options_(options) {
+  explicit FailoverDesk(const FailoverOptions& options) : options_(options) {
     world_.regions.resize(3);
     world_.routes.resize(3);
     RegionController::Setting setting;
@@ -68,7 +68,7 @@ class Desk {
   ControlPort port_;
 };
 
-FailoverOptions plain() {
+FailoverOptions plain_failover() {
   FailoverOptions options;
   options.decision = constant_law(500ms);
   options.failback = FailbackOptions{20s, 10s};
@@ -79,7 +79,7 @@ FailoverOptions plain() {
 
 TEST_CASE("a suspected region is left after decision and convergence, and returned to slowly",
           "[controlplane][controller]") {
-  Desk desk(plain());
+  FailoverDesk desk(plain_failover());
   desk.verdict(10s, 0, true);
   desk.verdict(60s, 0, false);
   desk.clock.run_until(kStart + 11s);
@@ -100,7 +100,7 @@ TEST_CASE("a suspected region is left after decision and convergence, and return
 
 TEST_CASE("a region that is trusted again before the decision stays",
           "[controlplane][controller]") {
-  Desk desk(plain());
+  FailoverDesk desk(plain_failover());
   desk.verdict(10s, 0, true);
   desk.verdict(10400ms, 0, false);
   desk.clock.run_until(kStart + 100s);
@@ -109,7 +109,7 @@ TEST_CASE("a region that is trusted again before the decision stays",
 
 TEST_CASE("a controller that stood still carries out what it had decided, and then learns better",
           "[controlplane][controller]") {
-  Desk desk(plain());
+  FailoverDesk desk(plain_failover());
   desk.verdict(10s, 0, true);
   desk.clock.at(kStart + 10200ms, [&] { desk.controller->set_paused(true); });
   desk.verdict(11s, 0, false);
@@ -132,7 +132,7 @@ TEST_CASE("a controller that stood still carries out what it had decided, and th
 }
 
 TEST_CASE("not more than the allowed share of regions is taken out", "[controlplane][controller]") {
-  Desk desk(plain());  // half of three is one
+  FailoverDesk desk(plain_failover());  // half of three is one
   desk.verdict(10s, 0, true);
   desk.verdict(12s, 1, true);
   desk.verdict(40s, 0, false);
@@ -143,9 +143,9 @@ TEST_CASE("not more than the allowed share of regions is taken out", "[controlpl
 }
 
 TEST_CASE("a flapping region is held out", "[controlplane][controller]") {
-  FailoverOptions options = plain();
+  FailoverOptions options = plain_failover();
   options.flaps = FlapOptions{2, 10min, 5min};
-  Desk desk(options);
+  FailoverDesk desk(options);
   desk.verdict(10s, 0, true);
   desk.verdict(20s, 0, false);
   desk.verdict(100s, 0, true);
@@ -158,7 +158,7 @@ TEST_CASE("a flapping region is held out", "[controlplane][controller]") {
 
 TEST_CASE("a controller that is down decides nothing, and catches up",
           "[controlplane][controller]") {
-  Desk desk(plain());
+  FailoverDesk desk(plain_failover());
   desk.clock.at(kStart + 5s, [&] { desk.controller->set_up(false); });
   desk.verdict(10s, 0, true);
   desk.clock.at(kStart + 30s, [&] { desk.controller->set_up(true); });
@@ -167,10 +167,10 @@ TEST_CASE("a controller that is down decides nothing, and catches up",
 }
 
 TEST_CASE("without coverage people decide", "[controlplane][controller]") {
-  FailoverOptions options = plain();
+  FailoverOptions options = plain_failover();
   options.coverage = 0;
   options.manual = constant_law(5min);
-  Desk desk(options);
+  FailoverDesk desk(options);
   desk.verdict(10s, 0, true);
   desk.clock.run_until(kStart + 400s);
   CHECK(desk.log.find("310.0 decided 0") != std::string::npos);
@@ -178,7 +178,7 @@ TEST_CASE("without coverage people decide", "[controlplane][controller]") {
 
 TEST_CASE("a drained region empties without detection and is used again after it",
           "[controlplane][controller]") {
-  Desk desk(plain());
+  FailoverDesk desk(plain_failover());
   desk.clock.at(kStart + 10s, [&] { desk.controller->drain(region_id(1), true); });
   desk.clock.at(kStart + 20s, [&] {
     CHECK(desk.share(1, 1) == 0);
@@ -190,9 +190,9 @@ TEST_CASE("a drained region empties without detection and is used again after it
 }
 
 TEST_CASE("clients that ignore the TTL follow much later", "[controlplane][controller]") {
-  FailoverOptions options = plain();
+  FailoverOptions options = plain_failover();
   options.routing = DnsRouting{60s, 10s, 0.1, 600s};
-  Desk desk(options);
+  FailoverDesk desk(options);
   desk.verdict(10s, 0, true);
   const auto share_at = [&](SimDuration t) {
     desk.clock.run_until(kStart + t);
@@ -208,9 +208,9 @@ TEST_CASE("clients that ignore the TTL follow much later", "[controlplane][contr
 
 TEST_CASE("learners who are leaving go on when their region is trusted again",
           "[controlplane][controller]") {
-  FailoverOptions options = plain();
+  FailoverOptions options = plain_failover();
   options.routing = DnsRouting{20s, 2s, 0, 0s};
-  Desk desk(options);
+  FailoverDesk desk(options);
   desk.verdict(10s, 0, true);
   desk.verdict(20s, 0, false);  // between the decision and the last client's new address
   desk.clock.run_until(kStart + 33s);
@@ -218,7 +218,7 @@ TEST_CASE("learners who are leaving go on when their region is trusted again",
   CHECK(desk.log.find("32.5 switched 0") != std::string::npos);
   // those who come back before all have left were never switched
   options.failback = FailbackOptions{5s, 10s};
-  Desk hasty(options);
+  FailoverDesk hasty(options);
   hasty.verdict(10s, 0, true);
   hasty.verdict(20s, 0, false);
   hasty.clock.run_until(kStart + 100s);
@@ -228,9 +228,9 @@ TEST_CASE("learners who are leaving go on when their region is trusted again",
 
 TEST_CASE("overload is spilled over, and shed when no region has room",
           "[controlplane][controller]") {
-  FailoverOptions options = plain();
+  FailoverOptions options = plain_failover();
   options.full_most = 0.9;
-  Desk desk(options);
+  FailoverDesk desk(options);
   const auto scrape = [&](SimTime t, double busy_a, double busy_b) {
     Observations seen;
     seen.taken = t;
@@ -254,7 +254,7 @@ TEST_CASE("overload is spilled over, and shed when no region has room",
   CHECK(desk.share(0, 0) == Approx(0.9).margin(0.001));
   CHECK(desk.share(0, 1) == Approx(0.1).margin(0.001));
   CHECK(desk.log.empty());
-  Desk full(options);
+  FailoverDesk full(options);
   const auto crowded = [&](SimTime t) {
     Observations seen;
     seen.taken = t;

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "sim/core/native_clock.hpp"
+#include "tests/unit/controlplane/port_on.hpp"
 
 using namespace fivenines;
 using namespace std::chrono_literals;
@@ -13,13 +14,10 @@ using namespace std::chrono_literals;
 namespace {
 
 /// Two regions of four hosts.
-class Desk {
+class DeploymentDesk {
  public:
-  explicit Desk(const DeploymentOptions& options) : options_(options) {
-    port_ = {[this] { return clock.now(); },
-             [this](SimTime when, std::function<void()> what) { clock.at(when, std::move(what)); },
-             [](const std::string&, const Change&) {},
-             [](const std::string&, const std::string&) {}};
+  explicit DeploymentDesk(const DeploymentOptions& options) : options_(options) {
+    port_ = test::port_on(clock);
     deployment.emplace(
         options_, RollingDeployment::Setting{{"a", "b"}, {4, 4}, 1}, port_,
         RollingDeployment::Hands{[this](RegionId region, std::uint32_t server, bool serves) {
@@ -71,7 +69,7 @@ class Desk {
   ControlPort port_;
 };
 
-DeploymentOptions plain() {
+DeploymentOptions plain_deployment() {
   DeploymentOptions options;
   options.id = "v2";
   options.at = kStart + 100s;
@@ -86,7 +84,7 @@ DeploymentOptions plain() {
 }  // namespace
 
 TEST_CASE("batch after batch, region after region", "[controlplane][deployment]") {
-  Desk desk(plain());
+  DeploymentDesk desk(plain_deployment());
   CHECK(desk.until(1h) ==
         "100 down b0; 100 down b1; 130 new b2; 130 up b0; 130 up b1; "
         "145 down b2; 145 down b3; 175 new b4; 175 up b2; 175 up b3; "
@@ -99,7 +97,7 @@ TEST_CASE("batch after batch, region after region", "[controlplane][deployment]"
 
 TEST_CASE("a bad version is rolled back by itself", "[controlplane][deployment]") {
   for (const bool fails : {true, false}) {
-    Desk desk(plain());
+    DeploymentDesk desk(plain_deployment());
     desk.scrapes(10s, 100s, 0.001, 0.05);
     desk.scrapes(110s, 145s, 0.001, 0.05);
     desk.scrapes(145s, 300s, fails ? 0.02 : 0.001, fails ? 0.05 : 0.07);
@@ -116,7 +114,7 @@ TEST_CASE("a bad version is rolled back by itself", "[controlplane][deployment]"
 }
 
 TEST_CASE("what was as bad before is not the version's fault", "[controlplane][deployment]") {
-  Desk desk(plain());
+  DeploymentDesk desk(plain_deployment());
   desk.scrapes(10s, 600s, 0.2, 0.5);
   desk.until(1h);
   CHECK_FALSE(desk.deployment->record().rolled_back);
@@ -124,15 +122,15 @@ TEST_CASE("what was as bad before is not the version's fault", "[controlplane][d
 
 TEST_CASE("one bad scrape is not enough, and without rollback nothing is",
           "[controlplane][deployment]") {
-  Desk once(plain());
+  DeploymentDesk once(plain_deployment());
   once.scrapes(10s, 140s, 0, 0.05);
   once.scrapes(140s, 145s, 0.5, 0.05);
   once.scrapes(145s, 600s, 0, 0.05);
   once.until(1h);
   CHECK_FALSE(once.deployment->record().rolled_back);
-  DeploymentOptions options = plain();
+  DeploymentOptions options = plain_deployment();
   options.rollback.reset();
-  Desk never(options);
+  DeploymentDesk never(options);
   never.scrapes(10s, 100s, 0, 0.05);
   never.scrapes(100s, 600s, 0.5, 0.05);
   never.until(1h);
@@ -140,9 +138,9 @@ TEST_CASE("one bad scrape is not enough, and without rollback nothing is",
 }
 
 TEST_CASE("a batch is one host at least", "[controlplane][deployment]") {
-  DeploymentOptions options = plain();
+  DeploymentOptions options = plain_deployment();
   options.batch = 0.01;
-  Desk desk(options);
+  DeploymentDesk desk(options);
   desk.until(1h);
   CHECK(desk.most_out == 1);
   CHECK(desk.deployment->record().finished);

@@ -9,9 +9,18 @@ using namespace fivenines;
 using namespace std::chrono_literals;
 
 namespace {
+
 using Changes = std::vector<Change>;
 constexpr RegionId kA = region_id(0);
 constexpr RegionId kB = region_id(1);
+
+LinkState slow_link(SimDuration extra_delay, double loss_ratio) {
+  LinkState link{kA, kB, {}};
+  link.condition.extra_delay = extra_delay;
+  link.condition.loss_ratio = loss_ratio;
+  return link;
+}
+
 }  // namespace
 
 TEST_CASE("a region is up again when nothing keeps it down any more", "[controlplane][faults]") {
@@ -30,16 +39,12 @@ TEST_CASE("speeds and loads multiply, links add up, and all are taken back",
   CHECK(ledger.end(1) == Changes{AnalyzerSpeed{kA, 0.5}});
   CHECK(ledger.end(2) == Changes{AnalyzerSpeed{kA, 1}});
 
-  LinkState slow{kA, kB, {}};
-  slow.condition.extra_delay = 10ms;
-  slow.condition.loss_ratio = 0.5;
+  const LinkState slow = slow_link(10ms, 0.5);
+  const LinkState twice = slow_link(20ms, 0.75);
   LinkState cut{kA, kB, {}};
   cut.condition.cut = Looks::kRefuse;
   LinkState both = slow;
   both.condition.cut = Looks::kRefuse;
-  LinkState twice = slow;
-  twice.condition.extra_delay = 20ms;
-  twice.condition.loss_ratio = 0.75;
   CHECK(ledger.begin(3, {slow}) == Changes{slow});
   CHECK(ledger.begin(4, {cut}) == Changes{both});
   CHECK(ledger.end(4) == Changes{slow});

@@ -12,9 +12,9 @@ using namespace std::chrono_literals;
 namespace {
 
 /// Regions a to d; a leads, b is the nearest to it but holds no copy, then c, then d.
-class Desk {
+class MasterDesk {
  public:
-  Desk() {
+  MasterDesk() {
     world_.regions.resize(4);
     options_.decision = constant_law(500ms);
     options_.fence = constant_law(1s);
@@ -76,7 +76,7 @@ class Desk {
 
 TEST_CASE("the nearest copy takes the place of a master that is suspected",
           "[controlplane][master]") {
-  Desk desk;
+  MasterDesk desk;
   desk.verdict(10s, 0, true);
   desk.verdict(40s, 0, false);
   CHECK(desk.log() ==
@@ -87,7 +87,7 @@ TEST_CASE("the nearest copy takes the place of a master that is suspected",
 }
 
 TEST_CASE("a master that is trusted again before the decision stays", "[controlplane][master]") {
-  Desk desk;
+  MasterDesk desk;
   desk.verdict(10s, 0, true);
   desk.verdict(10400ms, 0, false);
   CHECK(desk.log().empty());
@@ -95,7 +95,7 @@ TEST_CASE("a master that is trusted again before the decision stays", "[controlp
 
 TEST_CASE("a master that is trusted again after the decision is replaced all the same",
           "[controlplane][master]") {
-  Desk desk;
+  MasterDesk desk;
   desk.verdict(10s, 0, true);
   desk.verdict(12s, 0, false);
   CHECK(desk.log() ==
@@ -105,7 +105,7 @@ TEST_CASE("a master that is trusted again after the decision is replaced all the
 
 TEST_CASE("suspected copies do not lead, and one that is lost on the way is passed over",
           "[controlplane][master]") {
-  Desk desk;
+  MasterDesk desk;
   desk.verdict(10s, 0, true);
   desk.verdict(11s, 2, true);
   CHECK(desk.log() ==
@@ -116,7 +116,7 @@ TEST_CASE("suspected copies do not lead, and one that is lost on the way is pass
 }
 
 TEST_CASE("without another copy nobody leads", "[controlplane][master]") {
-  Desk desk;
+  MasterDesk desk;
   desk.verdict(1s, 2, true);
   desk.verdict(2s, 3, true);
   desk.verdict(10s, 0, true);
@@ -131,7 +131,7 @@ TEST_CASE("without another copy nobody leads", "[controlplane][master]") {
 TEST_CASE("nobody decides while the controller is down or stands still, or without a master",
           "[controlplane][master]") {
   SECTION("down") {
-    Desk desk;
+    MasterDesk desk;
     desk.change(9s, ControllerState{false});
     desk.change(20s, ControllerState{true});
     desk.verdict(10s, 0, true);
@@ -141,14 +141,14 @@ TEST_CASE("nobody decides while the controller is down or stands still, or witho
           "23.5 master 2\n");
   }
   SECTION("standing still") {
-    Desk desk;
+    MasterDesk desk;
     desk.change(9s, ControllerPaused{});
     desk.change(20s, ControllerPaused{false});
     desk.verdict(10s, 0, true);
     CHECK(desk.log().starts_with("20.5 c is to take the place of a\n"));
   }
   SECTION("gossip") {
-    Desk desk;
+    MasterDesk desk;
     desk.change(9s, ReplicationSwitch{ReplicationMode::kGossip});
     desk.verdict(10s, 0, true);
     CHECK(desk.log().empty());

@@ -12,9 +12,9 @@ using namespace std::chrono_literals;
 namespace {
 
 /// Two regions of 100 cores with 1,000 attempts a second each, scraped every 5 s.
-class Desk {
+class ObserverDesk {
  public:
-  explicit Desk(ObserverOptions options = {})
+  explicit ObserverDesk(ObserverOptions options = {})
       : options_(options), observer_(options_, 2, [this](const RootCause& finding, bool made) {
           log += std::to_string(scrapes_ - 1) + (made ? " " : " no ") + name_of(finding.component);
           if (finding.region) log += " " + std::to_string(index(*finding.region));
@@ -85,8 +85,8 @@ class Desk {
   int scrapes_ = 0;
 };
 
-std::string named(const Desk::Scrape& scrape) {
-  Desk desk;
+std::string named(const ObserverDesk::Scrape& scrape) {
+  ObserverDesk desk;
   desk.usual(5);
   desk.scrapes(3, scrape);
   return desk.log;
@@ -119,7 +119,7 @@ TEST_CASE("a symptom must last, and is over when it has been quiet", "[controlpl
   ObserverOptions options;
   options.confirm = 3;
   options.quiet = 15s;
-  Desk desk(options);
+  ObserverDesk desk(options);
   desk.usual(5);
   desk.scrapes(2, {.work = 2});
   desk.usual(2);
@@ -130,11 +130,11 @@ TEST_CASE("a symptom must last, and is over when it has been quiet", "[controlpl
 
 TEST_CASE("nothing is compared with what is not known, and what is normal moves along",
           "[controlplane][observer]") {
-  Desk early;
+  ObserverDesk early;
   early.scrape({});
   early.scrapes(3, {.load = 2});
   CHECK(early.log == "");
-  Desk slowly;  // an evening peak is no spike
+  ObserverDesk slowly;  // an evening peak is no spike
   slowly.usual(5);
   for (int i = 0; i < 60; ++i) slowly.scrape({.load = 1 + i * 0.02});
   CHECK(slowly.log == "");
@@ -143,7 +143,7 @@ TEST_CASE("nothing is compared with what is not known, and what is normal moves 
 TEST_CASE("a region that nobody is sent to is not known to be well", "[controlplane][observer]") {
   ObserverOptions options;
   options.quiet = 15s;
-  Desk desk(options);
+  ObserverDesk desk(options);
   desk.usual(5);
   desk.scrapes(3, {.failed = 1});
   desk.scrapes(20, {.sent = 0});
@@ -153,7 +153,7 @@ TEST_CASE("a region that nobody is sent to is not known to be well", "[controlpl
 }
 
 TEST_CASE("servers that are taken away on purpose are no symptom", "[controlplane][observer]") {
-  Desk desk;
+  ObserverDesk desk;
   desk.usual(5);
   desk.expect_fewer(40);
   desk.usual(1);  // a scrape that was taken before
@@ -166,7 +166,7 @@ TEST_CASE("servers that are taken away on purpose are no symptom", "[controlplan
 TEST_CASE("few attempts say nothing", "[controlplane][observer]") {
   ObserverOptions options;
   options.attempts_least = 6000;
-  Desk desk(options);
+  ObserverDesk desk(options);
   desk.usual(5);
   desk.scrapes(3, {.failed = 1});
   CHECK(desk.log == "");

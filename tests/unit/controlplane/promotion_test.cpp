@@ -55,7 +55,7 @@ class Ward {
   std::optional<PromotionController> controller_;
 };
 
-constexpr RegionId kA = region_id(0);
+constexpr RegionId kOnly = region_id(0);
 
 /// Checks every millisecond, so that stages come in whole seconds.
 PromotionOptions quick() {
@@ -75,7 +75,7 @@ PromotionOptions quick() {
 TEST_CASE("a standby is fenced for, replays, serves, and opens its connections",
           "[controlplane][promotion]") {
   Ward ward(quick());
-  ward.at(10s, DatabasePrimary{kA, false});
+  ward.at(10s, DatabasePrimary{kOnly, false});
   ward.clock.run_until(kStart + 19s + 500ms);
   CHECK(ward.log ==
         "10 the primary is suspected\n12 the standby is to be promoted\n15 fenced\n19 serves\n");
@@ -87,8 +87,8 @@ TEST_CASE("a standby is fenced for, replays, serves, and opens its connections",
 
 TEST_CASE("a primary that answers again in time stays what it is", "[controlplane][promotion]") {
   Ward ward(quick());
-  ward.at(10s, DatabaseSpeed{kA, 0});
-  ward.at(11s, DatabaseSpeed{kA, 1});
+  ward.at(10s, DatabaseSpeed{kOnly, 0});
+  ward.at(11s, DatabaseSpeed{kOnly, 1});
   ward.clock.run_until(kStart + 1min);
   CHECK(ward.log == "10 the primary is suspected\n11 the primary answers again\n");
 }
@@ -96,8 +96,8 @@ TEST_CASE("a primary that answers again in time stays what it is", "[controlplan
 TEST_CASE("a primary that stood still too long is fenced, and its storm is over for the standby",
           "[controlplane][promotion]") {
   Ward ward(quick());
-  ward.at(10s, DatabaseSpeed{kA, 0});
-  ward.at(14s, DatabaseSpeed{kA, 1});  // too late: it is being fenced
+  ward.at(10s, DatabaseSpeed{kOnly, 0});
+  ward.at(14s, DatabaseSpeed{kOnly, 1});  // too late: it is being fenced
   ward.clock.run_until(kStart + 16s);
   CHECK_FALSE(ward.state().database_serves);
   ward.clock.run_until(kStart + 1min);
@@ -107,14 +107,14 @@ TEST_CASE("a primary that stood still too long is fenced, and its storm is over 
 
 TEST_CASE("nobody is promoted twice before somebody stands by again", "[controlplane][promotion]") {
   Ward ward(quick());
-  ward.at(10s, DatabasePrimary{kA, false});
-  ward.at(30s, DatabasePrimary{kA, true});  // it stands by from 50 s on
-  ward.at(40s, DatabasePrimary{kA, false});
+  ward.at(10s, DatabasePrimary{kOnly, false});
+  ward.at(30s, DatabasePrimary{kOnly, true});  // it stands by from 50 s on
+  ward.at(40s, DatabasePrimary{kOnly, false});
   ward.clock.run_until(kStart + 45s);
   CHECK_FALSE(ward.state().database_serves);
   CHECK_THAT(ward.log, Catch::Contains("42 nobody stands by"));
-  ward.at(60s, DatabasePrimary{kA, true});  // serves by itself, and stands by from 80 s on
-  ward.at(90s, DatabasePrimary{kA, false});
+  ward.at(60s, DatabasePrimary{kOnly, true});  // serves by itself, and stands by from 80 s on
+  ward.at(90s, DatabasePrimary{kOnly, false});
   ward.clock.run_until(kStart + 3min);
   CHECK_THAT(ward.log, Catch::Contains("99 serves"));
 }
@@ -122,9 +122,9 @@ TEST_CASE("nobody is promoted twice before somebody stands by again", "[controlp
 TEST_CASE("a promotion that an outage of the region interrupts goes on when it is back",
           "[controlplane][promotion]") {
   Ward ward(quick());
-  ward.at(10s, DatabasePrimary{kA, false});
-  ward.at(16s, RegionDown{kA});
-  ward.at(30s, RegionUp{kA});
+  ward.at(10s, DatabasePrimary{kOnly, false});
+  ward.at(16s, RegionDown{kOnly});
+  ward.at(30s, RegionUp{kOnly});
   ward.clock.run_until(kStart + 1min);
   CHECK_THAT(ward.log, Catch::Contains("34 serves"));
   CHECK(ward.state().database_serves);

@@ -6,6 +6,7 @@
 #include <optional>
 
 #include "sim/core/native_clock.hpp"
+#include "tests/unit/controlplane/port_on.hpp"
 
 using namespace fivenines;
 using namespace std::chrono_literals;
@@ -25,13 +26,11 @@ ManualResponse people() {
   return manual;
 }
 
-class Desk {
+class ResponderDesk {
  public:
-  explicit Desk(const ResponseOptions& options, std::uint64_t key = 1) : options_(options) {
-    port_ = {[this] { return clock.now(); },
-             [this](SimTime when, std::function<void()> what) { clock.at(when, std::move(what)); },
-             [](const std::string&, const Change&) {},
-             [](const std::string&, const std::string&) {}};
+  explicit ResponderDesk(const ResponseOptions& options, std::uint64_t key = 1)
+      : options_(options) {
+    port_ = test::port_on(clock);
     responder.emplace(options_, Responder::Setting{{"a", "b"}, key, 20s}, port_,
                       Hands{[this](const RootCause& finding) {
                               note(std::string("repair ") + name_of(finding.component));
@@ -71,7 +70,7 @@ class Desk {
 }  // namespace
 
 TEST_CASE("people come, find out, ask, and act step by step", "[controlplane][responder]") {
-  Desk desk({std::nullopt, people()});
+  ResponderDesk desk({std::nullopt, people()});
   desk.found(10s, Component::kAnalyzer, 0);
   // 10 + 60 + 120 + 30 + 3 x 10
   CHECK(desk.after(1h) == "250 repair analyzer; ");
@@ -85,7 +84,7 @@ TEST_CASE("people come, find out, ask, and act step by step", "[controlplane][re
 
 TEST_CASE("automation decides and acts", "[controlplane][responder]") {
   ResponseOptions options{AutomatedResponse{}, people()};
-  Desk desk(options);
+  ResponderDesk desk(options);
   desk.found(10s, Component::kAnalyzer, 0);
   CHECK(desk.after(1h) == "16 repair analyzer; ");
   CHECK_FALSE(desk.responder->incidents().at(0).by_people);
@@ -94,7 +93,7 @@ TEST_CASE("automation decides and acts", "[controlplane][responder]") {
 TEST_CASE("what automation cannot handle is left to people", "[controlplane][responder]") {
   ResponseOptions options{AutomatedResponse{}, people()};
   options.automated->coverage = 0;
-  Desk desk(options);
+  ResponderDesk desk(options);
   desk.found(10s, Component::kAnalyzer, 0);
   CHECK(desk.after(1h) == "250 repair analyzer; ");
 }
@@ -104,7 +103,7 @@ TEST_CASE("off shift it takes longer until somebody is there", "[controlplane][r
   options.manual.rota.regime = Regime::kTwelveHours;
   options.manual.rota.starts =
       std::chrono::sys_days{std::chrono::year{2025} / 12 / 16} + 19h + 59min;
-  Desk desk(options);
+  ResponderDesk desk(options);
   desk.found(10s, Component::kAnalyzer, 0);  // 19:59:10
   desk.found(3600s, Component::kDatabase, 0);
   CHECK(desk.after(2h) == "250 repair analyzer; 4440 repair database; ");
@@ -115,7 +114,7 @@ TEST_CASE("off shift it takes longer until somebody is there", "[controlplane][r
 TEST_CASE("more incidents than engineers wait", "[controlplane][responder]") {
   ResponseOptions options{std::nullopt, people()};
   options.manual.rota.engineers = 1;
-  Desk desk(options);
+  ResponderDesk desk(options);
   desk.found(0s, Component::kAnalyzer, 0);
   desk.found(1s, Component::kCache, 1);
   // the first: 240, verified at 280; the second is taken up then
@@ -126,7 +125,7 @@ TEST_CASE("a wrong decision costs a verification and another diagnosis",
           "[controlplane][responder]") {
   ResponseOptions options{std::nullopt, people()};
   options.manual.wrong = 1;
-  Desk desk(options);
+  ResponderDesk desk(options);
   desk.found(0s, Component::kAnalyzer, 0);
   CHECK(desk.after(1h).empty());
   CHECK(desk.responder->incidents().at(0).wrong_decisions == 3);
@@ -136,7 +135,7 @@ TEST_CASE("a wrong decision costs a verification and another diagnosis",
   options.manual.wrong = 0.25;
   int wrong = 0;
   for (std::uint64_t key = 0; key < 2000; ++key) {
-    Desk once(options, key);
+    ResponderDesk once(options, key);
     once.found(0s, Component::kAnalyzer, 0);
     once.after(241s);
     wrong += once.log.empty();
@@ -145,7 +144,7 @@ TEST_CASE("a wrong decision costs a verification and another diagnosis",
 }
 
 TEST_CASE("what does not help is tried again, and not for ever", "[controlplane][responder]") {
-  Desk desk({std::nullopt, people()});
+  ResponderDesk desk({std::nullopt, people()});
   desk.helps = false;
   desk.found(0s, Component::kLoad, 0);
   // every 40 + 120 + 30 + 30
@@ -155,7 +154,7 @@ TEST_CASE("what does not help is tried again, and not for ever", "[controlplane]
 TEST_CASE("what is over before anybody acts needs nobody", "[controlplane][responder]") {
   ResponseOptions options{std::nullopt, people()};
   options.manual.rota.engineers = 1;
-  Desk desk(options);
+  ResponderDesk desk(options);
   desk.found(0s, Component::kAnalyzer, 0);
   desk.found(100s, Component::kAnalyzer, 0, false);
   desk.found(110s, Component::kCache, 0);
@@ -164,7 +163,7 @@ TEST_CASE("what is over before anybody acts needs nobody", "[controlplane][respo
 }
 
 TEST_CASE("one incident for what is found twice", "[controlplane][responder]") {
-  Desk desk({std::nullopt, people()});
+  ResponderDesk desk({std::nullopt, people()});
   desk.found(0s, Component::kRegion, 0);
   desk.found(5s, Component::kRegion, 0);
   desk.after(1h);
@@ -173,7 +172,7 @@ TEST_CASE("one incident for what is found twice", "[controlplane][responder]") {
 
 TEST_CASE("a dead region is taken out and let back when it is trusted",
           "[controlplane][responder]") {
-  Desk desk({std::nullopt, people()});
+  ResponderDesk desk({std::nullopt, people()});
   desk.verdict(0s, 1, true);
   desk.found(0s, Component::kRegion, 1);
   desk.verdict(1000s, 1, false);

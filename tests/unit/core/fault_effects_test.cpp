@@ -7,8 +7,7 @@
 #include <string>
 
 #include "sim/base/kinds.hpp"
-#include "sim/core/native_clock.hpp"
-#include "sim/core/simulation.hpp"
+#include "tests/unit/core/native_run.hpp"
 #include "tests/unit/scenario/reading.hpp"
 
 using namespace fivenines;
@@ -34,13 +33,12 @@ const std::string kWorld =
     "database: {servers: 50, read: {exponential: {mean: 2ms}}, write: {exponential: {mean: 4ms}}}\n"
     "failover: {probe: {observers: 1}}\n";
 
-ReplicationRecord run(const std::string& fault, const std::string& more = "") {
+ReplicationRecord run_with_fault(const std::string& fault, const std::string& more = "") {
   const std::string faults = fault.empty() ? "" : "faults: [" + fault + "]\n";
   const LoadedScenario loaded = load_scenario_text(kWorld + more + faults, "s.yaml");
   INFO(loaded.diagnostics.text());
   REQUIRE(loaded.scenario.has_value());
-  NativeClock clock;
-  return Simulation(*loaded.scenario, 0, clock).run();
+  return test::run_natively(*loaded.scenario);
 }
 
 std::uint64_t failed(const ReplicationRecord& record, Cause cause) {
@@ -75,7 +73,7 @@ double mean_ms(const ReplicationRecord& record, Point point) {
 }
 
 const ReplicationRecord& whole() {
-  static const ReplicationRecord record = run("");
+  static const ReplicationRecord record = run_with_fault("");
   return record;
 }
 
@@ -91,10 +89,11 @@ TEST_CASE("without faults nothing fails in the world that faults are to strike",
 
 TEST_CASE("what stands still for a moment loses nothing, and its learners wait", "[core][faults]") {
   const std::string times = "{at: 5s, for: 400ms, ";
-  CHECK(failed(run(times + "kind: region_outage, region: a}")) > 40);
+  CHECK(failed(run_with_fault(times + "kind: region_outage, region: a}")) > 40);
   for (const std::string what : {"region", "servers", "database"}) {
     INFO(what);
-    const ReplicationRecord paused = run(times + "kind: pause, region: a, what: " + what + "}");
+    const ReplicationRecord paused =
+        run_with_fault(times + "kind: pause, region: a, what: " + what + "}");
     CHECK(failed(paused) == 0);
     const auto longest = [](const ReplicationRecord& record, std::size_t region) {
       const PairRecord& home = record.pairs[region][region];
@@ -110,7 +109,7 @@ TEST_CASE("what stands still for a moment loses nothing, and its learners wait",
 
 TEST_CASE("who stands still for long is waited for as long as clients have patience",
           "[core][faults]") {
-  const ReplicationRecord paused = run("{at: 5s, for: 5s, kind: pause, region: a}");
+  const ReplicationRecord paused = run_with_fault("{at: 5s, for: 5s, kind: pause, region: a}");
   // 260 analyses a second of a's learners, the last second of whom is answered in time
   CHECK(failed(paused) == Approx(260 * 4.1).epsilon(0.1));
   CHECK(failed(paused, Cause::kUnreachable) == 0);
@@ -123,8 +122,8 @@ TEST_CASE("who stands still for long is waited for as long as clients have patie
 TEST_CASE("a primary that fails takes its statements with it and the others' away",
           "[core][faults]") {
   const std::string fault = "{at: 5s, for: 5s, kind: database_primary_failure, region: a";
-  const ReplicationRecord silent = run(fault + "}");
-  const ReplicationRecord refusing = run(fault + ", looks: refuse}");
+  const ReplicationRecord silent = run_with_fault(fault + "}");
+  const ReplicationRecord refusing = run_with_fault(fault + ", looks: refuse}");
   for (const ReplicationRecord* record : {&silent, &refusing}) {
     CHECK(failed(*record, Cause::kDatabase) > 100);
     CHECK(failed(*record, Cause::kDatabase) == failed(*record));
@@ -143,7 +142,7 @@ TEST_CASE("a standby is promoted in the time that its stages take", "[core][faul
       "promotion: {check: 500ms, timeout: 250ms, misses: 2, delay: 1s, fence: 500ms, replay: 2s, "
       "reconnect: 0s, rejoin: 3s}\n";
   const ReplicationRecord record =
-      run("{at: 5s, kind: database_primary_failure, region: a}", promotion);
+      run_with_fault("{at: 5s, kind: database_primary_failure, region: a}", promotion);
   REQUIRE(record.faults.size() == 1);
   const FaultRecord& fault = record.faults[0];
   REQUIRE(fault.detected);
@@ -163,23 +162,24 @@ TEST_CASE("a standby is promoted in the time that its stages take", "[core][faul
 
 TEST_CASE("a primary that stands still is fenced and replaced, or waited for", "[core][faults]") {
   const std::string fault = "{at: 5s, for: 800ms, kind: database_stall, region: a}";
-  const ReplicationRecord waited = run(fault);
+  const ReplicationRecord waited = run_with_fault(fault);
   CHECK(failed(waited) == 0);  // everything waits for less than a second
   CHECK(mean_ms(waited, Point::kCommit) > 1.2 * mean_ms(whole(), Point::kCommit));
-  const ReplicationRecord longer = run("{at: 5s, for: 10s, kind: database_stall, region: a}");
-  const ReplicationRecord replaced =
-      run("{at: 5s, for: 10s, kind: database_stall, region: a}",
-          "promotion: {check: 500ms, timeout: 250ms, misses: 2, fence: 500ms, replay: 1s}\n");
+  const ReplicationRecord longer =
+      run_with_fault("{at: 5s, for: 10s, kind: database_stall, region: a}");
+  const ReplicationRecord replaced = run_with_fault(
+      "{at: 5s, for: 10s, kind: database_stall, region: a}",
+      "promotion: {check: 500ms, timeout: 250ms, misses: 2, fence: 500ms, replay: 1s}\n");
   CHECK(failed(replaced) < failed(longer) / 2);
   CHECK(failed(replaced, Cause::kDatabase) > 0);  // what the old primary had begun
   const ReplicationRecord slow =
-      run("{at: 5s, for: 10s, kind: database_stall, region: a, speed: 20%}");
+      run_with_fault("{at: 5s, for: 10s, kind: database_stall, region: a, speed: 20%}");
   CHECK(failed(slow) == 0);
   CHECK(mean_ms(slow, Point::kCommit) > 1.5 * mean_ms(whole(), Point::kCommit));
 }
 
 TEST_CASE("a full disk fails writes and goes on reading", "[core][faults]") {
-  const ReplicationRecord record = run("{at: 5s, for: 10s, kind: disk_full, region: a}");
+  const ReplicationRecord record = run_with_fault("{at: 5s, for: 10s, kind: disk_full, region: a}");
   const double asked =
       static_cast<double>(record.learner_regions[0].arrived_run) / 25 * 10;  // about ten seconds
   CHECK(failed(record, Cause::kDatabase) == failed(record));
@@ -189,7 +189,7 @@ TEST_CASE("a full disk fails writes and goes on reading", "[core][faults]") {
 
 TEST_CASE("leaked connections make statements wait", "[core][faults]") {
   const ReplicationRecord record =
-      run("{at: 5s, for: 10s, kind: pool_exhaustion, region: a, leaked: 99%}");
+      run_with_fault("{at: 5s, for: 10s, kind: pool_exhaustion, region: a, leaked: 99%}");
   const auto waited = [](const ReplicationRecord& of) {
     const auto& stations = of.regions[0].stations;
     const auto database = std::find_if(stations.begin(), stations.end(), [](const auto& station) {
@@ -200,29 +200,29 @@ TEST_CASE("leaked connections make statements wait", "[core][faults]") {
   CHECK(waited(whole()) == 0);
   CHECK(waited(record) > 100);  // one connection of fifty is left
   const ReplicationRecord none =
-      run("{at: 5s, for: 10s, kind: pool_exhaustion, region: a, leaked: 100%}");
+      run_with_fault("{at: 5s, for: 10s, kind: pool_exhaustion, region: a, leaked: 100%}");
   CHECK(failed(none) > 500);
 }
 
 TEST_CASE("errors strike the share of analyses on the share of hosts", "[core][faults]") {
   const ReplicationRecord all =
-      run("{at: 0s, for: 20s, kind: random_errors, region: a, errors: 10%}");
+      run_with_fault("{at: 0s, for: 20s, kind: random_errors, region: a, errors: 10%}");
   const double arrived = static_cast<double>(all.learner_regions[0].arrived);
   CHECK(static_cast<double>(failed(all, Cause::kServerError)) ==
         Approx(0.1 * arrived).epsilon(0.1));
   const ReplicationRecord half =
-      run("{at: 0s, for: 20s, kind: random_errors, region: a, errors: 10%, hosts: 50%}");
+      run_with_fault("{at: 0s, for: 20s, kind: random_errors, region: a, errors: 10%, hosts: 50%}");
   CHECK(static_cast<double>(failed(half, Cause::kServerError)) ==
         Approx(0.05 * arrived).epsilon(0.2));
   const ReplicationRecord deploy =
-      run("{at: 0s, for: 20s, kind: bad_deploy, region: a, errors: 10%, speed: 50%}");
+      run_with_fault("{at: 0s, for: 20s, kind: bad_deploy, region: a, errors: 10%, speed: 50%}");
   CHECK(failed(deploy, Cause::kServerError) == failed(all, Cause::kServerError));
   CHECK(mean_ms(deploy, Point::kAnalyzer) > 1.3 * mean_ms(whole(), Point::kAnalyzer));
 }
 
 TEST_CASE("lookups pass by nodes of caches that are gone", "[core][faults]") {
   const auto lost = [](const std::string& more) {
-    return run("{at: 0s, for: 20s, kind: cache_node_loss, region: a, " + more + "}");
+    return run_with_fault("{at: 0s, for: 20s, kind: cache_node_loss, region: a, " + more + "}");
   };
   CHECK(lookups_at(lost("level: local"), 0, CacheLevel::kLocal) == 0);
   CHECK(lookups_at(lost("level: regional"), 0, CacheLevel::kRegional) == 0);
@@ -252,8 +252,7 @@ TEST_CASE("the database reads 1 / (1 - h) times as much when a cache of hit rate
       const LoadedScenario loaded = load_scenario_text(text + faults, "s.yaml");
       INFO(loaded.diagnostics.text());
       REQUIRE(loaded.scenario.has_value());
-      NativeClock clock;
-      const ReplicationRecord record = Simulation(*loaded.scenario, 0, clock).run();
+      const ReplicationRecord record = test::run_natively(*loaded.scenario);
       CHECK(failed(record) == 0);
       return static_cast<double>(lookups_at(record, 0, CacheLevel::kDatabase));
     };
@@ -267,7 +266,7 @@ TEST_CASE("the database reads 1 / (1 - h) times as much when a cache of hit rate
 
 TEST_CASE("what caches lose at once they have to fetch again", "[core][faults]") {
   const auto database = [](const std::string& fault) {
-    const ReplicationRecord record = run(fault);
+    const ReplicationRecord record = run_with_fault(fault);
     CHECK(failed(record) == 0);
     return lookups_at(record, 0, CacheLevel::kDatabase) +
            lookups_at(record, 1, CacheLevel::kDatabase);
@@ -284,8 +283,8 @@ TEST_CASE("what caches lose at once they have to fetch again", "[core][faults]")
 }
 
 TEST_CASE("what does not exist is in no cache", "[core][faults]") {
-  const ReplicationRecord record =
-      run("{at: -5s, for: 30s, kind: cache_penetration, learner_region: a, share: 100%}");
+  const ReplicationRecord record = run_with_fault(
+      "{at: -5s, for: 30s, kind: cache_penetration, learner_region: a, share: 100%}");
   const auto& content = record.regions[0].lookups[static_cast<std::size_t>(Family::kContent)];
   CHECK(content[static_cast<std::size_t>(CacheLevel::kLocal)] == 0);
   CHECK(content[static_cast<std::size_t>(CacheLevel::kRegional)] == 0);
@@ -295,7 +294,7 @@ TEST_CASE("what does not exist is in no cache", "[core][faults]") {
 
 TEST_CASE("a hot cohort is long to compute and easy to cache", "[core][faults]") {
   const ReplicationRecord record =
-      run("{at: -5s, for: 30s, kind: hot_cohort, learner_region: a, share: 50%}");
+      run_with_fault("{at: -5s, for: 30s, kind: hot_cohort, learner_region: a, share: 50%}");
   CHECK(mean_ms(record, Point::kAnalyzer) > 1.2 * mean_ms(whole(), Point::kAnalyzer));
   CHECK(lookups_at(record, 0, CacheLevel::kLocal) >
         lookups_at(whole(), 0, CacheLevel::kLocal) * 12 / 10);
@@ -303,15 +302,16 @@ TEST_CASE("a hot cohort is long to compute and easy to cache", "[core][faults]")
 
 TEST_CASE("learners keep routes that are stale, and follow one that is wrong", "[core][faults]") {
   const std::string drained = "{id: d, at: 1s, kind: drain, region: a}";
-  const ReplicationRecord follow = run(drained);
+  const ReplicationRecord follow = run_with_fault(drained);
   const ReplicationRecord stale =
-      run(drained + ", {at: 0s, kind: routing_stale, learner_region: a, share: 30%}");
+      run_with_fault(drained + ", {at: 0s, kind: routing_stale, learner_region: a, share: 30%}");
   const auto here = static_cast<double>(answered_by(stale, 0, 0));
   const auto all = static_cast<double>(stale.learner_regions[0].arrived);
   CHECK(static_cast<double>(answered_by(follow, 0, 0)) < 0.15 * all);
   CHECK(here > 0.25 * all);
   CHECK(here < 0.45 * all);
-  const ReplicationRecord pushed = run("{at: 0s, for: 20s, kind: bad_route_push, to: b}");
+  const ReplicationRecord pushed =
+      run_with_fault("{at: 0s, for: 20s, kind: bad_route_push, to: b}");
   CHECK(answered_by(pushed, 0, 0) < 50);  // those under way as it began
   CHECK(answered_by(pushed, 0, 1) > 2000);
 }
@@ -326,9 +326,9 @@ TEST_CASE("hosts that are not to be had stay down after an outage", "[core][faul
     return fleet->busy_by_second.at(20) * static_cast<float>(fleet->servers);
   };
   const std::string busy = "service: 50ms\n";  // 13 of 16 cores
-  const ReplicationRecord back = run(outage, busy);
+  const ReplicationRecord back = run_with_fault(outage, busy);
   const ReplicationRecord less =
-      run(outage + ", {at: 0s, kind: capacity_shortage, region: a, refused: 50%}", busy);
+      run_with_fault(outage + ", {at: 0s, kind: capacity_shortage, region: a, refused: 50%}", busy);
   CHECK(cores(back) > 8.5);
   CHECK(cores(less) <= 8.001);  // two of four hosts
   CHECK(failed(less) > failed(back));
@@ -369,7 +369,7 @@ TEST_CASE("no kind of fault is without effect on a run", "[core][faults]") {
     if (by_others.contains(kind)) continue;
     INFO(kind);
     REQUIRE(keys.contains(kind));
-    CHECK(run("{at: 5s, for: 5s, kind: " + kind + ", " + keys.at(kind) + "}").digest !=
+    CHECK(run_with_fault("{at: 5s, for: 5s, kind: " + kind + ", " + keys.at(kind) + "}").digest !=
           whole().digest);
   }
 }

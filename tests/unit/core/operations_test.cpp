@@ -1,8 +1,7 @@
 // Operations and scaling in whole runs on the native clock, with the real data plane.
 #include <catch2/catch.hpp>
 
-#include "sim/core/native_clock.hpp"
-#include "sim/core/simulation.hpp"
+#include "tests/unit/core/native_run.hpp"
 #include "tests/unit/core/small_scenario.hpp"
 
 using namespace fivenines;
@@ -10,11 +9,6 @@ using namespace fivenines::test;
 using namespace std::chrono_literals;
 
 namespace {
-
-ReplicationRecord run(const Scenario& scenario) {
-  NativeClock clock;
-  return Simulation(scenario, 0, clock).run();
-}
 
 /// The small scenario for a minute without its faults, watched every second.
 Scenario watched() {
@@ -50,7 +44,7 @@ TEST_CASE("a fault that can be repaired ends when automation has found it", "[co
   slow.repairable = true;
   scenario.faults = {slow};
   scenario.operations->response = automated();
-  const ReplicationRecord record = run(scenario);
+  const ReplicationRecord record = run_natively(scenario);
   // slow from 20 s on: the scrapes of 21 and 22 s show it, the latter is seen at 23 s
   CHECK(story(record) ==
         "20000 slow begins: west analyzer at 50 % speed\n"
@@ -69,15 +63,15 @@ TEST_CASE("what cannot be repaired lasts its time", "[core][operations]") {
   Scenario scenario = watched();
   scenario.faults = {{"slow", kStart + 20s, 20s, SlowServers{region_id(1), 0.5}}};
   scenario.operations->response = automated();
-  CHECK(run(scenario).faults.at(0).until == kStart + 40s);
+  CHECK(run_natively(scenario).faults.at(0).until == kStart + 40s);
 }
 
 TEST_CASE("observers see and change nothing of the data plane", "[core][operations]") {
   Scenario scenario = watched();
   scenario.faults = {{"slow", kStart + 20s, 20s, SlowServers{region_id(1), 0.5}}};
-  const ReplicationRecord with = run(scenario);
+  const ReplicationRecord with = run_natively(scenario);
   scenario.operations.reset();
-  const ReplicationRecord without = run(scenario);
+  const ReplicationRecord without = run_natively(scenario);
   CHECK(with.digest == without.digest);
   CHECK_FALSE(without.operations);
 }
@@ -86,7 +80,7 @@ TEST_CASE("what is named and not there is a wrong diagnosis", "[core][operations
   Scenario scenario = watched();
   // half of the learners' load is back for a while after a quiet start: no fault
   scenario.workload.load = {{kStart + 30s, 3, SimDuration{0}, std::nullopt}};
-  const ReplicationRecord record = run(scenario);
+  const ReplicationRecord record = run_natively(scenario);
   REQUIRE(record.operations->diagnoses.size() >= 1);
   CHECK(record.operations->diagnoses[0].component == "load");
   CHECK(record.operations->diagnoses[0].fault == "");
@@ -102,9 +96,9 @@ TEST_CASE("advancing more often changes nothing with operations and scaling",
   scenario.scaling->autoscaling->scrape = 1s;
   scenario.scaling->autoscaling->in_pause = 3s;
   scenario.scaling->autoscaling->provisioning = constant_law(SimDuration{5s});
-  const ReplicationRecord often = run(scenario);
+  const ReplicationRecord often = run_natively(scenario);
   scenario.clock.advance_every = 7s;
-  const ReplicationRecord seldom = run(scenario);
+  const ReplicationRecord seldom = run_natively(scenario);
   CHECK(often.digest == seldom.digest);
   CHECK(story(often) == story(seldom));
   CHECK(often.operations == seldom.operations);
@@ -119,7 +113,7 @@ TEST_CASE("a server that the autoscaler does not want stays off when its fault e
   scenario.scaling->autoscaling->target = 1;
   scenario.scaling->autoscaling->least = 0.5;
   scenario.scaling->autoscaling->start = 0.5;
-  CHECK(story(run(scenario)) ==
+  CHECK(story(run_natively(scenario)) ==
         "0 autoscaler: east server 1 down (jobs resume)\n"
         "0 autoscaler: west server 1 down (jobs resume)\n");
 }
@@ -137,7 +131,7 @@ TEST_CASE("a deployment takes hosts out one after the other and changes the pace
   deployment.speed = 0.5;
   deployment.rollback.reset();
   scenario.operations->deployments = {deployment};
-  const std::string told = story(run(scenario));
+  const std::string told = story(run_natively(scenario));
   CHECK(
       told.starts_with("20000 deployment: v2 begins\n"
                        "20000 deployment v2: west server 0 down (jobs resume)\n"

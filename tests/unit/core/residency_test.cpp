@@ -3,8 +3,7 @@
 #include <numeric>
 #include <string>
 
-#include "sim/core/native_clock.hpp"
-#include "sim/core/simulation.hpp"
+#include "tests/unit/core/native_run.hpp"
 #include "tests/unit/scenario/reading.hpp"
 
 using namespace fivenines;
@@ -12,7 +11,7 @@ using namespace fivenines;
 namespace {
 
 /// Learners of Europe are sent to America for five seconds by mistake.
-ReplicationRecord run(const std::string& residency, const std::string& more = "") {
+ReplicationRecord run_with_residency(const std::string& residency, const std::string& more = "") {
   const std::string text =
       "fivenines: scenario/v1\n"
       "platform: {regions: [{id: us-east}, {id: europe}, {id: europe-2}]}\n"
@@ -30,8 +29,7 @@ ReplicationRecord run(const std::string& residency, const std::string& more = ""
   const LoadedScenario loaded = load_scenario_text(text, "s.yaml", reading::shipped());
   INFO(loaded.diagnostics.text());
   REQUIRE(loaded.scenario.has_value());
-  NativeClock clock;
-  return Simulation(*loaded.scenario, 0, clock).run();
+  return test::run_natively(*loaded.scenario);
 }
 
 std::uint64_t refused(const ReplicationRecord& record, std::size_t learners) {
@@ -59,7 +57,7 @@ std::uint64_t unaccounted(const StoreRecord& store) {
 }  // namespace
 
 TEST_CASE("data and requests outside of their area are counted", "[core][residency]") {
-  const ReplicationRecord record = run("report");
+  const ReplicationRecord record = run_with_residency("report");
   const StoreRecord& store = *record.store;
   // 52 analyses a second of Europe's learners for five seconds
   CHECK(store.residency_requests == record.pairs[0][0].answered);
@@ -73,8 +71,8 @@ TEST_CASE("data and requests outside of their area are counted", "[core][residen
 
 TEST_CASE("residency that is enforced refuses requests and keeps copies inside",
           "[core][residency]") {
-  const ReplicationRecord reported = run("report");
-  const ReplicationRecord record = run("enforce");
+  const ReplicationRecord reported = run_with_residency("report");
+  const ReplicationRecord record = run_with_residency("enforce");
   const StoreRecord& store = *record.store;
   CHECK(store.residency_requests == reported.store->residency_requests);
   CHECK(store.residency_refused == store.residency_requests);
@@ -92,11 +90,11 @@ TEST_CASE("a write of progress alone is not sent outside at all", "[core][reside
   const auto sent = [](const ReplicationRecord& record, std::size_t from, std::size_t to) {
     return record.store->wan_bytes[from][to][static_cast<std::size_t>(WanKind::kWrite)];
   };
-  const ReplicationRecord record = run("enforce", alone);
+  const ReplicationRecord record = run_with_residency("enforce", alone);
   CHECK(sent(record, 1, 0) == 0);
   CHECK(sent(record, 1, 2) > 0);
   CHECK(sent(record, 0, 1) > 0);
-  CHECK(sent(run("report", alone), 1, 0) > 0);
+  CHECK(sent(run_with_residency("report", alone), 1, 0) > 0);
   CHECK(unaccounted(*record.store) == 0);
   CHECK(record.store->digests[1] == record.store->digests[2]);
 }
@@ -114,8 +112,7 @@ TEST_CASE("with its only legal copy progress is lost, and what others hold of th
   const LoadedScenario loaded = load_scenario_text(text, "s.yaml", reading::shipped());
   INFO(loaded.diagnostics.text());
   REQUIRE(loaded.scenario.has_value());
-  NativeClock clock;
-  const ReplicationRecord record = Simulation(*loaded.scenario, 0, clock).run();
+  const ReplicationRecord record = test::run_natively(*loaded.scenario);
   CHECK(unaccounted(*record.store) == 0);
   REQUIRE(record.store->losses.size() == 1);
   const auto lost = static_cast<std::size_t>(WriteLoss::kRegionLost);

@@ -2,8 +2,7 @@
 #include <catch2/catch.hpp>
 #include <string>
 
-#include "sim/core/native_clock.hpp"
-#include "sim/core/simulation.hpp"
+#include "tests/unit/core/native_run.hpp"
 
 using namespace fivenines;
 
@@ -29,8 +28,7 @@ ReadRecord progress_read(const std::string& sticky) {
   const LoadedScenario loaded = load_scenario_text(text, "s.yaml");
   INFO(loaded.diagnostics.text());
   REQUIRE(loaded.scenario.has_value());
-  NativeClock clock;
-  const ReplicationRecord record = Simulation(*loaded.scenario, 0, clock).run();
+  const ReplicationRecord record = test::run_natively(*loaded.scenario);
   return record.store->reads[static_cast<std::size_t>(Domain::kLearnerProgress)][0];
 }
 

@@ -10,10 +10,10 @@ using namespace std::chrono_literals;
 
 namespace {
 
-std::string problem(const std::string& faults) {
+std::string complaints_about_faults(const std::string& faults) {
   return load_scenario_text(kSmall + "faults: [" + faults + "]\n", "s.yaml").diagnostics.text();
 }
-std::string guarded(const std::string& faults) {
+std::string complaints_when_guarded(const std::string& faults) {
   return load_scenario_text(
              kSmall + "failover: {probe: {observers: 1}}\nfaults: [" + faults + "]\n", "s.yaml")
       .diagnostics.text();
@@ -102,66 +102,69 @@ TEST_CASE("partitions have shapes", "[scenario][faults]") {
 }
 
 TEST_CASE("faults that are impossible are diagnosed with their places", "[scenario][faults]") {
-  CHECK_THAT(guarded("{at: 1s, kind: partition, pairs: [a/a]}"),
+  CHECK_THAT(complaints_when_guarded("{at: 1s, kind: partition, pairs: [a/a]}"),
              Catch::Contains("a region cannot be parted from itself ('a')"));
-  CHECK_THAT(guarded("{at: 1s, kind: partition, pairs: [a/c]}"),
+  CHECK_THAT(complaints_when_guarded("{at: 1s, kind: partition, pairs: [a/c]}"),
              Catch::Contains("'a/c' is no pair of regions; accepted: A/B of a, b"));
-  CHECK_THAT(guarded("{at: 1s, kind: partition, halves: [a, b]}"),
+  CHECK_THAT(complaints_when_guarded("{at: 1s, kind: partition, halves: [a, b]}"),
              Catch::Contains("names all regions"));
-  CHECK_THAT(guarded("{at: 1s, kind: partition, isolate: [a], halves: [b]}"),
+  CHECK_THAT(complaints_when_guarded("{at: 1s, kind: partition, isolate: [a], halves: [b]}"),
              Catch::Contains("is a second shape"));
-  CHECK_THAT(guarded("{at: 1s, kind: partition, isolate: [x]}"),
+  CHECK_THAT(complaints_when_guarded("{at: 1s, kind: partition, isolate: [x]}"),
              Catch::Contains("unknown region 'x'"));
-  CHECK_THAT(guarded("{at: 1s, kind: link_degrade, from: a, to: a, delay: 1ms}"),
+  CHECK_THAT(complaints_when_guarded("{at: 1s, kind: link_degrade, from: a, to: a, delay: 1ms}"),
              Catch::Contains("is the region itself"));
-  CHECK_THAT(problem("{at: 1s, kind: zone_outage, region: a, zone: 1}"),
+  CHECK_THAT(complaints_about_faults("{at: 1s, kind: zone_outage, region: a, zone: 1}"),
              Catch::Contains("the region 'a' has 1 zones"));
-  CHECK_THAT(problem("{at: 1s, kind: load_spike, factor: 2, learner_region: x}"),
+  CHECK_THAT(complaints_about_faults("{at: 1s, kind: load_spike, factor: 2, learner_region: x}"),
              Catch::Contains("unknown learner region 'x'"));
   // two at once
-  CHECK_THAT(problem("{id: o, at: 1s, for: 10s, kind: region_outage, region: a}, "
-                     "{id: l, at: 5s, kind: region_loss, region: a}"),
+  CHECK_THAT(complaints_about_faults("{id: o, at: 1s, for: 10s, kind: region_outage, region: a}, "
+                                     "{id: l, at: 5s, kind: region_loss, region: a}"),
              Catch::Contains("s.yaml:5:81: error: faults[1]: 'l' strikes the region 'a' while 'o' "
                              "keeps it down"));
   // triggers
-  CHECK_THAT(problem("{after: kil begins, kind: region_outage, region: a}, "
-                     "{id: kill, at: 1s, kind: region_outage, region: b}"),
+  CHECK_THAT(complaints_about_faults("{after: kil begins, kind: region_outage, region: a}, "
+                                     "{id: kill, at: 1s, kind: region_outage, region: b}"),
              Catch::Contains("waits for the unknown fault 'kil'; did you mean 'kill'?"));
-  CHECK_THAT(problem("{after: kill ends, kind: region_outage, region: a}, "
-                     "{id: kill, at: 1s, kind: region_outage, region: b}"),
+  CHECK_THAT(complaints_about_faults("{after: kill ends, kind: region_outage, region: a}, "
+                                     "{id: kill, at: 1s, kind: region_outage, region: b}"),
              Catch::Contains("which lasts until the end of the run"));
-  CHECK_THAT(problem("{after: kill detected, kind: region_outage, region: a}, "
-                     "{id: kill, at: 1s, kind: region_outage, region: b}"),
+  CHECK_THAT(complaints_about_faults("{after: kill detected, kind: region_outage, region: a}, "
+                                     "{id: kill, at: 1s, kind: region_outage, region: b}"),
              Catch::Contains("but nobody looks"));
-  CHECK_THAT(problem("{id: x, after: y begins, kind: region_outage, region: a}, "
-                     "{id: y, after: x begins, kind: region_outage, region: b}"),
+  CHECK_THAT(complaints_about_faults("{id: x, after: y begins, kind: region_outage, region: a}, "
+                                     "{id: y, after: x begins, kind: region_outage, region: b}"),
              Catch::Contains("waits for itself, so it never begins"));
-  CHECK_THAT(problem("{after: kill begins + 1h, kind: region_outage, region: a}, "
-                     "{id: kill, at: 1s, kind: region_outage, region: b}"),
+  CHECK_THAT(complaints_about_faults("{after: kill begins + 1h, kind: region_outage, region: a}, "
+                                     "{id: kill, at: 1s, kind: region_outage, region: b}"),
              Catch::Contains("when the run is over"));
-  CHECK_THAT(problem("{id: kill, at: 1s, for: 1s, kind: region_outage, region: b}, "
-                     "{id: x, after: kill begins, kind: load_spike, factor: 2}, "
-                     "{id: y, after: x begins, repeat: 4, every: 36500d, kind: load_spike, "
-                     "factor: 2}"),
+  CHECK_THAT(complaints_about_faults(
+                 "{id: kill, at: 1s, for: 1s, kind: region_outage, region: b}, "
+                 "{id: x, after: kill begins, kind: load_spike, factor: 2}, "
+                 "{id: y, after: x begins, repeat: 4, every: 36500d, kind: load_spike, "
+                 "factor: 2}"),
              Catch::Contains("faults[2].every: the fault 'y/3' begins outside any run"));
-  CHECK_THAT(problem("{after: soon, kind: region_outage, region: a}"),
+  CHECK_THAT(complaints_about_faults("{after: soon, kind: region_outage, region: a}"),
              Catch::Contains("'soon' is no event; accepted: FAULT EVENT + DELAY"));
-  CHECK_THAT(problem("{after: a begins, at: 1s, kind: region_outage, region: a}"),
+  CHECK_THAT(complaints_about_faults("{after: a begins, at: 1s, kind: region_outage, region: a}"),
              Catch::Contains("does not go with 'after'"));
-  CHECK_THAT(problem("{mtbf: 1ns, mttr: 1ns, kind: server_crash, region: a}"),
+  CHECK_THAT(complaints_about_faults("{mtbf: 1ns, mttr: 1ns, kind: server_crash, region: a}"),
              Catch::Contains("more than ten million times"));
-  CHECK_THAT(problem("{mtbf: 1h, for: 1s, mttr: 1s, kind: server_crash, region: a}"),
-             Catch::Contains("does not go with 'mtbf'"));
-  CHECK_THAT(problem("{mtbf: sourced, kind: load_spike, factor: 2}"),
+  CHECK_THAT(
+      complaints_about_faults("{mtbf: 1h, for: 1s, mttr: 1s, kind: server_crash, region: a}"),
+      Catch::Contains("does not go with 'mtbf'"));
+  CHECK_THAT(complaints_about_faults("{mtbf: sourced, kind: load_spike, factor: 2}"),
              Catch::Contains("no published figure is known for 'load_spike'"));
 }
 
 TEST_CASE("faults that do nothing are warnings", "[scenario][faults]") {
-  CHECK_THAT(problem("{at: 1s, for: 1s, kind: drain, region: a}"),
+  CHECK_THAT(complaints_about_faults("{at: 1s, for: 1s, kind: drain, region: a}"),
              Catch::Contains("warning: faults[0].kind: nobody is there to empty the region"));
-  CHECK_THAT(problem("{at: 1s, for: 1s, kind: controller_down}"), Catch::Contains("warning"));
-  CHECK_THAT(problem("{at: 1s, for: 1s, kind: load_spike, factor: 1}"),
+  CHECK_THAT(complaints_about_faults("{at: 1s, for: 1s, kind: controller_down}"),
+             Catch::Contains("warning"));
+  CHECK_THAT(complaints_about_faults("{at: 1s, for: 1s, kind: load_spike, factor: 1}"),
              Catch::Contains("warning: faults[0].factor: is the declared load"));
-  CHECK_THAT(guarded("{at: 1s, for: 1s, kind: link_degrade, from: a, to: b}"),
+  CHECK_THAT(complaints_when_guarded("{at: 1s, for: 1s, kind: link_degrade, from: a, to: b}"),
              Catch::Contains("the link is as it was"));
 }

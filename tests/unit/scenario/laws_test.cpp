@@ -12,7 +12,7 @@ namespace {
 Law service(const std::string& law) {
   return *read_with("service: " + law + "\n").dataplane.service.law;
 }
-std::string problem(const std::string& law) {
+std::string complaints_about_law(const std::string& law) {
   return complaints_with("service: " + law + "\n");
 }
 
@@ -44,7 +44,7 @@ TEST_CASE("an offset may stand beside the kind or inside it", "[scenario][law]")
   const Law shifted{Exponential{1e7}, 5e6};
   CHECK(service("{exponential: {mean: 10ms}, offset: 5ms}") == shifted);
   CHECK(service("{exponential: {mean: 10ms, offset: 5ms}}") == shifted);
-  CHECK_THAT(problem("{exponential: {mean: 10ms, offset: 5ms}, offset: 1ms}"),
+  CHECK_THAT(complaints_about_law("{exponential: {mean: 10ms, offset: 5ms}, offset: 1ms}"),
              Catch::Contains("offset: is given twice"));
 }
 
@@ -53,7 +53,7 @@ TEST_CASE("a mixture has laws of its own, with weights that sum to 100 %", "[sce
       "{mixture: [{weight: 70%, law: 20ms}, {weight: 30%, law: {exponential: "
       "{mean: 150ms}}}]}");
   CHECK(law.mean() == Approx(0.7 * 2e7 + 0.3 * 1.5e8));
-  CHECK(problem("{mixture: [{weight: 70%, law: 20ms}, {weight: 20%, law: 1ms}]}") ==
+  CHECK(complaints_about_law("{mixture: [{weight: 70%, law: 20ms}, {weight: 20%, law: 1ms}]}") ==
         "s.yaml:5:20: error: service.mixture: the weights sum to 90%; accepted: 100%\n");
 }
 
@@ -68,31 +68,35 @@ TEST_CASE("laws of plain numbers take no units", "[scenario][law]") {
 }
 
 TEST_CASE("parameters of laws are checked", "[scenario][law]") {
-  CHECK_THAT(problem("{hyperexponential: {mean: 1ms, cv2: 0.5}}"),
+  CHECK_THAT(complaints_about_law("{hyperexponential: {mean: 1ms, cv2: 0.5}}"),
              Catch::Contains("'0.5' is out of range; accepted: 1 to 1000000"));
-  CHECK_THAT(problem("{pareto: {least: 1ms, alpha: 0}}"), Catch::Contains("is out of range"));
-  CHECK_THAT(problem("{lognormal: {median: 40ms, p99: 40ms}}"),
+  CHECK_THAT(complaints_about_law("{pareto: {least: 1ms, alpha: 0}}"),
+             Catch::Contains("is out of range"));
+  CHECK_THAT(complaints_about_law("{lognormal: {median: 40ms, p99: 40ms}}"),
              Catch::Contains("p99: must be above the median"));
-  CHECK_THAT(problem("{lognormal: {median: 40ms}}"),
+  CHECK_THAT(complaints_about_law("{lognormal: {median: 40ms}}"),
              Catch::Contains("accepted: median and p99, median and sigma, mean and cv2"));
-  CHECK_THAT(problem("{uniform: {low: 3ms, high: 1ms}}"), Catch::Contains("must not be below low"));
-  CHECK_THAT(problem("{exponential: {mean: 0ms}}"), Catch::Contains("is out of range"));
-  CHECK_THAT(problem("{exponential: {mean: 5}}"), Catch::Contains("'5' needs a unit"));
-  CHECK_THAT(problem("{erlang: {mean: 5ms, shape: 0}}"), Catch::Contains("is out of range"));
-  CHECK_THAT(problem("{exponential: {mean: 5ms, sigma: 1}}"),
+  CHECK_THAT(complaints_about_law("{uniform: {low: 3ms, high: 1ms}}"),
+             Catch::Contains("must not be below low"));
+  CHECK_THAT(complaints_about_law("{exponential: {mean: 0ms}}"),
+             Catch::Contains("is out of range"));
+  CHECK_THAT(complaints_about_law("{exponential: {mean: 5}}"), Catch::Contains("'5' needs a unit"));
+  CHECK_THAT(complaints_about_law("{erlang: {mean: 5ms, shape: 0}}"),
+             Catch::Contains("is out of range"));
+  CHECK_THAT(complaints_about_law("{exponential: {mean: 5ms, sigma: 1}}"),
              Catch::Contains("unknown key 'sigma' in 'service.exponential'; accepted: mean"));
 }
 
 TEST_CASE("an unknown kind of law is met with the known ones", "[scenario][law]") {
-  CHECK(problem("{exponental: {mean: 10ms}}") ==
+  CHECK(complaints_about_law("{exponental: {mean: 10ms}}") ==
         "s.yaml:5:11: error: service: 'exponental' is not a kind of law; accepted: a duration "
         "such as 10ms, or {KIND: {parameters}} with KIND one of deterministic, exponential, "
         "erlang, hyperexponential, lognormal, uniform, pareto, mixture; did you mean "
         "'exponential'?\n");
-  CHECK_THAT(problem("exponential"), Catch::Contains("a kind needs parameters"));
-  CHECK_THAT(problem("{exponential: {mean: 1ms}, erlang: {mean: 1ms, shape: 2}}"),
+  CHECK_THAT(complaints_about_law("exponential"), Catch::Contains("a kind needs parameters"));
+  CHECK_THAT(complaints_about_law("{exponential: {mean: 1ms}, erlang: {mean: 1ms, shape: 2}}"),
              Catch::Contains("is of two kinds, 'exponential' and 'erlang'"));
-  CHECK_THAT(problem("[1ms]"), Catch::Contains("is not a law"));
+  CHECK_THAT(complaints_about_law("[1ms]"), Catch::Contains("is not a law"));
 }
 
 TEST_CASE("arrivals are renewal processes with mean 1", "[scenario][law]") {

@@ -14,7 +14,8 @@ namespace {
 Scenario set(std::vector<std::string> overrides, const std::string& more = {}) {
   return read(kSmall + more, {std::move(overrides), {}});
 }
-std::string problem(std::vector<std::string> overrides, const std::string& more = {}) {
+std::string complaints_about_overrides(std::vector<std::string> overrides,
+                                       const std::string& more = {}) {
   return complaints(kSmall + more, {std::move(overrides), {}});
 }
 
@@ -35,7 +36,7 @@ TEST_CASE("overrides reach into lists by number, id or name", "[scenario][set]")
   CHECK(set({"faults.kill.at=20s"}, faults).faults[0].at == kStart + 50s);
   CHECK(set({"faults.0.at=20s"}, faults).faults[0].at == kStart + 50s);
   CHECK(set({"stations.x.servers=3"}, faults).dataplane.stations[0].station.servers == 3);
-  CHECK(problem({"faults.kil.at=20s"}, faults) ==
+  CHECK(complaints_about_overrides({"faults.kil.at=20s"}, faults) ==
         "--set faults.kil.at=20s: error: 'faults' has no element 'kil'; accepted: kill; did you "
         "mean 'kill'?\n");
 }
@@ -62,25 +63,27 @@ TEST_CASE("overrides reach into a platform that is a file", "[scenario][set]") {
 }
 
 TEST_CASE("complaints show the override as the place", "[scenario][set]") {
-  CHECK(problem({"workload.learners=5x"}) ==
+  CHECK(complaints_about_overrides({"workload.learners=5x"}) ==
         "--set workload.learners=5x: error: workload.learners: '5x' is not a count; accepted: a "
         "whole number such as 800, 50K, 5M or 1G\n");
-  CHECK_THAT(problem({"workload.learnres=5M"}),
+  CHECK_THAT(complaints_about_overrides({"workload.learnres=5M"}),
              Catch::StartsWith("--set workload.learnres=5M: error: unknown key 'learnres' in "
                                "'workload'; accepted: learners, ") &&
                  Catch::EndsWith("did you mean 'learners'?\n"));
-  CHECK_THAT(problem({"wrokload.learners=5M"}), Catch::EndsWith("did you mean 'workload'?\n"));
+  CHECK_THAT(complaints_about_overrides({"wrokload.learners=5M"}),
+             Catch::EndsWith("did you mean 'workload'?\n"));
 }
 
 TEST_CASE("overrides that cannot be applied are errors", "[scenario][set]") {
   const std::string usage =
       "error: not an override; accepted: PATH=VALUE, such as workload.learners=1M\n";
-  CHECK(problem({"workload"}) == "--set workload: " + usage);
-  CHECK(problem({"=5"}) == "--set =5: " + usage);
-  CHECK(problem({"workload.learners="}) == "--set workload.learners=: " + usage);
-  CHECK_THAT(problem({"workload..learners=5"}), Catch::Contains("a part of the path is empty"));
-  CHECK_THAT(problem({"workload.learners.x=5"}),
+  CHECK(complaints_about_overrides({"workload"}) == "--set workload: " + usage);
+  CHECK(complaints_about_overrides({"=5"}) == "--set =5: " + usage);
+  CHECK(complaints_about_overrides({"workload.learners="}) == "--set workload.learners=: " + usage);
+  CHECK_THAT(complaints_about_overrides({"workload..learners=5"}),
+             Catch::Contains("a part of the path is empty"));
+  CHECK_THAT(complaints_about_overrides({"workload.learners.x=5"}),
              Catch::Contains("'workload.learners' is '100', which has no part 'x'"));
-  CHECK_THAT(problem({"criteria=[a"}),
+  CHECK_THAT(complaints_about_overrides({"criteria=[a"}),
              Catch::StartsWith("--set criteria=[a: error: not valid YAML"));
 }
