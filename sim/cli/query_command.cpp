@@ -25,7 +25,8 @@ int query_command(const Arguments& arguments) {
     }
     const Run run = load_run(options.positional(0)).run;
     bool all_known = true;
-    for (const Query& query : queries) {
+    for (std::size_t i = 0; i < queries.size(); ++i) {
+      const Query& query = queries[i];
       const Measurement measured = measure(query, run.records, run.facts);
       if (!measured.estimate) {
         fmt::print(stderr, "fivenines: no data for {} in {} replication{}\n", query.text(),
@@ -34,7 +35,7 @@ int query_command(const Arguments& arguments) {
         continue;
       }
       const Estimate& estimate = *measured.estimate;
-      if (queries.size() > 1) fmt::print("{} ", query.text());
+      if (queries.size() > 1) fmt::print("{} ", options.positional(i + 1));
       fmt::print("{} {}\n", estimate.value, measured.unit);
       if (options.given("interval")) {
         fmt::print("{} {} {}\n", estimate.low, estimate.high, estimate.replications);

@@ -285,6 +285,14 @@ class OneFault {
     return text;
   }
 
+  double sourced_sum() const {
+    double sum = 0;
+    for (std::size_t r = 0; r < platform_.platform().regions.size(); ++r) {
+      if (const auto rate = sourced(region_id(r))) sum += rate->per_year;
+    }
+    return sum;
+  }
+
   void read_rates(const FaultTarget& target) {
     const auto known = sourced(target.each ? RegionId{} : target.region);
     const std::string no_figure =
@@ -323,6 +331,12 @@ class OneFault {
     } else if (!in_.is_none("per_year", false)) {
       yearly_ = Yearly::kGiven;
       per_year_ = in_.number("per_year", {}, {0, 1e6});
+    }
+    if (in_.given("stands_for")) {
+      stands_for_any_ = in_.choice<bool>("stands_for", {{"itself", false}, {"any_region", true}});
+      if (stands_for_any_ && (target.each || !in_.given("region"))) {
+        in_.error("stands_for", "'any_region' goes with one region; accepted: itself");
+      }
     }
   }
 
@@ -364,9 +378,10 @@ class OneFault {
       entry.breakdowns->crews = crews_;
       if (crews_ && crews_->pool.empty()) entry.breakdowns->crews->pool = "of " + entry.written_id;
     } else if (yearly_ == Yearly::kGiven) {
-      entry.per_year = per_year_;
+      const std::size_t regions = platform_.platform().regions.size();
+      entry.per_year = stands_for_any_ ? per_year_ * static_cast<double>(regions) : per_year_;
     } else if (yearly_ == Yearly::kPublished && known) {
-      entry.per_year = known->per_year;
+      entry.per_year = stands_for_any_ ? sourced_sum() : known->per_year;
     }
   }
 
@@ -389,6 +404,7 @@ class OneFault {
   std::optional<RepairCrews> crews_;
   Yearly yearly_ = Yearly::kUnknown;
   double per_year_ = 0;
+  bool stands_for_any_ = false;
 };
 
 }  // namespace

@@ -222,6 +222,8 @@ constexpr Entry kDescriptions[] = {
     {"faults[].crews.pool", "Name of the crews; all faults that name it share them."},
     {"faults[].crews.count", "How many components are repaired at once."},
     {"faults[].per_year", "How often it happens in a year, for annual figures."},
+    {"faults[].stands_for",
+     "any_region: for annual figures, the region that is struck stands for each of them."},
     {"faults[].repairable", "Incident response can end it before its time."},
     {"faults[].zone", "The zone that stops, from 0; server s stands in zone s mod zones."},
     {"faults[].from", "The region that messages leave."},

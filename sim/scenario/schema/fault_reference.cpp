@@ -15,9 +15,9 @@
 namespace fivenines {
 namespace {
 
-constexpr std::array<std::string_view, 13> kCommon{
-    "id",   "kind", "at",    "for",   "every",    "repeat",    "after",
-    "mtbf", "mttr", "group", "crews", "per_year", "repairable"};
+constexpr std::array<std::string_view, 14> kCommon{
+    "id",   "kind", "at",    "for",   "every",    "repeat",     "after",
+    "mtbf", "mttr", "group", "crews", "per_year", "stands_for", "repairable"};
 
 bool is_common(std::string_view key) {
   return std::find(kCommon.begin(), kCommon.end(), key) != kCommon.end();

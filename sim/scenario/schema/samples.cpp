@@ -87,7 +87,7 @@ faults:
   - {id: kill, at: 1s, for: 2s, every: 5s, kind: region_outage, region: each, looks: refuse}
   - {at: -1s, kind: server_crash, region: a, server: 1, count: 2, jobs: resume}
   - {at: 3s, for: 10s, kind: slow_servers, region: a, speed: 50%, repairable: true}
-  - {id: loss, after: kill ends + 1s, for: 1s, kind: region_loss, region: b, looks: silent, per_year: 0.1}
+  - {id: loss, after: kill ends + 1s, for: 1s, kind: region_loss, region: b, looks: silent, per_year: 0.1, stands_for: any_region}
   - {at: 15s, for: 10s, kind: region_loss, region: b, looks: silent, per_year: 0.1}
   - {at: 3s, kind: zone_outage, region: a, zone: 0, jobs: lost, per_year: none}
   - {kind: server_crash, region: each, mtbf: 1h, mttr: sourced, group: g, crews: 2}

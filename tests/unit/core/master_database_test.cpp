@@ -2,8 +2,7 @@
 #include <catch2/catch.hpp>
 #include <string>
 
-#include "sim/core/native_clock.hpp"
-#include "sim/core/simulation.hpp"
+#include "tests/unit/core/native_run.hpp"
 #include "tests/unit/scenario/reading.hpp"
 
 using namespace fivenines;
@@ -11,7 +10,7 @@ using namespace fivenines;
 namespace {
 
 /// Failed analyses of European learners intended in seconds [from, to).
-std::uint64_t failed(const ReplicationRecord& record, std::size_t from, std::size_t to) {
+std::uint64_t europeans_failed(const ReplicationRecord& record, std::size_t from, std::size_t to) {
   std::uint64_t sum = 0;
   for (const LearnerRegionRecord& learners : record.learner_regions) {
     if (learners.id != "europe") continue;
@@ -20,7 +19,7 @@ std::uint64_t failed(const ReplicationRecord& record, std::size_t from, std::siz
   return sum;
 }
 
-ReplicationRecord run(const std::string& promotion) {
+ReplicationRecord run_without_master(const std::string& promotion) {
   const std::string text =
       "fivenines: scenario/v1\n"
       "platform: {regions: [{id: us-east}, {id: us-west}, {id: europe}]}\n"
@@ -36,8 +35,7 @@ ReplicationRecord run(const std::string& promotion) {
   const LoadedScenario loaded = load_scenario_text(text, "s.yaml", reading::shipped());
   INFO(loaded.diagnostics.text());
   REQUIRE(loaded.scenario.has_value());
-  NativeClock clock;
-  return Simulation(*loaded.scenario, 0, clock).run();
+  return test::run_natively(*loaded.scenario);
 }
 
 }  // namespace
@@ -45,10 +43,10 @@ ReplicationRecord run(const std::string& promotion) {
 TEST_CASE("another region takes the place of a master whose database is lost",
           "[replication][master]") {
   // struck at 5 s; two checks of 2 s are missed, then 1 s of fencing and 1 s of replay
-  const ReplicationRecord replaced = run("{fence: 1s, replay: 1s}");
-  CHECK(failed(replaced, 6, 9) > 5);
-  CHECK(failed(replaced, 14, 40) == 0);
+  const ReplicationRecord replaced = run_without_master("{fence: 1s, replay: 1s}");
+  CHECK(europeans_failed(replaced, 6, 9) > 5);
+  CHECK(europeans_failed(replaced, 14, 40) == 0);
 
-  const ReplicationRecord alone = run("none");
-  CHECK(failed(alone, 14, 40) > 50);
+  const ReplicationRecord alone = run_without_master("none");
+  CHECK(europeans_failed(alone, 14, 40) > 50);
 }

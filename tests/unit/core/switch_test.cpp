@@ -2,8 +2,7 @@
 #include <catch2/catch.hpp>
 #include <string>
 
-#include "sim/core/native_clock.hpp"
-#include "sim/core/simulation.hpp"
+#include "tests/unit/core/native_run.hpp"
 #include "tests/unit/scenario/reading.hpp"
 
 using namespace fivenines;
@@ -23,8 +22,7 @@ SwitchRecord switch_of(const std::string& more) {
   const LoadedScenario loaded = load_scenario_text(text, "s.yaml", reading::shipped());
   INFO(loaded.diagnostics.text());
   REQUIRE(loaded.scenario.has_value());
-  NativeClock clock;
-  const ReplicationRecord record = Simulation(*loaded.scenario, 0, clock).run();
+  const ReplicationRecord record = test::run_natively(*loaded.scenario);
   REQUIRE(record.store.has_value());
   REQUIRE(record.store->switches.size() == 1);
   return record.store->switches.front();

@@ -88,6 +88,33 @@ TEST_CASE("faults repeat, wait and break down", "[scenario][faults]") {
   CHECK(*scenario.faults[0].per_year == 0.1);
 }
 
+TEST_CASE("a fault of one region can stand for that of any", "[scenario][faults]") {
+  const auto per_year = [](const std::string& rate) {
+    const std::string text =
+        "fivenines: scenario/v1\n"
+        "platform: {regions: [{id: us-east}, {id: africa}, {id: tokyo}]}\n"
+        "workload: {learners: 2K}\n"
+        "failover: none\n"
+        "faults: [{at: 5s, for: 5s, kind: region_outage, region: us-east" +
+        rate + "}]\n";
+    const LoadedScenario loaded = load_scenario_text(text, "s.yaml", shipped());
+    INFO(loaded.diagnostics.text());
+    REQUIRE(loaded.scenario.has_value());
+    return loaded.scenario->faults.front().per_year.value();
+  };
+  // us-east 0.27, africa 0.3, any other 0.1
+  CHECK(per_year("") == Approx(0.27));
+  CHECK(per_year(", stands_for: itself") == Approx(0.27));
+  CHECK(per_year(", stands_for: any_region") == Approx(0.67));
+  CHECK(per_year(", per_year: 2, stands_for: any_region") == Approx(6));
+  CHECK_THAT(complaints_about_faults("{at: 1s, for: 1s, every: 5s, kind: region_outage, region: "
+                                     "each, stands_for: any_region}"),
+             Catch::Contains("'any_region' goes with one region"));
+  CHECK_THAT(complaints_about_faults("{at: 1s, for: 1s, kind: controller_down, stands_for: "
+                                     "any_region}"),
+             Catch::Contains("'any_region' goes with one region"));
+}
+
 TEST_CASE("partitions have shapes", "[scenario][faults]") {
   const auto directions = [](const std::string& shape) {
     const Scenario scenario =
