@@ -8,6 +8,7 @@
 #include "analysis/report/component_parts.hpp"
 #include "analysis/report/operations_text.hpp"
 #include "analysis/report/parts.hpp"
+#include "analysis/report/restores.hpp"
 #include "analysis/report/store_parts.hpp"
 #include "analysis/statistics/order_statistics.hpp"
 #include "sim/model/cost.hpp"
@@ -129,6 +130,7 @@ std::vector<double> fault_values(const Query& query, const ReplicationRecord& re
   const auto add = [&](const std::optional<StageTime>& time) {
     if (time) values.push_back(time->seconds);
   };
+  if (is_of_restores(query.metric)) return restore_values(query, record);
   if (query.metric == Metric::kMitigationTime) return mitigation_times(record, query.label("by"));
   for (const FaultAnatomy& anatomy : anatomy_of(record)) {
     if (!is_meant(*anatomy.fault, query.label("fault"))) continue;
@@ -259,6 +261,7 @@ Measurements measure_all(const Query& query, const std::vector<Statistic>& stati
   const bool is_of_faults =
       query.metric == Metric::kFaults || query.metric == Metric::kFaultsActive;
   if (is_of_faults && facts.faults.empty()) return result;
+  if (is_of_restores(query.metric) && !records.front().backup) return result;
   if (query.metric == Metric::kFalseAlarmSeconds && !records.front().detection) return result;
   if (query.metric == Metric::kFalseAlarms) {
     const bool root_cause = query.label("observer") == kRootCauseObserver;

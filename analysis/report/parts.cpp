@@ -6,6 +6,7 @@
 #include "analysis/report/anatomy.hpp"
 #include "analysis/report/component_parts.hpp"
 #include "analysis/report/operations_text.hpp"
+#include "analysis/report/restores.hpp"
 #include "analysis/report/saturation.hpp"
 #include "sim/base/assert.hpp"
 #include "sim/model/station_limits.hpp"
@@ -359,6 +360,11 @@ RatioPart ratio_part(const Query& query, const ReplicationRecord& record) {
       return {false_alarm_seconds(query, record), 1};
     case Metric::kBudgetExceeded:
       return budget_exceeded(query, record);
+    case Metric::kRestores:
+    case Metric::kRestoreWritesLost: {
+      const std::vector<double> values = restore_values(query, record);
+      return {std::accumulate(values.begin(), values.end(), 0.0), 1};
+    }
     default:
       break;
   }

@@ -229,11 +229,16 @@ void check_ids(const Query& query, const std::vector<ReplicationRecord>& records
   check_id(query, "observer", observers);
   for (const char* const label : {"origin", "from", "to"}) check_id(query, label, regions);
   std::vector<std::string> faults;
+  const auto add_fault = [&](const std::string& id) {
+    if (std::find(faults.begin(), faults.end(), id) == faults.end()) faults.push_back(id);
+  };
   for (const ReplicationRecord& each : records) {
     for (const FaultRecord& fault : each.faults) {
-      for (const std::string& id : {fault.id, fault.written_id}) {
-        if (std::find(faults.begin(), faults.end(), id) == faults.end()) faults.push_back(id);
-      }
+      for (const std::string& id : {fault.id, fault.written_id}) add_fault(id);
+    }
+    if (!each.backup) continue;
+    for (const RestoreRecord& restore : each.backup->restores) {
+      for (const std::string& id : {restore.cause, restore.written_id}) add_fault(id);
     }
   }
   check_id(query, "fault", faults);

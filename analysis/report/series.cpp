@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <cmath>
 
+#include "analysis/report/restores.hpp"
+
 namespace fivenines {
 
 double short_number(double value) {
@@ -32,6 +34,7 @@ std::vector<Series> series_of(const Run& run) {
   add_fault_series(run.records, all);
   add_film_series(run.records, all);
   add_copies_series(run.records, all);
+  add_restore_series(run.records, all);
   add_confidence_series(run, all);
   std::erase_if(all, [](const Series& series) { return series.rows.empty(); });
   return all;

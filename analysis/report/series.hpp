@@ -46,6 +46,8 @@ inline constexpr std::size_t kTimePointsMost = 240;
 ///   wan            from, to, kind, megabytes in a replication
 ///   writes_by_region origin, domain, acknowledged, conflicting, unresolved, lost: mean writes of a
 ///                  replication
+///   restores       replication, fault, region, at_s, rpo_s, writes_lost, rto_s, serves: databases
+///                  that went back to a snapshot, the first ones
 ///   replications   replication, analyses, failed, p99_client_ms, p99_server_ms, bad_s
 ///   convergence    replications, figure, value, low, high: of the first so many replications
 std::vector<Series> series_of(const Run& run);

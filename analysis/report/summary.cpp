@@ -9,6 +9,7 @@
 #include "analysis/report/measure.hpp"
 #include "analysis/report/observations.hpp"
 #include "analysis/report/operations_text.hpp"
+#include "analysis/report/restores.hpp"
 #include "sim/base/draws.hpp"
 #include "sim/metrics/cause.hpp"
 
@@ -119,6 +120,11 @@ class Builder {
       for (const std::string_view value : label.values) {
         kinds.push_back({{std::string(label.name), std::string(value)}});
       }
+    }
+    if (is_of_restores(row.metric)) {
+      add(row, {});
+      add_each(row, {}, "fault", restore_causes(run_.records));
+      return add_each(row, {}, "serving_region", regions_);
     }
     for (const Labels& kind : kinds) {
       add(row, kind);
@@ -334,7 +340,8 @@ Summary summarise(const Run& run, const std::vector<Criterion>& plan, bool allow
   summary.readings = readings;
   summary.other_readings = other_readings(run, plan, chosen, allow_single, partial, readings);
   summary.faults = fault_summaries(run.records);
-  summary.fault_text = fault_text(run.records) + operations_text(run.records);
+  summary.fault_text =
+      fault_text(run.records) + restore_text(run.records) + operations_text(run.records);
   summary.against_baseline = against_baseline(run);
   summary.longest_failover = longest_failover(run.records);
   summary.bottleneck = first_bottleneck(run.records);

@@ -173,6 +173,9 @@ std::string_view accepted_rates() {
 std::string_view accepted_bandwidths() {
   return "a number with bit/s or B/s and K, M, G or T before it, such as 10Gbit/s or 100MB/s";
 }
+std::string_view accepted_sizes() {
+  return "a number with B, KB, MB, GB, TB or PB, such as 512B or 200GB";
+}
 std::string_view accepted_numbers() {
   return "a plain number such as 0.9";
 }
@@ -257,6 +260,24 @@ Parsed<double> parse_bandwidth(std::string_view text) {
   const double value = to_double(scanned.number, 0) * unit->factor / 8;
   if (value > 1e15) return refuse<double>(text, "is absurdly large", accepted_bandwidths());
   return {value, {}};
+}
+
+Parsed<std::uint64_t> parse_size(std::string_view text) {
+  const Scanned scanned = scan(text);
+  const QuantityUnit* unit = find_unit(kSizeUnits, scanned.unit);
+  if (!scanned.is_number || unit == nullptr) {
+    const bool bare = scanned.is_number && scanned.unit.empty();
+    return refuse<std::uint64_t>(text, bare ? "needs a unit" : "is not a size", accepted_sizes(),
+                                 hint(scanned, kSizeUnits, "GB"));
+  }
+  if (scanned.negative) return refuse<std::uint64_t>(text, "is negative", accepted_sizes());
+  if (to_double(scanned.number, 0) * unit->factor > 1e18) {
+    return refuse<std::uint64_t>(text, "is absurdly large", accepted_sizes());
+  }
+  const auto value = exactly(scanned, unit->factor);
+  if (!value)
+    return refuse<std::uint64_t>(text, "is not a whole number of bytes", accepted_sizes());
+  return {*value, {}};
 }
 
 Parsed<double> parse_number(std::string_view text) {

@@ -6,6 +6,7 @@
 //   count       5M 50K 1.5M 800                    -> whole number, exact or refused
 //   rate        3.12/min 200/s 5/h 2/d             -> per second
 //   bandwidth   10Gbit/s 100MB/s                   -> bytes per second
+//   size        200GB 512B                      -> whole bytes, exact or refused
 //   number      0.9                                -> as it is
 //
 // A bare number where a unit is needed is refused, and so are signs, exponents, "nan" and "inf".
@@ -42,6 +43,8 @@ Parsed<std::uint64_t> parse_count(std::string_view text);
 Parsed<double> parse_rate(std::string_view text);
 /// Bytes per second; bits are eighths, prefixes are powers of 1000.
 Parsed<double> parse_bandwidth(std::string_view text);
+/// Bytes; prefixes are powers of 1000. At most 10^18.
+Parsed<std::uint64_t> parse_size(std::string_view text);
 Parsed<double> parse_number(std::string_view text);
 
 /// What each parser accepts, for messages: "a duration such as 10ms, 3s, 5min, 2h or 1d".
@@ -51,6 +54,7 @@ std::string_view accepted_levels();
 std::string_view accepted_counts();
 std::string_view accepted_rates();
 std::string_view accepted_bandwidths();
+std::string_view accepted_sizes();
 std::string_view accepted_numbers();
 
 /// The canonical text, which the parser above reads back as exactly the same value.
@@ -59,6 +63,7 @@ std::string print_ratio(double ratio);
 std::string print_count(std::uint64_t count);
 std::string print_rate(double per_second);
 std::string print_bandwidth(double bytes_per_second);
+std::string print_size(std::uint64_t bytes);
 std::string print_number(double number);
 
 }  // namespace fivenines

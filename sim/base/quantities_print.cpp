@@ -89,6 +89,13 @@ std::string print_count(std::uint64_t count) {
   return std::to_string(count);
 }
 
+std::string print_size(std::uint64_t bytes) {
+  std::size_t i = kSizeUnits.size() - 1;
+  const auto factor = [&] { return static_cast<std::uint64_t>(kSizeUnits[i].factor); };
+  while (i > 0 && (bytes < factor() || bytes % factor() != 0)) --i;
+  return std::to_string(bytes / factor()) + std::string(kSizeUnits[i].name);
+}
+
 std::string print_rate(double per_second) {
   // The unit in which a person would have written it: at least 1 if possible, with few digits.
   for (const QuantityUnit& unit : kRateUnits) {

@@ -23,6 +23,8 @@ inline constexpr std::array<QuantityUnit, 4> kRateUnits{
     {{"/s", 1}, {"/min", 60}, {"/h", 3600}, {"/d", 86400}}};
 inline constexpr std::array<QuantityUnit, 4> kCountUnits{
     {{"", 1}, {"K", 1e3}, {"M", 1e6}, {"G", 1e9}}};
+inline constexpr std::array<QuantityUnit, 6> kSizeUnits{
+    {{"B", 1}, {"KB", 1e3}, {"MB", 1e6}, {"GB", 1e9}, {"TB", 1e12}, {"PB", 1e15}}};
 // In bits a second; print_bandwidth takes the largest of the first five that fits.
 inline constexpr std::array<QuantityUnit, 10> kBandwidthUnits{{{"Tbit/s", 1e12},
                                                                {"Gbit/s", 1e9},

@@ -199,6 +199,9 @@ std::vector<std::string> left_out(const Scenario& scenario) {
   sentences.emplace_back(
       "Learners come over the Internet: only asks of caches and copies load the links between "
       "regions.");
+  if (scenario.backup) {
+    sentences.emplace_back("Snapshots take no time, cost nothing and are safe elsewhere at once.");
+  }
   if (!scenario.faults.empty() && !scenario.failover) {
     sentences.emplace_back(
         scenario.promotion

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <array>
+
 #include "sim/model/station_limits.hpp"
 
 namespace fivenines {
@@ -145,9 +147,11 @@ struct Phrase {
                      : fmt::format("{} database primary down ({})", region(change.region), looks);
   }
   std::string operator()(const DatabasePromotion& change) const {
+    constexpr std::array<const char*, 4> kSteps{
+        "fenced: no primary", "served by the promoted standby",
+        "lost: to be restored from its snapshot", "restored from its snapshot"};
     return fmt::format("{} database {}", region(change.region),
-                       change.step == PromotionStep::kFenced ? "fenced: no primary"
-                                                             : "served by the promoted standby");
+                       kSteps.at(static_cast<std::size_t>(change.step)));
   }
   std::string operator()(const DatabaseSpeed& change) const {
     if (change.speed == 0) return region(change.region) + " database stalls";

@@ -42,7 +42,8 @@ void ComponentLedger::changed() {
     double served = 0;
     for (const RouteShare& route : world_.routes[l]) {
       const RegionState& region = world_.regions[index(route.region)];
-      served += region.up ? route.share * region.admitted : 0;
+      const bool serves = region.up && !region.database_lost;
+      served += serves ? route.share * region.admitted : 0;
     }
     down_[l] = served < inputs_.good_share_least - kRounding ? 1 : 0;
     any_ = any_ || down_[l] != 0;

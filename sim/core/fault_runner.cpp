@@ -276,6 +276,17 @@ const FaultRecord* FaultRunner::named_by(const RootCause& finding, SimTime since
   return nullptr;
 }
 
+const FaultRecord* FaultRunner::destroyer_of(RegionId region) const {
+  for (std::size_t i = occurrences_.size(); i-- > 0;) {
+    const Fault& fault = scenario_.faults[occurrences_[i].entry].fault;
+    const bool takes_disks =
+        std::holds_alternative<RegionLoss>(fault) || std::holds_alternative<CrashAndWipe>(fault);
+    if (!occurrences_[i].lasts || !takes_disks || strikes(fault).front() != region) continue;
+    return &occurrences_[i].record;
+  }
+  return nullptr;
+}
+
 bool FaultRunner::repair(const RootCause& finding) {
   bool any = false;
   for (std::size_t i = 0; i < occurrences_.size(); ++i) {

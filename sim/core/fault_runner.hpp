@@ -42,6 +42,9 @@ class FaultRunner {
   /// Ends the faults that a finding names, as far as they can be repaired. False if none can.
   bool repair(const RootCause& finding);
 
+  /// The latest fault that lasts and has taken the region's disks; nullptr if none.
+  const FaultRecord* destroyer_of(RegionId region) const;
+
   /// Whose failover it is.
   enum class Failover : std::uint8_t { kOfRegion, kOfDatabase };
   /// The failover of a region, or of its database, has come so far: for records and triggers.

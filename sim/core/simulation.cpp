@@ -74,6 +74,10 @@ Simulation::Simulation(const Scenario& scenario, std::uint64_t replication, Cloc
           [this](RegionId region, bool suspected) { master_->verdict(region, suspected); });
     }
   }
+  if (scenario_.backup) {
+    backups_.emplace(scenario_, inputs_, world_, port_, faults_,
+                     data_plane_ ? &*data_plane_ : nullptr);
+  }
   if (scenario_.operations) {
     operations_.emplace(scenario_, inputs_, clock_, *data_plane_, faults_, door_,
                         controllers_ ? &*controllers_ : nullptr);
@@ -106,6 +110,7 @@ void Simulation::apply(const std::string& cause, const Change& change) {
   if (controllers_) controllers_->changed(change);
   if (promotion_) promotion_->changed(change);
   if (master_) master_->changed(change);
+  if (backups_) backups_->changed(change);
 }
 
 ReplicationRecord Simulation::run() {
@@ -124,6 +129,7 @@ ReplicationRecord Simulation::run() {
   }
   if (controllers_) controllers_->start();
   if (promotion_) promotion_->start();
+  if (backups_) backups_->start();
   if (operations_) operations_->start();
   if (scaling_) scaling_->start();
   if (wan_load_) wan_load_->start();
@@ -143,6 +149,7 @@ ReplicationRecord Simulation::run() {
   if (controllers_) record.detection = controllers_->record();
   if (components_) add_components(record);
   if (operations_) record.operations = operations_->record();
+  if (backups_) record.backup = backups_->record();
   if (scaling_) {
     if (!record.operations) record.operations.emplace();
     scaling_->complete(*record.operations);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "sim/controlplane/failover/promotion.hpp"
+#include "sim/core/backups.hpp"
 #include "sim/core/clock.hpp"
 #include "sim/core/component_ledger.hpp"
 #include "sim/core/controllers.hpp"
@@ -77,6 +78,7 @@ class Simulation {
   ControlPort port_;
   std::optional<PromotionController> promotion_;
   std::optional<MasterController> master_;
+  std::optional<Backups> backups_;
   std::optional<Operations> operations_;
   std::optional<Scaling> scaling_;
   bool interrupted_ = false;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "sim/base/time.hpp"
+#include "sim/metrics/backup_record.hpp"
 #include "sim/metrics/cause.hpp"
 #include "sim/metrics/component_record.hpp"
 #include "sim/metrics/histogram.hpp"
@@ -180,6 +181,7 @@ struct ReplicationRecord {
   std::vector<FaultRecord> faults;           ///< in the order in which they began
   std::optional<DetectionRecord> detection;  ///< nothing: nobody looks
   std::optional<OperationsRecord> operations;
+  std::optional<BackupRecord> backup;         ///< nothing: no snapshots
   std::optional<StoreRecord> store;           ///< nothing: no replication
   std::optional<ComponentRecord> components;  ///< only without requests
   std::uint64_t events = 0;                   ///< events the data plane handled

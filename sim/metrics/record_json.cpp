@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "sim/metrics/backup_json.hpp"
 #include "sim/metrics/component_json.hpp"
 #include "sim/metrics/fault_json.hpp"
 #include "sim/metrics/histogram_json.hpp"
@@ -234,6 +235,7 @@ ReplicationRecord record_from(const Json& json) {
     record.components = record_json::components_from(json.at("components"));
   }
   if (json.contains("store")) record.store = store_from(json.at("store"));
+  if (json.contains("backup")) record.backup = record_json::backup_from(json.at("backup"));
   if (json.contains("operations")) record.operations = operations_from(json.at("operations"));
   return record;
 }
@@ -327,6 +329,7 @@ std::string record_to_json(const ReplicationRecord& record) {
   json["detection"] = detection_json(record.detection);
   if (record.components) json["components"] = record_json::components_json(*record.components);
   if (record.store) json["store"] = store_json(record.store);
+  if (record.backup) json["backup"] = record_json::backup_json(*record.backup);
   if (record.operations) json["operations"] = operations_json(record.operations);
   return json.dump() + "\n";
 }

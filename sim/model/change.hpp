@@ -221,10 +221,12 @@ struct DatabasePrimary {
   Looks looks = Looks::kSilent;  ///< of one that is down
   bool operator==(const DatabasePrimary&) const = default;
 };
-/// What has become of the promotion of a region's standby.
+/// What has become of the promotion of a region's standby, or of a database without any.
 enum class PromotionStep : std::uint8_t {
-  kFenced,  ///< the old primary may serve no more: statements meet an error at once
-  kServes,  ///< the standby has replayed the log and is the primary
+  kFenced,    ///< the old primary may serve no more: statements meet an error at once
+  kServes,    ///< the standby has replayed the log and is the primary
+  kLost,      ///< the data is gone: statements meet an error until they have been restored
+  kRestored,  ///< it serves again, as its snapshot has it
 };
 struct DatabasePromotion {
   RegionId region{};

@@ -119,7 +119,8 @@ struct Enact {
   }
   void operator()(const DatabasePromotion& change) const {
     RegionState& region = state(change.region);
-    region.primary_fenced = change.step == PromotionStep::kFenced;
+    region.database_lost = change.step == PromotionStep::kLost;
+    region.primary_fenced = change.step == PromotionStep::kFenced || region.database_lost;
     region.database_serves = !region.primary_fenced;
     region.database_looks = Looks::kRefuse;
     if (region.primary_fenced) return;

@@ -29,7 +29,8 @@ struct RegionState {
   bool database_serves = true;            ///< somebody takes statements
   bool database_writes = true;            ///< ... and writes among them
   bool primary_up = true;                 ///< the primary, or who has been promoted
-  bool primary_fenced = false;            ///< a promotion is under way
+  bool primary_fenced = false;            ///< a promotion is under way, or a restore
+  bool database_lost = false;             ///< ... a restore
   Looks database_looks = Looks::kSilent;  ///< while nobody serves
   double database_speed = 1;              ///< 0: stalled
   double pool_usable = 1;                 ///< share of the connections

@@ -15,7 +15,8 @@
 //   region: each one fault for each region of the platform in file order, `every` so long, with ids
 //                such as "kill/us-east"
 //   per_year     how often it happens in a year, for annual figures: NUMBER, sourced or none
-//   stands_for   any_region: the region that is struck stands for all, so the year has the faults of
+//   stands_for   any_region: the region that is struck stands for all, so the year has the faults
+//   of
 //                each of them; itself unless given
 #pragma once
 

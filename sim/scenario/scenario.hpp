@@ -12,6 +12,7 @@
 #include "sim/controlplane/failover/options.hpp"
 #include "sim/controlplane/failover/promotion.hpp"
 #include "sim/controlplane/fault.hpp"
+#include "sim/controlplane/operations/backup.hpp"
 #include "sim/controlplane/operations/options.hpp"
 #include "sim/controlplane/replication/options.hpp"
 #include "sim/controlplane/scaling/options.hpp"
@@ -84,6 +85,7 @@ struct Scenario {
   /// Of the write master of synchronous replication; nothing: it stays where it is.
   std::optional<MasterFailoverOptions> master_failover;
   std::vector<FaultEntry> faults;
+  std::optional<BackupOptions> backup;          ///< nothing: what is lost stays lost
   std::optional<OperationsOptions> operations;  ///< nothing: no observer, no incident response
   std::optional<ScalingOptions> scaling;        ///< nothing: the platform stays as it is
   std::vector<std::string> criteria;            ///< ids of scenarios/plan/criteria.csv

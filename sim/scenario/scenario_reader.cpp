@@ -8,6 +8,7 @@
 
 #include "sim/base/quantities.hpp"
 #include "sim/base/suggest.hpp"
+#include "sim/scenario/backup_reader.hpp"
 #include "sim/scenario/canonical.hpp"
 #include "sim/scenario/clock_reader.hpp"
 #include "sim/scenario/combined.hpp"
@@ -168,6 +169,7 @@ Scenario read_scenario(SectionReader& root, const fs::path& path, bool platform_
   scenario.failover = read_failover(root, platform);
   scenario.promotion = read_promotion(root);
   scenario.faults = read_faults(root, platform, scenario);
+  scenario.backup = read_backup(root, platform, scenario);
   if (auto& replication = scenario.dataplane.replication) {
     const auto skews = [](const FaultEntry& entry) {
       return std::holds_alternative<ClockSkew>(entry.fault);

@@ -113,6 +113,9 @@ class SectionReader {
                          Bounds<std::uint64_t> bounds);
   double rate(std::string_view key, std::optional<Default<double>> fallback = {});
   double bandwidth(std::string_view key, std::optional<Default<double>> fallback = {});
+  /// Whole bytes.
+  std::uint64_t size(std::string_view key, std::optional<Default<std::uint64_t>> fallback,
+                     Bounds<std::uint64_t> bounds);
   bool flag(std::string_view key, Default<bool> fallback);
   /// Any text on one line.
   std::string text(std::string_view key, std::optional<Default<std::string>> fallback = {});

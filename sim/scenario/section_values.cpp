@@ -159,6 +159,12 @@ double SectionReader::rate(std::string_view key, std::optional<Default<double>> 
               "rate");
 }
 
+std::uint64_t SectionReader::size(std::string_view key,
+                                  std::optional<Default<std::uint64_t>> fallback,
+                                  Bounds<std::uint64_t> bounds) {
+  return read(key, fallback, bounds, parse_size, print_size, accepted_sizes(), "size");
+}
+
 double SectionReader::bandwidth(std::string_view key, std::optional<Default<double>> fallback) {
   return read(key, fallback, Bounds<double>{1, 1e15}, parse_bandwidth, print_bandwidth,
               accepted_bandwidths(), "bandwidth");

@@ -113,7 +113,8 @@ def reductions(program, name):
     sets = []
     if count(value(workload, "learners")) > LEARNERS:
         sets.append(f"workload.learners={LEARNERS // 1000}K")
-    plans = not all(section(resolved, plan).startswith(" none") for plan in ("operations", "scaling"))
+    planned = ("operations", "scaling", "backup")
+    plans = not all(section(resolved, plan).startswith(" none") for plan in planned)
     waits = (plans or is_list(resolved, "faults") or is_list(workload, " +load")
              or re.search(r"^ +switch: *(\[.|$)", resolved, re.M))
     measure = value(section(resolved, "clock"), "measure")

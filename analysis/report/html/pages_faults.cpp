@@ -123,6 +123,29 @@ TextTable writes_of(const Summary& summary) {
   return {std::move(table), "Writes in a replication, by the region that took them"};
 }
 
+/// Databases that went back to a snapshot; nothing if none did.
+void add_restores(DocumentPage& page, const Summary& summary) {
+  const Series* series = find_series(summary.series, "restores");
+  if (series == nullptr) return;
+  page.blocks.emplace_back(Heading{"Restored from a snapshot"});
+  page.blocks.emplace_back(Paragraph{
+      fmt::format(
+          "What a database acknowledged after its last snapshot is lost with it: {} writes. "
+          "It serves again once the snapshot has been read back.",
+          figure(stat_of(summary, "restore_writes_lost", "", "total").value_or(0))),
+      false});
+  Table table{{"fault or rollback", "region", "at, s", "age of the snapshot, s", "writes lost",
+               "serves again after, s"},
+              {}};
+  for (const auto& cells : series->rows) {
+    const auto number = [&](std::size_t i) { return figure(std::get<double>(cells.at(i))); };
+    const auto word = [&](std::size_t i) { return std::get<std::string>(cells.at(i)); };
+    const std::string over = word(7) == "yes" ? number(6) : "> " + number(6);
+    table.rows.push_back({word(1), word(2), number(3), number(4), word(5), over});
+  }
+  page.blocks.emplace_back(TextTable{std::move(table), "Of all replications, the first ones"});
+}
+
 /// Writes that met others, were lost or left the law's reach: the sentences that a board asks for.
 void add_copies(DocumentPage& page, const Summary& summary,
                 const std::vector<std::string_view>& names) {
@@ -153,6 +176,7 @@ DocumentPage failover_page(const Summary& summary) {
         "No fault in this run: failover, recovery and data loss are not observable here. The "
         "scenarios december/test-5-* have them.",
         false});
+    add_restores(page, summary);
     return page;
   }
   add_figure(page, regions_chart(summary), "No fault of this run struck a region as a whole.");
@@ -191,6 +215,7 @@ DocumentPage failover_page(const Summary& summary) {
   }
   if (!whole) page.blocks.emplace_back(TextTable{std::move(parts), "By region struck"});
   add_figure(page, failover_chart(summary), "No fault of this run took a region down.");
+  add_restores(page, summary);
   add_longest(page, summary);
   return page;
 }

@@ -52,7 +52,7 @@ void PromotionController::check(std::size_t r, std::int64_t k) {
   const SimTime next = regions_[r].first_check + (k + 1) * options_.check;
   if (next < end_) port_.at(next, [this, r, k] { check(r, k + 1); });
   Region& region = regions_[r];
-  if (k < 0 || !world_.runs(r)) return;  // its monitor does not run either
+  if (k < 0 || region.lost || !world_.runs(r)) return;  // its monitor does not run either
   if (region.phase == Phase::kFencing || region.phase == Phase::kReplaying) return;
   if (answers(r)) {
     if (region.phase == Phase::kSuspected) {
@@ -137,17 +137,32 @@ void PromotionController::set_broken(std::size_t r, bool broken) {
 
 /// Who was struck stands by a while after he was repaired, if nothing happens to him meanwhile.
 void PromotionController::expect_standby(std::size_t r) {
-  if (regions_[r].broken || !options_.standby) return;
+  if (regions_[r].broken || regions_[r].lost || !options_.standby) return;
   port_.at(port_.now() + options_.rejoin, [this, r, repair = regions_[r].repair] {
     Region& region = regions_[r];
-    if (region.repair != repair || region.broken || region.standby) return;
+    if (region.repair != repair || region.broken || region.lost || region.standby) return;
     region.standby = true;
     note(r, "somebody stands by again");
   });
 }
 
+void PromotionController::set_lost(std::size_t r, bool lost) {
+  Region& region = regions_[r];
+  if (region.lost == lost) return;
+  region.lost = lost;
+  region.standby = false;
+  region.phase = Phase::kChecking;
+  region.misses = 0;
+  ++region.episode;
+  ++region.repair;
+  if (!lost) expect_standby(r);
+}
+
 void PromotionController::changed(const Change& change) {
-  if (const auto* primary = std::get_if<DatabasePrimary>(&change)) {
+  if (const auto* restore = std::get_if<DatabasePromotion>(&change)) {
+    if (restore->step == PromotionStep::kLost) set_lost(index(restore->region), true);
+    if (restore->step == PromotionStep::kRestored) set_lost(index(restore->region), false);
+  } else if (const auto* primary = std::get_if<DatabasePrimary>(&change)) {
     set_broken(index(primary->region), !primary->up);
   } else if (const auto* storage = std::get_if<DatabaseSpeed>(&change)) {
     set_broken(index(storage->region), storage->speed == 0);

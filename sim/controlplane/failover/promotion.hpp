@@ -5,7 +5,8 @@
 //
 // Fencing comes first, so that a primary that was only slow cannot serve beside the new one. A
 // primary that answers again before it is fenced stays what it is. What was fenced or had failed
-// stands by again a while after it has been repaired; until then nobody does.
+// stands by again a while after it has been repaired; until then nobody does. A database whose
+// disks are lost has no standby either, until it has been restored from its snapshot.
 #pragma once
 
 #include <chrono>
@@ -57,6 +58,8 @@ class PromotionController {
   void changed(const Change& change);
 
  private:
+  /// The region's database is gone with whoever stood by, or has been restored.
+  void set_lost(std::size_t region, bool lost);
   enum class Phase : std::uint8_t { kChecking, kSuspected, kFencing, kReplaying };
   struct Region {
     Phase phase = Phase::kChecking;
@@ -64,6 +67,7 @@ class PromotionController {
     std::uint64_t episode = 0;  ///< what was planned in an older one is off
     bool standby = true;        ///< somebody could be promoted
     bool broken = false;        ///< who was struck last is not repaired
+    bool lost = false;          ///< there is nobody until the database has been restored
     std::uint64_t repair = 0;   ///< counts breaking and repairing
     SimTime first_check{};
     pcg64 stream;

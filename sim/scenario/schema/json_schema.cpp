@@ -50,6 +50,7 @@ Json type_json(const std::string& type, const SchemaNode& shape) {
     return text_of("^" + std::string(kDay) + " ([01][0-9]|2[0-3]):[0-5][0-9]$");
   }
   if (type == "rate") return text_of(pattern_of(kRateUnits));
+  if (type == "size") return text_of(pattern_of(kSizeUnits));
   if (type == "bandwidth") return text_of(pattern_of(kBandwidthUnits));
   if (type == "name") {
     return {{"type", Json::array({"string", "number"})}, {"pattern", "^[-A-Za-z0-9_./]{1,100}$"}};

@@ -142,6 +142,7 @@ failover:
   flaps: {most: 3, within: 9min, hold: 9min}
   scrape: 5s
 promotion: {standby: true, check: 2s, timeout: 1s, misses: 3, delay: 1s, fence: 1s, replay: 5s, reconnect: 2s, rejoin: 60s}
+backup: {interval: 9min, size: 9GB, restore: 100MB/s, replay: 9s}
 operations:
   observer:
     scrape: 5s
@@ -229,6 +230,7 @@ replication:
   full_exchange: none
   domains: {learner_progress: {keys: learners}, cohort_aggregate: {keys: 9, updates: {b: 1/s}}}
 promotion: none
+backup: {per_learner: 9KB, rollbacks: [{id: r, region: b, at: 1s, takes: 3s}, {region: a, at: 1s}]}
 claim: none
 )";
 

@@ -44,7 +44,8 @@ class Ward {
   void apply(const Change& change) {
     world_.enact(change);
     if (const auto* promotion = std::get_if<DatabasePromotion>(&change)) {
-      write(promotion->step == PromotionStep::kFenced ? "fenced" : "serves");
+      constexpr const char* kSteps[] = {"fenced", "serves", "lost", "restored"};
+      write(kSteps[static_cast<std::size_t>(promotion->step)]);
     }
     controller_->changed(change);
   }
@@ -142,5 +143,22 @@ TEST_CASE("without standbys a lost primary is only reported, and serves once it 
   // three checks of 2 s are missed, again and again
   CHECK(ward.unhelped >= 2);
   CHECK(ward.unhelped <= 4);
+  CHECK(ward.state().database_serves);
+}
+
+TEST_CASE("nobody stands by for a database that is lost, until it has been restored",
+          "[controlplane][promotion]") {
+  Ward ward(quick());
+  ward.at(10s, DatabasePrimary{kOnly, false});  // fenced at 15 s, were it not lost
+  ward.at(13s, DatabasePromotion{kOnly, PromotionStep::kLost});
+  ward.at(14s, DatabasePrimary{kOnly, true});
+  ward.at(50s, DatabasePromotion{kOnly, PromotionStep::kRestored});
+  ward.at(60s, DatabasePrimary{kOnly, false});
+  ward.at(64s, DatabasePrimary{kOnly, true});
+  ward.clock.run_until(kStart + 100s);
+  CHECK(ward.log ==
+        "10 the primary is suspected\n12 the standby is to be promoted\n13 lost\n50 restored\n"
+        "60 the primary is suspected\n62 nobody stands by\n62 the primary is suspected\n"
+        "64 the primary answers again\n84 somebody stands by again\n");
   CHECK(ward.state().database_serves);
 }

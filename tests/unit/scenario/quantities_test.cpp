@@ -81,6 +81,12 @@ TEST_CASE("rates and bandwidths are converted to their base units", "[base][quan
   CHECK(parse_bandwidth("10Gbit/s").value == 1.25e9);
   CHECK(parse_bandwidth("100MB/s").value == 1e8);
   CHECK_THAT(parse_bandwidth("10Gbps").problem, Catch::EndsWith("did you mean '10Gbit/s'?"));
+  CHECK(parse_size("200GB").value == 200'000'000'000);
+  CHECK(parse_size("1.5KB").value == 1500);
+  CHECK_THAT(parse_size("200").problem, Catch::StartsWith("'200' needs a unit"));
+  CHECK_THAT(parse_size("0.5B").problem,
+             Catch::StartsWith("'0.5B' is not a whole number of bytes"));
+  CHECK_THAT(parse_size("5GBs").problem, Catch::EndsWith("did you mean '5GB'?"));
   CHECK(parse_number("0.9").value == 0.9);
   CHECK_FALSE(parse_number("9e-1").value);
 }
@@ -99,6 +105,8 @@ TEST_CASE("canonical quantities are short", "[base][quantities]") {
   CHECK(print_rate(3.12 / 60) == "3.12/min");
   CHECK(print_rate(0.1 / 86400) == "0.1/d");
   CHECK(print_bandwidth(1.25e9) == "10Gbit/s");
+  CHECK(print_size(200'000'000'000) == "200GB");
+  CHECK(print_size(1'500) == "1500B");
   CHECK(print_number(0.9) == "0.9");
 }
 
@@ -118,6 +126,7 @@ TEST_CASE("what is printed reads back as the same value", "[base][quantities]") 
     CHECK(parse_bandwidth(print_bandwidth(number)).value == number);
     const std::uint64_t count = draws() % 1'000'000'000'000;
     CHECK(parse_count(print_count(count)).value == count);
+    CHECK(parse_size(print_size(count)).value == count);
   }
 }
 
