@@ -126,17 +126,19 @@ TextTable writes_of(const Summary& summary) {
 /// Writes that met others, were lost or left the law's reach: the sentences that a board asks for.
 void add_copies(DocumentPage& page, const Summary& summary,
                 const std::vector<std::string_view>& names) {
-  const auto total = [&](std::string_view metric) {
-    return stat_of(summary, metric, "", "total").value_or(0);
+  // a figure that is not there is not a zero
+  const auto total = [&](std::string_view metric, std::string_view labels = "") {
+    const auto found = stat_of(summary, metric, labels, "total");
+    return found ? figure(*found) : std::string("(not counted)");
   };
   page.blocks.emplace_back(Paragraph{
       fmt::format(
           "Of {} acknowledged writes {} met a concurrent one ({} of them unsettled at the "
           "end), {} were lost and {} are unaccounted for. {} copies of what learners of the "
           "European Union wrote were made outside of it.",
-          figure(total("writes")), figure(total("write_conflicts")),
-          figure(total("unresolved_conflicts")), figure(total("writes_lost")),
-          figure(total("writes_unaccounted")), figure(total("residency_violations"))),
+          total("writes"), total("write_conflicts"), total("unresolved_conflicts"),
+          total("writes_lost"), total("writes_unaccounted"),
+          total("residency_violations", "kind=copies")),
       false});
   add_figure(page, visibility_chart(summary), "No write was committed in the measured window.");
   page.blocks.emplace_back(figures_of(summary, names));

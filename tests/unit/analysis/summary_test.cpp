@@ -7,6 +7,7 @@
 
 #include "analysis/plan/backlog.hpp"
 #include "analysis/report/formats.hpp"
+#include "analysis/report/html/pages.hpp"
 #include "analysis/report/measure.hpp"
 #include "analysis/report/observations.hpp"
 #include "analysis/report/summary_json.hpp"
@@ -337,4 +338,28 @@ TEST_CASE("figures are as precise as they can be read", "[analysis]") {
   CHECK(estimate_text(single_estimate(100), 100).value == "100");
   CHECK(duration_text(90) == "90 s");
   CHECK(duration_text(600) == "10 min");
+}
+
+TEST_CASE("the sentence about copies abroad has the figure of the table below it", "[analysis]") {
+  Run run = judged_run({});
+  for (ReplicationRecord& record : run.records) {
+    StoreRecord store;
+    for (auto& reads : store.reads) reads.resize(record.learner_regions.size());
+    for (auto& writes : store.writes) writes.resize(record.regions.size());
+    const std::size_t regions = record.regions.size();
+    store.lag.assign(regions, std::vector<Histogram>(regions));
+    store.visibility.resize(regions);
+    store.wan_bytes.assign(regions, {});
+    for (auto& from : store.wan_bytes) from.resize(regions);
+    store.digests.assign(regions, 0);
+    store.complete.assign(regions, 1);
+    store.residency_violations = 14;
+    record.store = store;
+  }
+  std::string text;
+  for (const html::Block& block : html::data_page(summary_of(run)).blocks) {
+    if (const auto* paragraph = std::get_if<html::Paragraph>(&block)) text += paragraph->text;
+  }
+  CHECK(text.find("42 copies of what learners of the European Union wrote were made outside") !=
+        std::string::npos);
 }
