@@ -90,7 +90,8 @@ std::optional<Figure> projections_chart(const December& december) {
   }
   if (table.rows.empty()) return std::nullopt;
   return Figure{"projections-chart",
-                "Busy servers at 5M and at 10M learners, on the servers for 5M",
+                fmt::format("Busy share of {} with 5M and with 10M learners",
+                            servers_text(december.columns.front().runs[test].summary.facts)),
                 "Right of the line the work does not fit.",
                 specification(R"vl(
 {"height": {"step": 17}, "data": {"from": "projections"},

@@ -165,7 +165,8 @@ Json budget_json(const std::optional<ErrorBudget>& budget) {
 Json projection_json(const Projection& projection) {
   return {{"station", projection.station},         {"region", projection.region},
           {"utilisation", projection.utilisation}, {"at_5m", projection.at_5m},
-          {"at_10m", projection.at_10m},           {"learners_most", projection.learners_most}};
+          {"at_10m", projection.at_10m},           {"learners_most", projection.learners_most},
+          {"is_bound", projection.is_bound}};
 }
 
 /// Where the time of an analysis goes, as the report shows it.

@@ -12,6 +12,7 @@
 #include "sim/engine/network.hpp"
 #include "sim/model/cost.hpp"
 #include "sim/model/law_quantile.hpp"
+#include "sim/model/station_limits.hpp"
 #include "sim/scenario/fault_reader.hpp"
 #include "sim/workload/arrivals.hpp"
 
@@ -221,6 +222,10 @@ RunFacts facts_of(const Scenario& scenario) {
   facts.capacity = scenario.capacity == CapacityMode::kFixed ? "fixed" : "proportional";
   facts.usd_a_month = usd_a_month(scenario);
   facts.sized_for = scenario.platform.sized_for_learners;
+  for (const StatedServers& stated : stated_servers(scenario)) {
+    if (stated.servers == kUnlimited) continue;
+    facts.stated.push_back({stated.region, stated.station, stated.servers});
+  }
   const ClockOptions& clock = scenario.clock;
   facts.declared_per_minute =
       arrivals_between(scenario, clock.measure_start(), clock.measure_end()) /
