@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sim/base/time.hpp"
@@ -30,6 +31,8 @@ struct FaultFact {
   std::string after = "";
   /// It begins and ends by chance, again and again; `at` and `lasting` say nothing.
   bool by_chance = false;
+  /// What is done where, as the scenario says it, defaults included: "region" "us-east".
+  std::vector<std::pair<std::string, std::string>> with = {};
 
   bool has_time() const { return after.empty() && !by_chance; }
 };

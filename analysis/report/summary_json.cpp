@@ -117,6 +117,9 @@ Json fault_json(const FaultFact& fault) {
   if (fault.lasting) json["for_s"] = seconds(*fault.lasting);
   if (!fault.after.empty()) json["after"] = fault.after;
   if (fault.by_chance) json["by_chance"] = true;
+  Json with = Json::object();
+  for (const auto& [key, value] : fault.with) with[key] = value;
+  json["with"] = std::move(with);
   return json;
 }
 

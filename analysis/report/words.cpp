@@ -155,4 +155,12 @@ std::vector<LegLine> leg_lines(const Summary& summary) {
   return lines;
 }
 
+std::string fault_parameters(const FaultFact& fault) {
+  std::string text;
+  for (const auto& [key, value] : fault.with) {
+    text += fmt::format("{}{}: {}", text.empty() ? "" : ", ", key, value);
+  }
+  return text;
+}
+
 }  // namespace fivenines

@@ -42,4 +42,7 @@ struct LegLine {
 };
 std::vector<LegLine> leg_lines(const Summary& summary);
 
+/// "region: us-east, looks: silent": what a fault of the run does where.
+std::string fault_parameters(const FaultFact& fault);
+
 }  // namespace fivenines

@@ -160,8 +160,9 @@ std::string fault_sentence(const FaultFact& fault) {
   const std::string how_long = fault.by_chance ? "until repaired"
                                : fault.lasting ? "for " + duration_text(seconds(*fault.lasting))
                                                : "until the end";
-  return fmt::format("{}: {}, {} ({}).", fault.id, when, how_long,
-                     fault.what.empty() ? fault.kind : fault.what);
+  const std::string with = fault_parameters(fault);
+  return fmt::format("{}: {}, {}, {}{}{} ({}).", fault.id, fault.kind, when, how_long,
+                     with.empty() ? "" : "; ", with, fault.what.empty() ? fault.kind : fault.what);
 }
 
 }  // namespace
