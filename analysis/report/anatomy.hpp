@@ -15,7 +15,9 @@
 namespace fivenines {
 
 enum class Stage : std::uint8_t {
-  kFirstFailure,  ///< the first attempt fails; of a region that is down: at its door
+  /// The first attempt fails, before the fault and what it broke are over; of a region that is down:
+  /// at its door.
+  kFirstFailure,
   kDetected,      ///< enough observers suspect a region that the fault struck
   kDecided,       ///< the controller takes it out
   kSwitched,      ///< all clients that follow routes have moved

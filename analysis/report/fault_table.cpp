@@ -142,13 +142,14 @@ std::string time_text(double value, bool censored) {
   return (censored ? "> " : "") + figure(value);
 }
 
-std::string row(const FaultTimes& times) {
+std::string row(const FaultTimes& times, std::uint32_t occurrences) {
   std::string text =
       fmt::format("    {:<16}{:>9}{:>9}{:>9}{:>11}", times.name, figure(times.min),
                   figure(times.p50), figure(times.p95), time_text(times.max, times.censored > 0));
   if (times.censored > 0) {
     text += fmt::format("   {} of {} not reached", times.censored, times.count);
   }
+  if (times.count < occurrences) text += fmt::format("   in {} of {}", times.count, occurrences);
   return text + "\n";
 }
 
@@ -294,7 +295,7 @@ std::string fault_text(const std::vector<ReplicationRecord>& records) {
     text += fmt::format("  FAULT {} ({}), {} times   s since it began\n", fault.id, fault.kind,
                         fault.occurrences);
     text += fmt::format("    {:<16}{:>9}{:>9}{:>9}{:>11}\n", "", "min", "median", "p95", "max");
-    for (const FaultTimes& times : fault.times) text += row(times);
+    for (const FaultTimes& times : fault.times) text += row(times, fault.occurrences);
     text += fmt::format("    {} learner-seconds lost each, {} s down in any region, {} s in all\n",
                         compact(fault.learner_seconds_lost), figure(fault.outage_any_region_s),
                         figure(fault.outage_all_regions_s));

@@ -15,7 +15,7 @@ namespace {
 
 /// Stages of one fault; what was not reached before the next fault is a bound, written "> x".
 TextTable stages_of(const FaultSummary& fault) {
-  Table table{{"since the fault began, s", "min", "median", "p95", "max", "not reached"}, {}};
+  Table table{{"since the fault began, s", "in", "min", "median", "p95", "max", "not reached"}, {}};
   for (const FaultTimes& times : fault.times) {
     // sorted with their bounds: a quantile is one when fewer than its share were reached
     const auto bound = [&](double share, double value) {
@@ -23,7 +23,7 @@ TextTable stages_of(const FaultSummary& fault) {
       return (reached < share ? "> " : "") + figure(value);
     };
     table.rows.push_back(
-        {times.name, (times.censored == times.count ? "> " : "") + figure(times.min),
+        {times.name, fmt::format("{} of {}", times.count, fault.occurrences), (times.censored == times.count ? "> " : "") + figure(times.min),
          bound(0.5, times.p50), bound(0.95, times.p95), bound(1, times.max),
          times.censored > 0 ? fmt::format("{} of {}", times.censored, times.count) : "-"});
   }
@@ -161,7 +161,8 @@ DocumentPage failover_page(const Summary& summary) {
   add_figure(page, film_chart(summary), "No fault began in the measured window.");
   add_figure(page, anatomy_chart(summary), "No fault began in the measured window.");
   page.blocks.emplace_back(Paragraph{
-      "first_failure: the first request fails. detected: enough observers suspect the region. "
+      "first_failure: the first request fails while the fault or what it broke lasts. in: the "
+      "occurrences that have such a time; the figures are of these. detected: enough observers suspect the region. "
       "decided: it is taken out of the routes. switched: 99.9 % of the learners that can move have "
       "moved. restored: ten good seconds begin. latency_ok and caches_warm: the percentile is "
       "within its limit and the hit rate is back. failover_time, by which the plan judges, runs "
