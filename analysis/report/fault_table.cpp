@@ -8,6 +8,7 @@
 #include "analysis/plan/run.hpp"
 #include "analysis/report/aftermath.hpp"
 #include "analysis/report/parts.hpp"
+#include "analysis/report/words.hpp"
 #include "analysis/statistics/figures.hpp"
 #include "analysis/statistics/jackknife.hpp"
 
@@ -164,7 +165,7 @@ std::string annual_text(const std::vector<ReplicationRecord>& records) {
     const Estimate down = within(mean_interval(values), 0, 1e300);
     const EstimateText shown = estimate_text(down);
     if (text.empty()) text += "  DOWNTIME IN A YEAR        s 95% interval      uptime\n";
-    text += fmt::format("    {:<18}{:>9} {:<17}{:.5f} %\n", scope, shown.value, shown.interval,
+    text += fmt::format("    {:<18}{:>9} {:<17}{:.5f} %\n", scope_text(scope), shown.value, shown.interval,
                         100 * (1 - down.value / kSecondsAYear));
     if (scope != "learner_weighted") continue;
     const auto word = [&](double budget) { return down.value <= budget ? "within" : "above"; };

@@ -289,7 +289,7 @@ TEST_CASE("the terminal report is 80 columns of plain text when asked to", "[ana
                     [](char c) { return c == '\n' || (c >= ' ' && c <= '~'); }));
   for (const char* words :
        {"FAIL TIGHT", "none SPEED", "LATENCY ms", "WHERE THE TIME GOES", "CACHE HIT RATE",
-        "UTILISATION", "UPTIME", "BOTTLENECK", "left out", "VERDICT    NO-GO",
+        "UTILISATION", "UPTIME", "at least one bad", "all bad at once", "BOTTLENECK", "left out", "VERDICT    NO-GO",
         "repeat     fivenines run sample.yaml", "exit 99"}) {
     INFO(words);
     CHECK(plain.find(words) != std::string::npos);
