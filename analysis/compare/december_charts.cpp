@@ -11,7 +11,8 @@ namespace fivenines::html {
 
 namespace {
 
-/// Where a logarithmic axis begins, on which an interval from 0 has no end: below all that is on it.
+/// Where a logarithmic axis begins, on which an interval from 0 has no end: below all that is on
+/// it.
 double limits_edge(const December& december) {
   double least = 1;
   for (const DecemberColumn& column : december.columns) {

@@ -268,6 +268,8 @@ Document december_document(const December& december, const ReportContext& contex
   document.badge = name_of(december.decision);
   document.badge_class = class_of(december.decision);
   document.lead = december.reason + ".";
+  const std::string rehearsal = rehearsal_text(december);
+  if (!rehearsal.empty()) document.lead += " This is a " + rehearsal + ".";
   document.pages = {decision_page(december), results_page(december), projections_page(december),
                     recommendations_page(december, context), calendar_page(december)};
   Document of_run = report_document(shown.summary, context);
@@ -275,6 +277,7 @@ Document december_document(const December& december, const ReportContext& contex
   for (std::size_t i = 1; i < of_run.pages.size(); ++i) {  // its verdict is part of ours
     DocumentPage& page = of_run.pages[i];
     page.title += ": " + place;
+    if (!rehearsal.empty()) page.title += " (" + rehearsal.substr(0, rehearsal.find(':')) + ")";
     document.pages.push_back(std::move(page));
   }
   // twenty pages of paper are enough

@@ -165,8 +165,8 @@ std::string annual_text(const std::vector<ReplicationRecord>& records) {
     const Estimate down = within(mean_interval(values), 0, 1e300);
     const EstimateText shown = estimate_text(down);
     if (text.empty()) text += "  DOWNTIME IN A YEAR        s 95% interval      uptime\n";
-    text += fmt::format("    {:<18}{:>9} {:<17}{:.5f} %\n", scope_text(scope), shown.value, shown.interval,
-                        100 * (1 - down.value / kSecondsAYear));
+    text += fmt::format("    {:<18}{:>9} {:<17}{:.5f} %\n", scope_text(scope), shown.value,
+                        shown.interval, 100 * (1 - down.value / kSecondsAYear));
     if (scope != "learner_weighted") continue;
     const auto word = [&](double budget) { return down.value <= budget ? "within" : "above"; };
     text += fmt::format(

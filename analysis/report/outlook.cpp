@@ -107,9 +107,9 @@ std::string servers_text(const RunFacts& facts) {
 
 std::string projected_share(const Projection& projection, double share) {
   constexpr double kFarBeyond = 10;
-  return (projection.is_bound ? "at least " : "") +
-         (share < kFarBeyond ? fmt::format("{:.1f} %", 100 * share)
-                             : fmt::format("{} times", figure(share)));
+  return (projection.is_bound ? "at least " : "") + (share < kFarBeyond
+                                                         ? fmt::format("{:.1f} %", 100 * share)
+                                                         : fmt::format("{} times", figure(share)));
 }
 
 std::string projected_learners(const Projection& projection) {

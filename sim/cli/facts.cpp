@@ -208,8 +208,9 @@ std::vector<YamlNode> written_faults(const Scenario& scenario) {
 /// Of an entry that strikes each region, where this one strikes is in its id: "kill/us-east".
 std::vector<std::pair<std::string, std::string>> parameters_of(
     const FaultEntry& fault, const std::vector<YamlNode>& written) {
-  constexpr std::array kOfTime{"id",    "kind",  "at",   "for",      "after",      "every", "repeat",
-                               "group", "crews", "mtbf", "per_year", "repairable", "mttr"};
+  constexpr std::array kOfTime{"id",       "kind",       "at",    "for",   "after",
+                               "every",    "repeat",     "group", "crews", "mtbf",
+                               "per_year", "repairable", "mttr"};
   std::vector<std::pair<std::string, std::string>> all;
   for (const YamlNode& one : written) {
     const YamlNode* id = one.find("id");
@@ -288,11 +289,11 @@ RunFacts facts_of(const Scenario& scenario) {
   facts.criteria = scenario.criteria;
   const std::vector<YamlNode> written = written_faults(scenario);
   for (const FaultEntry& fault : scenario.faults) {
-    facts.faults.push_back(
-        {fault.id, std::string(kind_name(fault.fault)), fault.at - clock.measure_start(),
-         fault.lasting, what_happens(fault.fault),
-         fault.after ? trigger_text(*fault.after) : std::string(), fault.breakdowns.has_value(),
-         parameters_of(fault, written)});
+    facts.faults.push_back({fault.id, std::string(kind_name(fault.fault)),
+                            fault.at - clock.measure_start(), fault.lasting,
+                            what_happens(fault.fault),
+                            fault.after ? trigger_text(*fault.after) : std::string(),
+                            fault.breakdowns.has_value(), parameters_of(fault, written)});
   }
   facts.access = access_of(scenario);
   facts.places = places_of(scenario);

@@ -23,8 +23,9 @@ TextTable stages_of(const FaultSummary& fault) {
       return (reached < share ? "> " : "") + figure(value);
     };
     table.rows.push_back(
-        {times.name, fmt::format("{} of {}", times.count, fault.occurrences), (times.censored == times.count ? "> " : "") + figure(times.min),
-         bound(0.5, times.p50), bound(0.95, times.p95), bound(1, times.max),
+        {times.name, fmt::format("{} of {}", times.count, fault.occurrences),
+         (times.censored == times.count ? "> " : "") + figure(times.min), bound(0.5, times.p50),
+         bound(0.95, times.p95), bound(1, times.max),
          times.censored > 0 ? fmt::format("{} of {}", times.censored, times.count) : "-"});
   }
   return {std::move(table),
@@ -162,7 +163,8 @@ DocumentPage failover_page(const Summary& summary) {
   add_figure(page, anatomy_chart(summary), "No fault began in the measured window.");
   page.blocks.emplace_back(Paragraph{
       "first_failure: the first request fails while the fault or what it broke lasts. in: the "
-      "occurrences that have such a time; the figures are of these. detected: enough observers suspect the region. "
+      "occurrences that have such a time; the figures are of these. detected: enough observers "
+      "suspect the region. "
       "decided: it is taken out of the routes. switched: 99.9 % of the learners that can move have "
       "moved. restored: ten good seconds begin. latency_ok and caches_warm: the percentile is "
       "within its limit and the hit rate is back. failover_time, by which the plan judges, runs "

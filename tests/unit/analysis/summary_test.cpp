@@ -289,8 +289,8 @@ TEST_CASE("the terminal report is 80 columns of plain text when asked to", "[ana
                     [](char c) { return c == '\n' || (c >= ' ' && c <= '~'); }));
   for (const char* words :
        {"FAIL TIGHT", "none SPEED", "LATENCY ms", "WHERE THE TIME GOES", "CACHE HIT RATE",
-        "UTILISATION", "UPTIME", "at least one bad", "all bad at once", "BOTTLENECK", "left out", "VERDICT    NO-GO",
-        "repeat     fivenines run sample.yaml", "exit 99"}) {
+        "UTILISATION", "UPTIME", "at least one bad", "all bad at once", "BOTTLENECK", "left out",
+        "VERDICT    NO-GO", "repeat     fivenines run sample.yaml", "exit 99"}) {
     INFO(words);
     CHECK(plain.find(words) != std::string::npos);
   }
@@ -399,8 +399,7 @@ TEST_CASE("a station that is full or turns work away bounds the projection", "[a
   Run run = sample_run(2);
   REQUIRE(projections(run).size() == 1);
   CHECK(projections(run)[0].is_bound);  // a quarter is shed
-  CHECK(projected_share({"analyzer", "us-east", 0.6, 0.5, 1, 8e6, true}, 0.5) ==
-        "at least 50.0 %");
+  CHECK(projected_share({"analyzer", "us-east", 0.6, 0.5, 1, 8e6, true}, 0.5) == "at least 50.0 %");
   CHECK(projected_learners({"analyzer", "us-east", 0.6, 0.5, 1, 8e6, true}) ==
         "at most 8M learners");
   CHECK(projection_notes(projections(run)).find("analyzer of us-east") != std::string::npos);
