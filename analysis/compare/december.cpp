@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "analysis/compare/comparison.hpp"
+#include "analysis/statistics/figures.hpp"
 
 namespace fivenines {
 
@@ -141,6 +142,34 @@ std::size_t load_test_of(const December& december) {
     is_known = true;
   }
   return best;
+}
+
+std::string rehearsal_text(const December& december) {
+  std::uint64_t learners = 0;
+  std::uint64_t planned = 0;
+  std::optional<SimDuration> window;
+  for (const DecemberColumn& column : december.columns) {
+    for (std::size_t i = 0; i < column.runs.size(); ++i) {
+      const PlannedTest& test = december.schedule.tests[i];
+      const RunFacts& facts = column.runs[i].summary.facts;
+      if (facts.learners < test.learners && test.learners > planned) {
+        learners = facts.learners;
+        planned = test.learners;
+      }
+      if (test.has_window && facts.measure < kDecemberWindow) window = facts.measure;
+    }
+  }
+  std::string text;
+  if (planned > 0) {
+    text =
+        fmt::format("rehearsal with {} learners for {}: limits on rates cannot be met",
+                    compact(static_cast<double>(learners)), compact(static_cast<double>(planned)));
+  }
+  if (window) {
+    text += fmt::format("{} {} a test instead of {}", text.empty() ? "rehearsal with" : "; with",
+                        duration_text(seconds(*window)), duration_text(seconds(kDecemberWindow)));
+  }
+  return text;
 }
 
 std::string outcome_text(const Summary& summary) {

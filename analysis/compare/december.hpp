@@ -61,6 +61,12 @@ std::optional<Estimate> share_of_limit(const Judgement& judgement);
 /// those with the most learners; without such a test the last one.
 std::size_t load_test_of(const December& december);
 
+/// The measured window of Tests 1 to 4 unless the command line says another.
+inline constexpr SimDuration kDecemberWindow = std::chrono::minutes{2};
+/// "rehearsal with 5K learners for 5M: limits on rates cannot be met" of tests that have fewer
+/// learners than their scenarios say, or a shorter window; empty: none has.
+std::string rehearsal_text(const December& december);
+
 /// "4 criteria: 3 pass, 1 fails".
 std::string outcome_text(const Summary& summary);
 /// Sentences about the dates: when the tests end, "all PASS by Dec 18", the gate.

@@ -4,12 +4,34 @@
 
 #include "analysis/compare/december_document.hpp"
 #include "analysis/report/html/chart_parts.hpp"
+#include "analysis/report/words.hpp"
 #include "analysis/statistics/figures.hpp"
 
 namespace fivenines::html {
 
+namespace {
+
+/// Where a logarithmic axis begins, on which an interval from 0 has no end: below all that is on
+/// it.
+double limits_edge(const December& december) {
+  double least = 1;
+  for (const DecemberColumn& column : december.columns) {
+    for (const DecemberRun& run : column.runs) {
+      for (const Judgement& judgement : run.summary.verdict.judgements) {
+        const auto share = share_of_limit(judgement);
+        if (!share || !(share->value > 0)) continue;
+        least = std::min({least, share->value, share->low > 0 ? share->low : share->value});
+      }
+    }
+  }
+  return least / 2;
+}
+
+}  // namespace
+
 std::optional<Figure> limits_chart(const December& december) {
-  Table table{{"criterion", "topology", "of_limit", "low", "high", "result"}, {}};
+  Table table{{"criterion", "topology", "of_limit", "low", "high", "interval", "result"}, {}};
+  const double edge = limits_edge(december);
   for (std::size_t i = 0; i < december.schedule.tests.size(); ++i) {
     for (const DecemberLine& line : december_lines(december, i)) {
       for (std::size_t c = 0; c < line.judgements.size(); ++c) {
@@ -17,19 +39,20 @@ std::optional<Figure> limits_chart(const December& december) {
         const auto share = share_of_limit(*line.judgements[c]);
         if (!share || !(share->value > 0)) continue;
         const auto result = static_cast<std::size_t>(line.judgements[c]->finding.result);
-        // a bound of 0 has no place on a logarithmic axis
-        const double low = share->low > 0 ? share->low : share->value;
+        const bool has_interval = !interval_of(*line.judgements[c]).empty();
+        const char* interval = !has_interval ? "none" : share->low > 0 ? "whole" : "from 0";
         table.rows.push_back({line.criterion->id, december.columns[c].topology.name,
-                              cell_text(share->value), cell_text(low), cell_text(share->high),
-                              kResultNames[result]});
+                              cell_text(share->value), cell_text(std::max(share->low, edge)),
+                              cell_text(share->high), interval, kResultNames[result]});
       }
     }
   }
   if (table.rows.empty()) return std::nullopt;
   return Figure{"limits-chart",
                 "What was measured as a share of the plan's limit",
-                "Left of the line at 1 a limit is kept. Only limits from above; a criterion whose "
-                "figure is 0 is in the tables.",
+                "Left of the line at 1 a limit is kept. A hollow point has no interval; an arrow: "
+                "the interval goes on to 0. Only limits from above; a criterion whose figure is 0 "
+                "is in the tables.",
                 specification(R"vl(
 {"height": {"step": 24}, "data": {"from": "of-limits"},
  "encoding": {"y": {"field": "criterion", "type": "nominal", "sort": null, "title": null},
@@ -38,7 +61,18 @@ std::optional<Figure> limits_chart(const December& december) {
    "encoding": {"x": {"field": "low", "type": "quantitative", "scale": {"type": "log", "nice": false, "padding": 8},
      "title": "measured / limit, with its 95 % interval", "axis": {"tickCount": 6, "format": "~g"}},
     "x2": {"field": "high"}, "color": {"field": "topology", "type": "nominal", "sort": null, "title": null}}},
-  {"mark": {"type": "point", "filled": true, "size": 70, "opacity": 1},
+  {"transform": [{"filter": "datum.interval == 'from 0'"}],
+   "mark": {"type": "point", "shape": "triangle-left", "filled": true, "size": 90, "opacity": 1},
+   "encoding": {"x": {"field": "low", "type": "quantitative"},
+    "color": {"field": "topology", "type": "nominal", "sort": null, "title": null}}},
+  {"transform": [{"filter": "datum.interval == 'none'"}],
+   "mark": {"type": "point", "filled": false, "fill": "var(--paper)", "strokeWidth": 2, "size": 70, "opacity": 1},
+   "encoding": {"x": {"field": "of_limit", "type": "quantitative"},
+    "stroke": {"field": "topology", "type": "nominal", "sort": null, "legend": null},
+    "shape": {"field": "topology", "type": "nominal", "sort": null, "title": null, "legend": null},
+    "tooltip": [{"field": "criterion"}, {"field": "topology"}, {"field": "of_limit"}, {"field": "result"}]}},
+  {"transform": [{"filter": "datum.interval != 'none'"}],
+   "mark": {"type": "point", "filled": true, "size": 70, "opacity": 1},
    "encoding": {"x": {"field": "of_limit", "type": "quantitative"},
     "color": {"field": "topology", "type": "nominal", "sort": null, "title": null},
     "shape": {"field": "topology", "type": "nominal", "sort": null, "title": null, "legend": null},
@@ -90,7 +124,8 @@ std::optional<Figure> projections_chart(const December& december) {
   }
   if (table.rows.empty()) return std::nullopt;
   return Figure{"projections-chart",
-                "Busy servers at 5M and at 10M learners, on the servers for 5M",
+                fmt::format("Busy share of {} with 5M and with 10M learners",
+                            servers_text(december.columns.front().runs[test].summary.facts)),
                 "Right of the line the work does not fit.",
                 specification(R"vl(
 {"height": {"step": 17}, "data": {"from": "projections"},

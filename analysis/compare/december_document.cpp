@@ -145,30 +145,32 @@ DocumentPage results_page(const December& december) {
 DocumentPage projections_page(const December& december) {
   DocumentPage page{"Performance projections at 5M learners, head-room to 10M", {}};
   const std::size_t test = load_test_of(december);
-  Table table{{"topology", "station", "busiest region", "busy here", "at 5M",
-               "10M on the servers for 5M", "95 % busy at"},
+  const RunFacts& facts = december.columns.front().runs[test].summary.facts;
+  const std::string servers = servers_text(facts);
+  Table table{{"topology", "station", "busiest region", "busy here", "with 5M learners",
+               "with 10M learners", "95 % busy with"},
               {}};
+  std::vector<Projection> all;
   for (const DecemberColumn& column : december.columns) {
     for (const Projection& one : column.runs[test].summary.projections) {
-      const auto percent = [](double share) { return fmt::format("{:.1f} %", 100 * share); };
-      table.rows.push_back({column.topology.name, one.station, one.region, percent(one.utilisation),
-                            percent(one.at_5m), percent(one.at_10m),
-                            compact(one.learners_most) + " learners"});
+      all.push_back(one);
+      table.rows.push_back({column.topology.name, one.station, one.region,
+                            fmt::format("{:.1f} %", 100 * one.utilisation),
+                            projected_share(one, one.at_5m), projected_share(one, one.at_10m),
+                            projected_learners(one)});
     }
   }
   if (table.rows.empty()) {
     page.blocks.emplace_back(Paragraph{"No station of these tests has a limit.", false});
     return page;
   }
-  page.blocks.emplace_back(TextTable{std::move(table), "Mean share of servers busy"});
+  page.blocks.emplace_back(TextTable{std::move(table), "Mean share busy of " + servers});
   add_figure(page, projections_chart(december), "No station of these tests has a limit.");
-  const RunFacts& facts = december.columns.front().runs[test].summary.facts;
   page.blocks.emplace_back(Paragraph{
-      fmt::format("Measured in {} at {} learners. Above 100 % the work does not fit. Busy servers "
-                  "grow with learners; queues and latency do not grow in proportion, so they are "
-                  "not projected: simulate them with `--set workload.learners=10M --set "
-                  "capacity=fixed`.",
-                  december.schedule.tests[test].name, compact(static_cast<double>(facts.learners))),
+      fmt::format("Measured in {} at {} learners; projected is their work on {}. {} Simulate them "
+                  "with `--set workload.learners=10M --set capacity=fixed`.",
+                  december.schedule.tests[test].name, compact(static_cast<double>(facts.learners)),
+                  servers, projection_notes(all)),
       false});
   return page;
 }
@@ -266,6 +268,8 @@ Document december_document(const December& december, const ReportContext& contex
   document.badge = name_of(december.decision);
   document.badge_class = class_of(december.decision);
   document.lead = december.reason + ".";
+  const std::string rehearsal = rehearsal_text(december);
+  if (!rehearsal.empty()) document.lead += " This is a " + rehearsal + ".";
   document.pages = {decision_page(december), results_page(december), projections_page(december),
                     recommendations_page(december, context), calendar_page(december)};
   Document of_run = report_document(shown.summary, context);
@@ -273,6 +277,7 @@ Document december_document(const December& december, const ReportContext& contex
   for (std::size_t i = 1; i < of_run.pages.size(); ++i) {  // its verdict is part of ours
     DocumentPage& page = of_run.pages[i];
     page.title += ": " + place;
+    if (!rehearsal.empty()) page.title += " (" + rehearsal.substr(0, rehearsal.find(':')) + ")";
     document.pages.push_back(std::move(page));
   }
   // twenty pages of paper are enough

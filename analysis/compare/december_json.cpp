@@ -47,7 +47,8 @@ Json december_test(const PlannedTest& test, const DecemberRun& run) {
                            {"utilisation", one.utilisation},
                            {"at_5m", one.at_5m},
                            {"at_10m", one.at_10m},
-                           {"learners_most", one.learners_most}});
+                           {"learners_most", one.learners_most},
+                           {"is_bound", one.is_bound}});
   }
   Json recommendations = Json::array();
   for (const Recommendation& one : summary.recommendations) {

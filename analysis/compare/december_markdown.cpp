@@ -80,12 +80,14 @@ std::string calendar_table(const December& december, const DecemberColumn& colum
 
 std::string december_markdown(const December& december) {
   const RunFacts& facts = december.columns.front().runs.front().summary.facts;
+  const std::string rehearsal = rehearsal_text(december);
   std::string text = fmt::format(
-      "# December tests: {}\n\n{}.\n\nSeed {}, {} replications of each test; 95 % intervals. "
+      "# December tests: {}\n\n{}.{}\n\nSeed {}, {} replications of each test; 95 % intervals. "
       "{}.\n\n"
       "## Tests\n\n",
-      kDecisionNames[static_cast<std::size_t>(december.decision)], december.reason, facts.seed,
-      facts.replications, december_conditions(december));
+      kDecisionNames[static_cast<std::size_t>(december.decision)], december.reason,
+      rehearsal.empty() ? "" : " This is a " + rehearsal + ".", facts.seed, facts.replications,
+      december_conditions(december));
   text += tests_table(december) + "## Criteria\n\n";
   for (std::size_t i = 0; i < december.schedule.tests.size(); ++i) {
     text += test_criteria(december, i);

@@ -91,6 +91,9 @@ std::string december_terminal(const December& december, const TerminalStyle& sty
   for (const DecemberColumn& column : december.columns) draw_calendar(page, december, column);
   page.line();
   page.paragraph("conditions", december_conditions(december));
+  if (const std::string rehearsal = rehearsal_text(december); !rehearsal.empty()) {
+    page.paragraph("REHEARSAL", rehearsal);
+  }
   page.paragraph("each test", "has a folder of its own with report.md: " +
                                   december.columns.front().runs.front().folder + " and so on");
   draw_footer(page, december.decision, december.reason, footer);

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sim/base/time.hpp"
@@ -30,6 +31,8 @@ struct FaultFact {
   std::string after = "";
   /// It begins and ends by chance, again and again; `at` and `lasting` say nothing.
   bool by_chance = false;
+  /// What is done where, as the scenario says it, defaults included: "region" "us-east".
+  std::vector<std::pair<std::string, std::string>> with = {};
 
   bool has_time() const { return after.empty() && !by_chance; }
 };
@@ -54,6 +57,13 @@ struct PlaceFact {
   double learner_share = 0;  ///< 0 for a region of the platform
 };
 
+/// Servers of a station in a region before they are scaled to the learners of the run.
+struct StationFact {
+  std::string region;
+  std::string station;
+  std::uint32_t servers = 0;
+};
+
 /// One line of what a scenario says: "Writes", "20 % of the analyses".
 struct ProfileLine {
   std::string name;
@@ -73,6 +83,9 @@ struct RunFacts {
   /// Learners that the platform is built for; proportional capacity is scaled from them. 0: not
   /// stated.
   std::uint64_t sized_for = 0;
+  std::vector<StationFact> stated;  ///< stations with a limit, as the platform states them
+  /// What the platform has for `sized_for` learners is scaled to those of the run, rounded up.
+  bool is_scaled() const { return capacity == "proportional" && sized_for > 0; }
   /// Analyses a minute that the scenario declares, averaged over the measured window.
   double declared_per_minute = 0;
   std::uint64_t seed = 0;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <stdexcept>
 #include <string>
@@ -37,6 +38,7 @@ struct PlannedTest {
   Days days;
   std::string scenario;              ///< "december/test-2"
   bool has_window = false;           ///< its measured window is that of the command line
+  std::uint64_t learners = 0;        ///< of its scenario; 0: not looked up
   std::optional<PlanBranch> branch;  ///< nothing: the plan writes none
   std::string source;
 };

@@ -109,6 +109,20 @@ bool takes_a_region_down(const FaultRecord& fault) {
   return fault.kind == "region_outage" || fault.kind == "region_loss";
 }
 
+/// When the fault has ended and what it broke is whole again; what fails later is not its doing.
+SimTime over(const FaultAnatomy& anatomy, SimTime horizon) {
+  const FaultRecord& fault = *anatomy.fault;
+  if (!fault.until || *fault.until >= horizon) return horizon;
+  SimTime last = *fault.until;
+  for (const Stage stage : {Stage::kRestored, Stage::kLatencyOk, Stage::kCachesWarm}) {
+    const auto& time = anatomy.stage(stage);
+    if (!time) continue;
+    if (time->censored) return horizon;
+    last = std::max(last, fault.at + duration_of_nanoseconds(time->seconds * 1e9));
+  }
+  return last;
+}
+
 std::optional<StageTime> failover_time(const FaultAnatomy& anatomy, SimTime horizon) {
   const FaultRecord& fault = *anatomy.fault;
   if (!takes_a_region_down(fault) || !fault.first_failure) return std::nullopt;
@@ -145,7 +159,6 @@ std::vector<FaultAnatomy> anatomy_of(const ReplicationRecord& record) {
       }
     };
     const bool is_noticed = record.detection.has_value() && takes_a_region_down(fault);
-    set(Stage::kFirstFailure, fault.first_failure, false);
     set(Stage::kDetected, fault.detected, is_noticed);
     set(Stage::kDecided, fault.decided, is_noticed);
     set(Stage::kSwitched, fault.switched, is_noticed);
@@ -153,6 +166,9 @@ std::vector<FaultAnatomy> anatomy_of(const ReplicationRecord& record) {
       anatomy.stages[static_cast<std::size_t>(Stage::kRestored)] = restored(record, anatomy);
       anatomy.stages[static_cast<std::size_t>(Stage::kLatencyOk)] = latency_ok(record, anatomy);
       anatomy.stages[static_cast<std::size_t>(Stage::kCachesWarm)] = caches_warm(record, anatomy);
+    }
+    if (fault.first_failure && *fault.first_failure <= over(anatomy, horizon)) {
+      set(Stage::kFirstFailure, fault.first_failure, false);
     }
     anatomy.failover_time = failover_time(anatomy, horizon);
     all.push_back(anatomy);

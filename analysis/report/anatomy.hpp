@@ -15,13 +15,16 @@
 namespace fivenines {
 
 enum class Stage : std::uint8_t {
-  kFirstFailure,  ///< the first attempt fails; of a region that is down: at its door
-  kDetected,      ///< enough observers suspect a region that the fault struck
-  kDecided,       ///< the controller takes it out
-  kSwitched,      ///< all clients that follow routes have moved
-  kRestored,      ///< the first of ten good seconds everywhere, after the last bad one before them
-  kLatencyOk,     ///< the first of ten seconds whose p99 is within the limit
-  kCachesWarm,    ///< ten seconds of hit rate within a point of the thirty before the fault
+  /// The first attempt fails, before the fault and what it broke are over; of a region that is
+  /// down:
+  /// at its door.
+  kFirstFailure,
+  kDetected,    ///< enough observers suspect a region that the fault struck
+  kDecided,     ///< the controller takes it out
+  kSwitched,    ///< all clients that follow routes have moved
+  kRestored,    ///< the first of ten good seconds everywhere, after the last bad one before them
+  kLatencyOk,   ///< the first of ten seconds whose p99 is within the limit
+  kCachesWarm,  ///< ten seconds of hit rate within a point of the thirty before the fault
 };
 inline constexpr std::array<std::string_view, 7> kStageNames{
     "first_failure", "detected", "decided", "switched", "restored", "latency_ok", "caches_warm"};

@@ -8,6 +8,7 @@
 #include "analysis/plan/run.hpp"
 #include "analysis/report/aftermath.hpp"
 #include "analysis/report/parts.hpp"
+#include "analysis/report/words.hpp"
 #include "analysis/statistics/figures.hpp"
 #include "analysis/statistics/jackknife.hpp"
 
@@ -142,13 +143,14 @@ std::string time_text(double value, bool censored) {
   return (censored ? "> " : "") + figure(value);
 }
 
-std::string row(const FaultTimes& times) {
+std::string row(const FaultTimes& times, std::uint32_t occurrences) {
   std::string text =
       fmt::format("    {:<16}{:>9}{:>9}{:>9}{:>11}", times.name, figure(times.min),
                   figure(times.p50), figure(times.p95), time_text(times.max, times.censored > 0));
   if (times.censored > 0) {
     text += fmt::format("   {} of {} not reached", times.censored, times.count);
   }
+  if (times.count < occurrences) text += fmt::format("   in {} of {}", times.count, occurrences);
   return text + "\n";
 }
 
@@ -163,8 +165,8 @@ std::string annual_text(const std::vector<ReplicationRecord>& records) {
     const Estimate down = within(mean_interval(values), 0, 1e300);
     const EstimateText shown = estimate_text(down);
     if (text.empty()) text += "  DOWNTIME IN A YEAR        s 95% interval      uptime\n";
-    text += fmt::format("    {:<18}{:>9} {:<17}{:.5f} %\n", scope, shown.value, shown.interval,
-                        100 * (1 - down.value / kSecondsAYear));
+    text += fmt::format("    {:<18}{:>9} {:<17}{:.5f} %\n", scope_text(scope), shown.value,
+                        shown.interval, 100 * (1 - down.value / kSecondsAYear));
     if (scope != "learner_weighted") continue;
     const auto word = [&](double budget) { return down.value <= budget ? "within" : "above"; };
     text += fmt::format(
@@ -294,7 +296,7 @@ std::string fault_text(const std::vector<ReplicationRecord>& records) {
     text += fmt::format("  FAULT {} ({}), {} times   s since it began\n", fault.id, fault.kind,
                         fault.occurrences);
     text += fmt::format("    {:<16}{:>9}{:>9}{:>9}{:>11}\n", "", "min", "median", "p95", "max");
-    for (const FaultTimes& times : fault.times) text += row(times);
+    for (const FaultTimes& times : fault.times) text += row(times, fault.occurrences);
     text += fmt::format("    {} learner-seconds lost each, {} s down in any region, {} s in all\n",
                         compact(fault.learner_seconds_lost), figure(fault.outage_any_region_s),
                         figure(fault.outage_all_regions_s));

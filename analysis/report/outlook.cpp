@@ -6,6 +6,7 @@
 #include <map>
 #include <numeric>
 
+#include "analysis/statistics/figures.hpp"
 #include "sim/model/station_limits.hpp"
 
 namespace fivenines {
@@ -99,38 +100,97 @@ std::optional<ErrorBudget> error_budget(const std::vector<ReplicationRecord>& re
   return budget;
 }
 
+std::string servers_text(const RunFacts& facts) {
+  if (!facts.is_scaled()) return "the servers of this run";
+  return fmt::format("the servers for {} learners", compact(static_cast<double>(facts.sized_for)));
+}
+
+std::string projected_share(const Projection& projection, double share) {
+  constexpr double kFarBeyond = 10;
+  return (projection.is_bound ? "at least " : "") + (share < kFarBeyond
+                                                         ? fmt::format("{:.1f} %", 100 * share)
+                                                         : fmt::format("{} times", figure(share)));
+}
+
+std::string projected_learners(const Projection& projection) {
+  return fmt::format("{}{} learners", projection.is_bound ? "at most " : "",
+                     compact(projection.learners_most));
+}
+
+std::string projection_notes(const std::vector<Projection>& all) {
+  std::string bound;
+  for (const Projection& one : all) {
+    if (!one.is_bound) continue;
+    bound += fmt::format("{}{} of {}", bound.empty() ? "" : ", ", one.station, one.region);
+  }
+  std::string text =
+      "Above 100 % the work does not fit. Work grows with learners; queues and latency do not grow "
+      "in proportion, so they are not projected.";
+  if (bound.empty()) return text;
+  return text + " Full or turning work away: " + bound +
+         ". What such a station did is less than what it was asked for, so its demand is only "
+         "known from below.";
+}
+
 std::vector<Projection> projections(const Run& run) {
   constexpr double kBusyMost = 0.95;
+  constexpr double kTurnedAwayMost = 0.001;
   constexpr double kPlanned = 5e6;
   const RunFacts& facts = run.facts;
-  const bool scales = facts.capacity == "proportional" && facts.sized_for > 0;
-  const auto hardware_for = static_cast<double>(scales ? facts.sized_for : facts.learners);
-  std::map<std::pair<std::string, std::string>, double> busy;
+  const auto learners = static_cast<double>(facts.learners);
+  const double hardware_for = facts.is_scaled() ? static_cast<double>(facts.sized_for) : learners;
+  if (!(learners > 0)) return {};
+
+  struct Work {
+    double busy = 0;     ///< servers, mean over the window and all replications
+    double share = 0;    ///< of those that the run has
+    double servers = 0;  ///< that the run has
+    double turned_away = 0;
+    double came = 0;
+  };
+  std::map<std::pair<std::string, std::string>, Work> works;
   std::vector<std::string> order;
   for (const ReplicationRecord& record : run.records) {
     const double window_ns = window_seconds(record) * 1e9;
+    const auto n = static_cast<double>(run.records.size());
     for (const RegionRecord& region : record.regions) {
       for (const StationRecord& station : region.stations) {
         if (station.servers == kUnlimited || !(window_ns > 0)) continue;
         const bool is_new = std::find(order.begin(), order.end(), station.name) == order.end();
         if (is_new) order.push_back(station.name);
-        busy[{station.name, region.id}] += station.busy_ns / (window_ns * station.servers) /
-                                           static_cast<double>(run.records.size());
+        Work& work = works[{station.name, region.id}];
+        work.busy += station.busy_ns / window_ns / n;
+        work.share += station.busy_ns / (window_ns * station.servers) / n;
+        work.servers += station.servers / n;
+        work.turned_away += static_cast<double>(station.shed + station.gave_up);
+        work.came += static_cast<double>(station.arrivals + station.shed);
       }
+    }
+  }
+  if (facts.is_scaled()) {
+    for (const StationFact& stated : facts.stated) {
+      const auto work = works.find({stated.station, stated.region});
+      if (work != works.end()) work->second.servers = stated.servers;
     }
   }
   std::vector<Projection> all;
   for (const std::string& station : order) {
-    Projection projection{station, "", 0, 0, 0, 0};
-    for (const auto& [where, share] : busy) {
-      if (where.first != station || share <= projection.utilisation) continue;
+    Projection projection{station, "", 0, 0, 0, 0, false};
+    double most = 0;  ///< share of the servers for `hardware_for` learners, with so many
+    for (const auto& [where, work] : works) {
+      if (where.first != station || !(work.servers > 0)) continue;
+      const double share = work.busy * hardware_for / learners / work.servers;
+      if (share <= most) continue;
+      most = share;
       projection.region = where.second;
-      projection.utilisation = share;
+      projection.utilisation = work.share;
+      projection.is_bound =
+          work.share >= kBusyMost || work.turned_away > kTurnedAwayMost * work.came;
     }
-    if (!(projection.utilisation > 0) || !(hardware_for > 0)) continue;
-    projection.at_5m = projection.utilisation * kPlanned / hardware_for;
+    if (!(most > 0)) continue;
+    projection.at_5m = most * kPlanned / hardware_for;
     projection.at_10m = 2 * projection.at_5m;
-    projection.learners_most = hardware_for * kBusyMost / projection.utilisation;
+    projection.learners_most = hardware_for * kBusyMost / most;
     all.push_back(projection);
   }
   return all;

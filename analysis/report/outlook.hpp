@@ -36,16 +36,30 @@ struct ErrorBudget {
   double used() const { return allowed > 0 ? bad / allowed : 0; }
 };
 
-/// Of one station, where it is busiest. Utilisation grows with the learners on given hardware;
-/// queues and latency do not, so none are projected.
+/// Of one station, in the region where it will be busiest. Work grows with the learners; queues and
+/// latency do not, so none are projected. Few learners have their share of the servers rounded up
+/// to whole ones, so what is projected is their work on the servers that the platform states, not
+/// how busy the rounded ones were.
 struct Projection {
   std::string station;
   std::string region;
   double utilisation = 0;    ///< measured, mean over the window
-  double at_5m = 0;          ///< with the servers for five million learners
+  double at_5m = 0;          ///< five million learners, on the servers of servers_text()
   double at_10m = 0;         ///< the same servers with ten million
   double learners_most = 0;  ///< at which they are 95 % busy
+  /// The station was full or turned work away: it would have had more to do, so shares are at least
+  /// and learners at most what is projected.
+  bool is_bound = false;
 };
+
+/// "the servers for 5M learners", or "the servers of this run" where they do not follow learners.
+std::string servers_text(const RunFacts& facts);
+/// "at least 12.3 %", or "893 times" of what is far beyond the servers.
+std::string projected_share(const Projection& projection, double share);
+/// "at most 21.9M learners".
+std::string projected_learners(const Projection& projection);
+/// What a reader has to know of all of them.
+std::string projection_notes(const std::vector<Projection>& all);
 
 /// One of the plan's Tests 1 to 5 as far as this run answers it.
 struct PlanTest {

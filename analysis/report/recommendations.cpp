@@ -29,11 +29,15 @@ void advise_capacity(const Summary& summary, Recommendations& all) {
                    "It is the first bottleneck: " + bottleneck_text(summary)});
   }
   const Projection* most = busiest(summary);
-  if (most == nullptr || !(most->at_10m > 1)) return;
+  // a platform for far fewer learners is not on its way to 10M
+  constexpr std::uint64_t kPlanned = 5'000'000;
+  const RunFacts& facts = summary.facts;
+  const std::uint64_t built_for = facts.is_scaled() ? facts.sized_for : facts.learners;
+  if (most == nullptr || built_for < kPlanned || !(most->at_10m > 1)) return;
   all.push_back({fmt::format("Plan capacity for {} before growing to 10M learners", most->station),
-                 fmt::format("In {} it is {:.1f} % busy; the servers for 5M learners reach 95 % at "
-                             "about {} learners",
-                             most->region, 100 * most->utilisation, compact(most->learners_most))});
+                 fmt::format("In {} it is {:.1f} % busy; {} reach 95 % with {}{}", most->region,
+                             100 * most->utilisation, servers_text(facts),
+                             most->is_bound ? "" : "about ", projected_learners(*most))});
 }
 
 /// The part of failover that waits for detection is what faster probes shorten.

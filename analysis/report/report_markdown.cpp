@@ -80,16 +80,17 @@ std::string readings_section(const Summary& summary) {
 }
 
 std::string faults_table(const RunFacts& facts) {
-  Table table{{"fault", "kind", "at", "for"}, {}};
+  Table table{{"fault", "kind", "at", "for", "with"}, {}};
   for (const FaultFact& fault : facts.faults) {
+    const std::string with = fault_parameters(fault);
     if (fault.by_chance) {
-      table.rows.push_back({fault.id, fault.kind, "by chance", "until repaired"});
+      table.rows.push_back({fault.id, fault.kind, "by chance", "until repaired", with});
       continue;
     }
     table.rows.push_back(
         {fault.id, fault.kind,
          fault.after.empty() ? duration_text(seconds(fault.at)) : "after " + fault.after,
-         fault.lasting ? duration_text(seconds(*fault.lasting)) : "the rest"});
+         fault.lasting ? duration_text(seconds(*fault.lasting)) : "the rest", with});
   }
   return markdown_table(table);
 }

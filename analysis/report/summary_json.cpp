@@ -117,6 +117,9 @@ Json fault_json(const FaultFact& fault) {
   if (fault.lasting) json["for_s"] = seconds(*fault.lasting);
   if (!fault.after.empty()) json["after"] = fault.after;
   if (fault.by_chance) json["by_chance"] = true;
+  Json with = Json::object();
+  for (const auto& [key, value] : fault.with) with[key] = value;
+  json["with"] = std::move(with);
   return json;
 }
 
@@ -165,7 +168,8 @@ Json budget_json(const std::optional<ErrorBudget>& budget) {
 Json projection_json(const Projection& projection) {
   return {{"station", projection.station},         {"region", projection.region},
           {"utilisation", projection.utilisation}, {"at_5m", projection.at_5m},
-          {"at_10m", projection.at_10m},           {"learners_most", projection.learners_most}};
+          {"at_10m", projection.at_10m},           {"learners_most", projection.learners_most},
+          {"is_bound", projection.is_bound}};
 }
 
 /// Where the time of an analysis goes, as the report shows it.

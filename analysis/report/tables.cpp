@@ -167,7 +167,7 @@ Table uptime(const Summary& summary) {
                           share == nullptr ? "-" : fmt::format("{:.4f} %", 100 * share->value)});
   };
   for (const std::string& scope : values_of(summary, "uptime_seconds", "scope")) {
-    if (scope != "region") add(scope, "scope=" + scope);
+    if (scope != "region") add(scope_text(scope), "scope=" + scope);
   }
   for (const std::string& region : values_of(summary, "uptime_seconds", "learner_region")) {
     add("  " + region, "scope=region,learner_region=" + region);

@@ -155,4 +155,18 @@ std::vector<LegLine> leg_lines(const Summary& summary) {
   return lines;
 }
 
+std::string scope_text(std::string_view scope) {
+  if (scope == "any_region") return "at least one bad";
+  if (scope == "all_regions") return "all bad at once";
+  return std::string(scope);
+}
+
+std::string fault_parameters(const FaultFact& fault) {
+  std::string text;
+  for (const auto& [key, value] : fault.with) {
+    text += fmt::format("{}{}: {}", text.empty() ? "" : ", ", key, value);
+  }
+  return text;
+}
+
 }  // namespace fivenines

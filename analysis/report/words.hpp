@@ -42,4 +42,10 @@ struct LegLine {
 };
 std::vector<LegLine> leg_lines(const Summary& summary);
 
+/// What counts as down under a scope: "at least one bad" of any_region, "all bad at once" of
+/// all_regions, which as names of rows would say the opposite beside an uptime.
+std::string scope_text(std::string_view scope);
+/// "region: us-east, looks: silent": what a fault of the run does where.
+std::string fault_parameters(const FaultFact& fault);
+
 }  // namespace fivenines

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
+#include <memory>
 #include <string_view>
 
 #include "sim/base/kinds.hpp"
@@ -12,7 +14,9 @@
 #include "sim/engine/network.hpp"
 #include "sim/model/cost.hpp"
 #include "sim/model/law_quantile.hpp"
+#include "sim/model/station_limits.hpp"
 #include "sim/scenario/fault_reader.hpp"
+#include "sim/scenario/yaml_document.hpp"
 #include "sim/workload/arrivals.hpp"
 
 namespace fivenines::cli {
@@ -174,9 +178,55 @@ std::vector<ProfileLine> profile_of(const Scenario& scenario) {
 
 /// The help line of a kind of fault, up to the keys that it takes.
 std::string what_happens(const Fault& fault) {
-  const std::string_view help =
+  std::string_view help =
       std::visit([](const auto& kind) { return std::decay_t<decltype(kind)>::help; }, fault);
-  return std::string(help.substr(0, help.find(": {")));
+  for (const std::string_view keys : {": {", ", looks:", "; one of {"}) {
+    help = help.substr(0, help.find(keys));
+  }
+  return std::string(help);
+}
+
+/// "[us-east, europe]" is "us-east, europe"; a map in a list has its keys.
+std::string value_text(const YamlNode& node) {
+  if (node.is_scalar()) return node.text;
+  std::string text;
+  const auto add = [&text](const std::string& part) { text += (text.empty() ? "" : ", ") + part; };
+  for (const YamlNode& item : node.items) add(value_text(item));
+  for (const YamlEntry& entry : node.entries) add(entry.key + " " + value_text(entry.value));
+  return text;
+}
+
+/// The faults as they are written, with all defaults.
+std::vector<YamlNode> written_faults(const Scenario& scenario) {
+  Diagnostics unread;
+  const auto source = std::make_shared<const TextSource>();
+  const auto root = parse_yaml(scenario.resolved_yaml, source, unread);
+  const YamlNode* faults = root ? root->find("faults") : nullptr;
+  return faults == nullptr ? std::vector<YamlNode>{} : faults->items;
+}
+
+/// Of an entry that strikes each region, where this one strikes is in its id: "kill/us-east".
+std::vector<std::pair<std::string, std::string>> parameters_of(
+    const FaultEntry& fault, const std::vector<YamlNode>& written) {
+  constexpr std::array kOfTime{"id",       "kind",       "at",    "for",   "after",
+                               "every",    "repeat",     "group", "crews", "mtbf",
+                               "per_year", "repairable", "mttr"};
+  std::vector<std::pair<std::string, std::string>> all;
+  for (const YamlNode& one : written) {
+    const YamlNode* id = one.find("id");
+    if (id == nullptr || !id->is_word(fault.template_id())) continue;
+    for (const YamlEntry& entry : one.entries) {
+      if (std::find(kOfTime.begin(), kOfTime.end(), entry.key) != kOfTime.end()) continue;
+      std::string value = value_text(entry.value);
+      const std::size_t slash = fault.id.find('/');
+      if (entry.key == "region" && value == "each" && slash != std::string::npos) {
+        value = fault.id.substr(slash + 1, fault.id.find('/', slash + 1) - slash - 1);
+      }
+      all.emplace_back(entry.key, std::move(value));
+    }
+    break;
+  }
+  return all;
 }
 
 /// Names and repetitions are not assumptions about the system, and how often the data plane is
@@ -224,6 +274,10 @@ RunFacts facts_of(const Scenario& scenario) {
   facts.capacity = scenario.capacity == CapacityMode::kFixed ? "fixed" : "proportional";
   facts.usd_a_month = usd_a_month(scenario);
   facts.sized_for = scenario.platform.sized_for_learners;
+  for (const StatedServers& stated : stated_servers(scenario)) {
+    if (stated.servers == kUnlimited) continue;
+    facts.stated.push_back({stated.region, stated.station, stated.servers});
+  }
   const ClockOptions& clock = scenario.clock;
   facts.declared_per_minute =
       arrivals_between(scenario, clock.measure_start(), clock.measure_end()) /
@@ -236,11 +290,13 @@ RunFacts facts_of(const Scenario& scenario) {
   facts.good_share_least = scenario.good_share_least;
   facts.cache_levels = cache_levels(scenario.dataplane.caches);
   facts.criteria = scenario.criteria;
+  const std::vector<YamlNode> written = written_faults(scenario);
   for (const FaultEntry& fault : scenario.faults) {
-    facts.faults.push_back(
-        {fault.id, std::string(kind_name(fault.fault)), fault.at - clock.measure_start(),
-         fault.lasting, what_happens(fault.fault),
-         fault.after ? trigger_text(*fault.after) : std::string(), fault.breakdowns.has_value()});
+    facts.faults.push_back({fault.id, std::string(kind_name(fault.fault)),
+                            fault.at - clock.measure_start(), fault.lasting,
+                            what_happens(fault.fault),
+                            fault.after ? trigger_text(*fault.after) : std::string(),
+                            fault.breakdowns.has_value(), parameters_of(fault, written)});
   }
   facts.access = access_of(scenario);
   facts.places = places_of(scenario);

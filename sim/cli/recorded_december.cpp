@@ -10,6 +10,7 @@
 #include "sim/cli/december_folder.hpp"
 #include "sim/cli/exit_codes.hpp"
 #include "sim/cli/files.hpp"
+#include "sim/cli/run_plan.hpp"
 
 namespace fivenines::cli {
 
@@ -42,7 +43,13 @@ OnFail recorded_on_fail(const fs::path& directory) {
 }  // namespace
 
 Schedule shipped_schedule() {
-  return read_plan_file("december.csv", read_schedule);
+  Schedule schedule = read_plan_file("december.csv", read_schedule);
+  for (PlannedTest& test : schedule.tests) {
+    RunRequest request;
+    request.scenario = test.scenario;
+    test.learners = plan_run(request).facts.learners;
+  }
+  return schedule;
 }
 
 std::vector<PlannedTopology> shipped_topologies() {

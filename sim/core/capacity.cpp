@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "sim/base/assert.hpp"
+#include "sim/metrics/record.hpp"
 
 namespace fivenines {
 namespace {
@@ -85,6 +86,27 @@ CapacityRatio capacity_ratio(const Scenario& scenario) {
   const std::uint64_t sized_for = scenario.platform.sized_for_learners;
   if (scenario.capacity == CapacityMode::kFixed || sized_for == 0 || learners == 0) return {};
   return {learners, sized_for};
+}
+
+std::vector<StatedServers> stated_servers(const Scenario& scenario) {
+  const DataPlaneOptions& options = scenario.dataplane;
+  std::vector<StatedServers> all;
+  for (std::size_t r = 0; r < scenario.platform.regions.size(); ++r) {
+    const RegionHardware& hardware = scenario.platform.regions[r];
+    const auto add = [&](std::string station, std::uint32_t servers) {
+      all.push_back({hardware.id, std::move(station), servers});
+    };
+    const auto name = [](Tier tier) { return kTierNames[static_cast<std::size_t>(tier)]; };
+    add(name(Tier::kBalancer), options.balancer.servers);
+    if (options.caches.shared) {
+      add(name(Tier::kCache), options.caches.shared->station(hardware.cache_servers).servers);
+    }
+    add(name(Tier::kDatabase), options.database.servers.value_or(std::min(
+                                   hardware.database_concurrency, hardware.database_pool)));
+    add(name(Tier::kAnalyzer), options.analyzer_servers.value_or(scenario.platform.cores(r)));
+    for (const ExtraStation& extra : options.stations) add(extra.name, extra.station.servers);
+  }
+  return all;
 }
 
 DataPlaneInputs assemble(const Scenario& scenario, std::uint64_t replication) {

@@ -14,6 +14,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "sim/dataplane/inputs.hpp"
@@ -35,6 +36,16 @@ struct CapacityRatio {
 };
 
 CapacityRatio capacity_ratio(const Scenario& scenario);
+
+/// Servers of one station as the platform and the scenario state them, before any scaling.
+struct StatedServers {
+  std::string region;
+  std::string station;        ///< as in records: the name of a tier, or of an extra station
+  std::uint32_t servers = 0;  ///< kUnlimited: no limit
+};
+
+/// Of every station in every region; of a fleet that is scaled, as it starts.
+std::vector<StatedServers> stated_servers(const Scenario& scenario);
 
 /// The inputs of the data plane for one replication, capacity applied.
 DataPlaneInputs assemble(const Scenario& scenario, std::uint64_t replication);

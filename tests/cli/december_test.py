@@ -27,7 +27,11 @@ class December(harness.CliTest):
                                       "Performance projections at 5M learners, head-room to 10M",
                                       "Optimisation recommendations", "Calendar"])
         self.assertEqual(len(titles), 14)
-        self.assertTrue(all(title.endswith("Test 5 on 8 regions") for title in titles[5:]), titles)
+        rehearsal = "rehearsal with 2K learners for 5M"
+        self.assertTrue(all(title.endswith(f": Test 5 on 8 regions ({rehearsal})")
+                            for title in titles[5:]), titles)
+        for words in (text, done.stdout.replace("\n             ", " ")):
+            self.assertIn(rehearsal + ": limits on rates cannot be met", words)
         folders = [f"{n}-regions/{test}" for n in (3, 8) for test in FOLDERS]
         self.assertEqual(page.external, [f"{folder}/report.html" for folder in folders])
         for folder in folders:

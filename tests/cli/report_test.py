@@ -186,7 +186,8 @@ class Report(CliTest):
         for number in range(1, 11):
             self.assertIn(f"page-{number}", page.ids)
         for words in ("Results of Tests 1 to 5", "Performance projections at 5M", "Go / no-go",
-                      "Optimisation recommendations"):
+                      "Optimisation recommendations",
+                      "kill: region_outage, at 5 s, for 10 s; region: europe, looks: silent"):
             self.assertIn(words, text)
 
     def test_it_is_the_same_again_and_by_report(self):

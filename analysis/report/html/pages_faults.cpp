@@ -15,7 +15,7 @@ namespace {
 
 /// Stages of one fault; what was not reached before the next fault is a bound, written "> x".
 TextTable stages_of(const FaultSummary& fault) {
-  Table table{{"since the fault began, s", "min", "median", "p95", "max", "not reached"}, {}};
+  Table table{{"since the fault began, s", "in", "min", "median", "p95", "max", "not reached"}, {}};
   for (const FaultTimes& times : fault.times) {
     // sorted with their bounds: a quantile is one when fewer than its share were reached
     const auto bound = [&](double share, double value) {
@@ -23,8 +23,9 @@ TextTable stages_of(const FaultSummary& fault) {
       return (reached < share ? "> " : "") + figure(value);
     };
     table.rows.push_back(
-        {times.name, (times.censored == times.count ? "> " : "") + figure(times.min),
-         bound(0.5, times.p50), bound(0.95, times.p95), bound(1, times.max),
+        {times.name, fmt::format("{} of {}", times.count, fault.occurrences),
+         (times.censored == times.count ? "> " : "") + figure(times.min), bound(0.5, times.p50),
+         bound(0.95, times.p95), bound(1, times.max),
          times.censored > 0 ? fmt::format("{} of {}", times.censored, times.count) : "-"});
   }
   return {std::move(table),
@@ -149,17 +150,19 @@ void add_restores(DocumentPage& page, const Summary& summary) {
 /// Writes that met others, were lost or left the law's reach: the sentences that a board asks for.
 void add_copies(DocumentPage& page, const Summary& summary,
                 const std::vector<std::string_view>& names) {
-  const auto total = [&](std::string_view metric) {
-    return stat_of(summary, metric, "", "total").value_or(0);
+  // a figure that is not there is not a zero
+  const auto total = [&](std::string_view metric, std::string_view labels = "") {
+    const auto found = stat_of(summary, metric, labels, "total");
+    return found ? figure(*found) : std::string("(not counted)");
   };
   page.blocks.emplace_back(Paragraph{
       fmt::format(
           "Of {} acknowledged writes {} met a concurrent one ({} of them unsettled at the "
           "end), {} were lost and {} are unaccounted for. {} copies of what learners of the "
           "European Union wrote were made outside of it.",
-          figure(total("writes")), figure(total("write_conflicts")),
-          figure(total("unresolved_conflicts")), figure(total("writes_lost")),
-          figure(total("writes_unaccounted")), figure(total("residency_violations"))),
+          total("writes"), total("write_conflicts"), total("unresolved_conflicts"),
+          total("writes_lost"), total("writes_unaccounted"),
+          total("residency_violations", "kind=copies")),
       false});
   add_figure(page, visibility_chart(summary), "No write was committed in the measured window.");
   page.blocks.emplace_back(figures_of(summary, names));
@@ -183,7 +186,9 @@ DocumentPage failover_page(const Summary& summary) {
   add_figure(page, film_chart(summary), "No fault began in the measured window.");
   add_figure(page, anatomy_chart(summary), "No fault began in the measured window.");
   page.blocks.emplace_back(Paragraph{
-      "first_failure: the first request fails. detected: enough observers suspect the region. "
+      "first_failure: the first request fails while the fault or what it broke lasts. in: the "
+      "occurrences that have such a time; the figures are of these. detected: enough observers "
+      "suspect the region. "
       "decided: it is taken out of the routes. switched: 99.9 % of the learners that can move have "
       "moved. restored: ten good seconds begin. latency_ok and caches_warm: the percentile is "
       "within its limit and the hit rate is back. failover_time, by which the plan judges, runs "

@@ -82,25 +82,23 @@ void add_projections(DocumentPage& page, const Summary& summary) {
     page.blocks.emplace_back(Paragraph{"No station of this scenario has a limit.", false});
     return;
   }
-  Table table{{"station", "busiest region", "busy here", "at 5M", "10M on the servers for 5M",
-               "95 % busy at"},
+  const RunFacts& facts = summary.facts;
+  Table table{{"station", "busiest region", "busy here", "with 5M learners", "with 10M learners",
+               "95 % busy with"},
               {}};
   for (const Projection& one : summary.projections) {
-    const auto percent = [](double share) { return fmt::format("{:.1f} %", 100 * share); };
-    table.rows.push_back({one.station, one.region, percent(one.utilisation), percent(one.at_5m),
-                          percent(one.at_10m), compact(one.learners_most) + " learners"});
+    table.rows.push_back({one.station, one.region, fmt::format("{:.1f} %", 100 * one.utilisation),
+                          projected_share(one, one.at_5m), projected_share(one, one.at_10m),
+                          projected_learners(one)});
   }
-  page.blocks.emplace_back(TextTable{std::move(table), "Mean share of servers busy"});
-  const RunFacts& facts = summary.facts;
-  const bool scales = facts.capacity == "proportional" && facts.sized_for > 0;
+  const std::string servers = servers_text(facts);
+  page.blocks.emplace_back(
+      TextTable{std::move(table), fmt::format("Mean share busy of {}", servers)});
   page.blocks.emplace_back(Paragraph{
-      fmt::format("Measured at {} learners{}. Above 100 % the work does not fit. Busy servers grow "
-                  "with learners; queues and latency do not grow in proportion, so they are not "
-                  "projected: simulate them with `--set workload.learners=5M`.",
-                  compact(static_cast<double>(facts.learners)),
-                  scales ? fmt::format(", with the servers for {} scaled to them",
-                                       compact(static_cast<double>(facts.sized_for)))
-                         : ""),
+      fmt::format("Measured at {} learners; projected is their work on {}. {} Simulate them with "
+                  "`--set workload.learners=5M`.",
+                  compact(static_cast<double>(facts.learners)), servers,
+                  projection_notes(summary.projections)),
       false});
 }
 
@@ -162,8 +160,9 @@ std::string fault_sentence(const FaultFact& fault) {
   const std::string how_long = fault.by_chance ? "until repaired"
                                : fault.lasting ? "for " + duration_text(seconds(*fault.lasting))
                                                : "until the end";
-  return fmt::format("{}: {}, {} ({}).", fault.id, when, how_long,
-                     fault.what.empty() ? fault.kind : fault.what);
+  const std::string with = fault_parameters(fault);
+  return fmt::format("{}: {}, {}, {}{}{} ({}).", fault.id, fault.kind, when, how_long,
+                     with.empty() ? "" : "; ", with, fault.what.empty() ? fault.kind : fault.what);
 }
 
 }  // namespace

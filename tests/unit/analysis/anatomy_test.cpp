@@ -103,6 +103,24 @@ TEST_CASE("a stage that is not reached before the next fault or the end is censo
   CHECK(anatomies[1].stage(Stage::kRestored)->seconds == 90);
 }
 
+TEST_CASE("what fails after a fault and its recovery is not the fault's first failure",
+          "[analysis][anatomy]") {
+  std::vector<ReplicationRecord> records(2, all_good());
+  for (ReplicationRecord& record : records) {
+    record.faults = {kill_at(80s)};
+    record.faults[0].kind = "partition";
+  }
+  records[1].faults[0].first_failure = kStart + 164s;  // it ended at 125 s
+  CHECK(anatomy_of(records[0])[0].stage(Stage::kFirstFailure));
+  CHECK_FALSE(anatomy_of(records[1])[0].stage(Stage::kFirstFailure));
+  const std::string text = fault_text(records);
+  const std::size_t row = text.find("first_failure");
+  REQUIRE(row != std::string::npos);
+  CHECK(text.substr(row, text.find('\n', row) - row).ends_with("in 1 of 2"));
+  bad(records[1], 0, 85, 170);  // what it broke lasts longer than it
+  CHECK(anatomy_of(records[1])[0].stage(Stage::kFirstFailure)->seconds == 84);
+}
+
 TEST_CASE("ten good seconds in a row restore, nine do not", "[analysis][anatomy]") {
   ReplicationRecord record = all_good();
   record.faults = {kill_at(80s)};

@@ -7,6 +7,7 @@
 
 #include "analysis/plan/backlog.hpp"
 #include "analysis/report/formats.hpp"
+#include "analysis/report/html/pages.hpp"
 #include "analysis/report/measure.hpp"
 #include "analysis/report/observations.hpp"
 #include "analysis/report/summary_json.hpp"
@@ -288,8 +289,8 @@ TEST_CASE("the terminal report is 80 columns of plain text when asked to", "[ana
                     [](char c) { return c == '\n' || (c >= ' ' && c <= '~'); }));
   for (const char* words :
        {"FAIL TIGHT", "none SPEED", "LATENCY ms", "WHERE THE TIME GOES", "CACHE HIT RATE",
-        "UTILISATION", "UPTIME", "BOTTLENECK", "left out", "VERDICT    NO-GO",
-        "repeat     fivenines run sample.yaml", "exit 99"}) {
+        "UTILISATION", "UPTIME", "at least one bad", "all bad at once", "BOTTLENECK", "left out",
+        "VERDICT    NO-GO", "repeat     fivenines run sample.yaml", "exit 99"}) {
     INFO(words);
     CHECK(plain.find(words) != std::string::npos);
   }
@@ -337,4 +338,69 @@ TEST_CASE("figures are as precise as they can be read", "[analysis]") {
   CHECK(estimate_text(single_estimate(100), 100).value == "100");
   CHECK(duration_text(90) == "90 s");
   CHECK(duration_text(600) == "10 min");
+}
+
+TEST_CASE("the sentence about copies abroad has the figure of the table below it", "[analysis]") {
+  Run run = judged_run({});
+  for (ReplicationRecord& record : run.records) {
+    StoreRecord store;
+    for (auto& reads : store.reads) reads.resize(record.learner_regions.size());
+    for (auto& writes : store.writes) writes.resize(record.regions.size());
+    const std::size_t regions = record.regions.size();
+    store.lag.assign(regions, std::vector<Histogram>(regions));
+    store.visibility.resize(regions);
+    store.wan_bytes.assign(regions, {});
+    for (auto& from : store.wan_bytes) from.resize(regions);
+    store.digests.assign(regions, 0);
+    store.complete.assign(regions, 1);
+    store.residency_violations = 14;
+    record.store = store;
+  }
+  std::string text;
+  for (const html::Block& block : html::data_page(summary_of(run)).blocks) {
+    if (const auto* paragraph = std::get_if<html::Paragraph>(&block)) text += paragraph->text;
+  }
+  CHECK(text.find("42 copies of what learners of the European Union wrote were made outside") !=
+        std::string::npos);
+}
+
+TEST_CASE("projections take the work to the servers that are stated, not to the rounded ones",
+          "[analysis]") {
+  // us-east is 60 % busy on the 10 servers that it got; in proportion to 4,000 of 8,000 learners it
+  // would have had 6.5
+  Run run = sample_run(2);
+  run.facts.sized_for = 8000;
+  run.facts.stated = {{"us-east", "analyzer", 13}, {"europe", "analyzer", 13}};
+  for (ReplicationRecord& record : run.records) {
+    for (RegionRecord& region : record.regions) {
+      region.stations[0].shed = region.stations[0].gave_up = 0;
+    }
+  }
+  std::vector<Projection> all = projections(run);
+  REQUIRE(all.size() == 1);
+  CHECK(all[0].region == "us-east");
+  CHECK(all[0].utilisation == Approx(0.6));
+  CHECK(all[0].at_5m == Approx(6.0 / 4000 * 5e6 / 13));
+  CHECK(all[0].learners_most == Approx(0.95 * 13 / (6.0 / 4000)));
+  CHECK_FALSE(all[0].is_bound);
+  CHECK(servers_text(run.facts) == "the servers for 8K learners");
+
+  run.facts.capacity = "fixed";  // then the servers that are there are all there is
+  all = projections(run);
+  CHECK(all[0].at_5m == Approx(0.6 * 5e6 / 4000));
+  CHECK(projected_share(all[0], all[0].at_5m) == "750 times");
+  CHECK(servers_text(run.facts) == "the servers of this run");
+  for (const Recommendation& one : recommendations(summary_of(run))) {
+    CHECK(one.what.find("10M") == std::string::npos);
+  }
+}
+
+TEST_CASE("a station that is full or turns work away bounds the projection", "[analysis]") {
+  Run run = sample_run(2);
+  REQUIRE(projections(run).size() == 1);
+  CHECK(projections(run)[0].is_bound);  // a quarter is shed
+  CHECK(projected_share({"analyzer", "us-east", 0.6, 0.5, 1, 8e6, true}, 0.5) == "at least 50.0 %");
+  CHECK(projected_learners({"analyzer", "us-east", 0.6, 0.5, 1, 8e6, true}) ==
+        "at most 8M learners");
+  CHECK(projection_notes(projections(run)).find("analyzer of us-east") != std::string::npos);
 }
