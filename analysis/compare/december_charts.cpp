@@ -180,13 +180,16 @@ std::optional<Figure> calendar_chart(const December& december, const DecemberCol
     "tooltip": [{"field": "what"}, {"field": "dates"}]}},
   {"mark": {"type": "rule", "strokeDash": [6, 3], "color": "var(--band)"},
    "encoding": {"x": {"field": "day", "type": "temporal"}}},
+  {"mark": {"type": "text", "align": "right", "dx": -4, "baseline": "top", "fontSize": 10, "dy": {"expr": "toNumber(datum.lift)"},
+    "stroke": "var(--paper)", "strokeWidth": 5, "strokeJoin": "round"},
+   "encoding": {"x": {"field": "day", "type": "temporal"}, "y": {"value": 0}, "text": {"field": "label"}}},
   {"mark": {"type": "text", "align": "right", "dx": -4, "baseline": "top", "fontSize": 10, "dy": {"expr": "toNumber(datum.lift)"}},
    "encoding": {"x": {"field": "day", "type": "temporal"}, "y": {"value": 0}, "text": {"field": "label"}}}]})vl"),
                 {{"dates-" + id, csv_of(table)}, {"gates-" + id, csv_of(dates)}}};
   Json& layers = figure.specification["layer"];
   layers[0]["data"] = {{"from", "dates-" + id},
                        {"parse", {{"first_day", "date"}, {"day_after", "date"}}}};
-  for (const std::size_t layer : {1, 2}) {
+  for (const std::size_t layer : {1, 2, 3}) {
     layers[layer]["data"] = {{"from", "gates-" + id}, {"parse", {{"day", "date"}}}};
   }
   return figure;

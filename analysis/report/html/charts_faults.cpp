@@ -19,18 +19,23 @@ std::optional<Figure> errors_chart(const Summary& summary) {
                        : "",
                 specification(R"vl(
 {"height": {"step": 22},
- "layer": [{"data": {"from": "errors"}, "transform": [{"filter": "datum.bad_ratio > 0"}],
+ "layer": [{"data": {"from": "errors"}, "transform": [{"filter": "datum.bad_ratio > 0"},
+    {"calculate": "datum.bad_ratio < 0.0001 ? 'up to 0.01 %' : datum.bad_ratio < 0.01 ? '0.01 to 1 %' : datum.bad_ratio < 0.1 ? '1 to 10 %' : datum.bad_ratio < 0.5 ? '10 to 50 %' : 'above 50 %'",
+     "as": "step"}],
    "mark": {"type": "rect", "opacity": 1},
    "encoding": {"x": {"field": "t_s", "type": "quantitative", "title": "seconds since the start of measurement",
      "scale": {"nice": false}},
     "x2": {"field": "to_s"},
     "y": {"field": "learner_region", "type": "nominal", "sort": null, "title": null},
-    "color": {"field": "bad_ratio", "type": "quantitative", "title": "share of analyses",
-     "scale": {"type": "threshold", "domain": [0.0001, 0.01, 0.1, 0.5],
+    "color": {"field": "step", "type": "nominal", "title": "share of analyses",
+     "scale": {"domain": ["up to 0.01 %", "0.01 to 1 %", "1 to 10 %", "10 to 50 %", "above 50 %"],
       "range": ["var(--s1)", "var(--s2)", "var(--s3)", "var(--s4)", "var(--s5)"]},
-     "legend": {"format": "~%", "type": "symbol", "symbolType": "square", "symbolStrokeWidth": 0}},
+     "legend": {"symbolType": "square", "symbolStrokeWidth": 0}},
     "tooltip": [{"field": "learner_region"}, {"field": "t_s"}, {"field": "bad_ratio"}]}}]})vl"),
                 {{"errors", csv}}};
+  // the whole run, also where the last part has no bad analysis
+  figure.specification["layer"][0]["encoding"]["x"]["scale"]["domain"] =
+      Json::array({-seconds(summary.facts.warm_up), seconds(summary.facts.measure)});
   // every region has its strip, also one without a bad analysis
   Table regions{{"learner_region", "t_s"}, {}};
   for (const PlaceFact& place : summary.facts.places) {
@@ -148,12 +153,13 @@ std::optional<Figure> failover_chart(const Summary& summary) {
   const auto most = stat_of(summary, "failover_time", "", "max");
   return Figure{"failover-chart",
                 "Failover time over all occurrences and replications",
-                most ? fmt::format("The longest took {} s.", figure_of(*most)) : "",
+                fmt::format("From the first failed request to the last one sent to the region{}.",
+                            most ? fmt::format("; the longest took {} s", figure_of(*most)) : ""),
                 specification(R"vl(
 {"height": 190, "data": {"from": "failover_share"},
  "mark": {"type": "line", "interpolate": "step-after", "point": true},
  "encoding": {"x": {"field": "failover_s", "type": "quantitative", "scale": {"zero": false},
-   "title": "first failed request to last request sent to the region, s"},
+   "title": "failover time, s"},
   "y": {"field": "share", "type": "quantitative", "title": "share of faults", "axis": {"format": "%"},
    "scale": {"domain": [0, 1]}},
   "color": {"field": "fault", "type": "nominal"},

@@ -150,13 +150,13 @@ std::optional<Figure> film_chart(const Summary& summary) {
   const Frame frame = frame_of(*film, find_series(summary.series, "film_errors"));
   for (const Strip& strip : kStrips) strips.push_back(strip_of(strip, frame));
   strips.push_back(specification(R"vl(
-{"height": {"step": 15}, "data": {"from": "film"},
+{"height": {"step": 30}, "data": {"from": "film"},
  "title": {"text": {"expr": "'At second ' + second"}, "anchor": "start", "fontSize": 12, "fontWeight": "normal",
   "color": "var(--ink)"},
  "transform": [{"filter": "datum.t_s == second"},
-  {"calculate": "datum.state + '; ' + format(datum.share_of_answers, '.1%') + ' of all answers; analyzer ' + format(datum.analyzer_busy, '.0%') + ' busy, ' + format(datum.analyzer_waiting, ',.0f') + ' waiting'",
+  {"calculate": "[datum.state + '; ' + format(datum.share_of_answers, '.1%') + ' of all answers', 'analyzer ' + format(datum.analyzer_busy, '.0%') + ' busy, ' + format(datum.analyzer_waiting, ',.0f') + ' waiting']",
    "as": "words"}],
- "mark": {"type": "text", "align": "left", "fontSize": 11},
+ "mark": {"type": "text", "align": "left", "fontSize": 11, "dy": -6, "lineHeight": 13},
  "encoding": {"y": {"field": "region", "type": "nominal", "sort": null, "title": null,
    "axis": {"minExtent": 90, "labelFontSize": 10, "domain": false, "ticks": false}},
   "x": {"value": 4}, "text": {"field": "words"}}})vl"));

@@ -76,6 +76,8 @@ std::optional<Figure> percentile_chart(const Summary& summary) {
      "title": "latency, ms", "axis": {"tickCount": 6}},
     "color": {"field": "point", "type": "nominal", "sort": null, "title": "measured at"},
     "strokeDash": {"field": "point", "type": "nominal", "sort": null, "title": "measured at"},
+    "strokeWidth": {"condition": {"test": "datum.point == 'server_with_write'", "value": 7}, "value": 2},
+    "strokeOpacity": {"condition": {"test": "datum.point == 'server_with_write'", "value": 0.35}, "value": 1},
     "tooltip": [{"field": "point"}, {"field": "percentile"}, {"field": "latency_ms"}]}}]})vl"),
                 {{"percentiles", csv}}};
   if (!limits.rows.empty()) {

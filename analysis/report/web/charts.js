@@ -13,11 +13,11 @@ const fivenines = {
     axis: {
       labelColor: "var(--ink)", titleColor: "var(--ink)", gridColor: "var(--grid)",
       domainColor: "var(--axis)", tickColor: "var(--axis)", labelFontSize: 12, titleFontSize: 12,
-      titleFontWeight: "normal", labelLimit: 200, titleLimit: 600
+      titleFontWeight: "normal", labelLimit: 200, titleLimit: 600, labelSeparation: 8
     },
     legend: {
       labelColor: "var(--ink)", titleColor: "var(--ink)", labelFontSize: 12, titleFontSize: 12,
-      titleFontWeight: "normal", orient: "top", labelLimit: 260, symbolStrokeWidth: 2
+      titleFontWeight: "normal", orient: "top", labelLimit: 260, titleLimit: 600, symbolStrokeWidth: 2
     },
     header: {labelColor: "var(--ink)", titleColor: "var(--ink)", labelFontSize: 12},
     text: {fill: "var(--ink)", fontSize: 12},
@@ -45,6 +45,9 @@ const fivenines = {
     const whole = fill(specification);
     const isNarrow = width < 520;
     whole.config = {...this.config, legend: {...this.config.legend, columns: isNarrow ? 2 : 0}};
+    if (isNarrow) {  // legends one below the other
+      whole.config.legend.layout = {top: {direction: "vertical", anchor: "start"}};
+    }
     whole.width = width;
     if (whole.projection) {
       whole.height = Math.round(width * 0.47);
