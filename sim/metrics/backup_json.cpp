@@ -2,19 +2,13 @@
 
 #include <utility>
 
+#include "sim/metrics/time_json.hpp"
+
 namespace fivenines::record_json {
 
 namespace {
 
 using Json = nlohmann::ordered_json;
-
-Json when(const std::optional<SimTime>& time) {
-  return time ? Json(nanoseconds(*time)) : Json(nullptr);
-}
-std::optional<SimTime> when_from(const Json& json) {
-  if (json.is_null()) return std::nullopt;
-  return at_nanoseconds(json.get<std::int64_t>());
-}
 
 }  // namespace
 

@@ -8,14 +8,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json when(const std::optional<SimTime>& time) {
-  return time ? Json(nanoseconds(*time)) : Json(nullptr);
-}
-std::optional<SimTime> when_from(const Json& json) {
-  if (json.is_null()) return std::nullopt;
-  return time_from(json);
-}
-
 }  // namespace
 
 Json operations_json(const std::optional<OperationsRecord>& operations) {

@@ -12,7 +12,7 @@
 namespace fivenines {
 namespace {
 
-constexpr SimDuration kYear = std::chrono::hours{24 * 365};
+constexpr SimDuration kIntervalMost = std::chrono::hours{24 * 365};
 
 /// The region that a fault keeps down as a whole.
 std::optional<RegionId> whole_region(const Fault& fault) {
@@ -34,7 +34,7 @@ class RollbackReader {
     read_place();
     read_time();
     rollback_.takes = in_.duration("takes", Default<SimDuration>{rollback_.takes, kPlan},
-                                   {std::chrono::seconds{1}, kYear});
+                                   {std::chrono::seconds{1}, kIntervalMost});
     if (is_sound()) check_others();
     return rollback_;
   }
@@ -136,7 +136,7 @@ std::optional<BackupOptions> read_backup(SectionReader& root, const PlatformRead
   SectionReader in = root.section("backup");
   BackupOptions options;
   options.interval =
-      in.duration("interval", assumed(options.interval), {std::chrono::seconds{1}, kYear});
+      in.duration("interval", assumed(options.interval), {std::chrono::seconds{1}, kIntervalMost});
   constexpr std::uint64_t kPetabyte = 1'000'000'000'000'000;
   options.per_learner = in.given("per_learner");
   if (options.per_learner) {

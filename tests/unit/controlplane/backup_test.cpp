@@ -12,8 +12,8 @@ using namespace std::chrono_literals;
 
 namespace {
 
-constexpr RegionId kA = region_id(0);
-constexpr RegionId kB = region_id(1);
+constexpr RegionId kFirst = region_id(0);
+constexpr RegionId kSecond = region_id(1);
 
 /// Regions a and b, where a database acknowledges ten writes a second as long as it serves.
 class Vault {
@@ -93,8 +93,8 @@ RegionDown lost(RegionId region) {
 TEST_CASE("a database that was lost serves as its last snapshot has it once that has been read",
           "[controlplane][backup]") {
   Vault vault(slowly());
-  vault.at(500s, lost(kA));
-  vault.at(530s, RegionUp{kA});
+  vault.at(500s, lost(kFirst));
+  vault.at(530s, RegionUp{kFirst});
   CHECK(vault.until(900s) == "500 a lost; 530 a out; 590 a restored; 590 a in; ");
   const RestoreRecord& restore = vault.restore();
   CHECK(restore.region == "a");
@@ -114,9 +114,9 @@ TEST_CASE("a database that was lost serves as its last snapshot has it once that
 TEST_CASE("each region has a phase of its own, and none while it does not run",
           "[controlplane][backup]") {
   Vault vault(slowly());
-  vault.at(1ms, RegionDown{kB});
-  vault.at(700s, lost(kA));
-  vault.at(700s, lost(kB));
+  vault.at(1ms, RegionDown{kSecond});
+  vault.at(700s, lost(kFirst));
+  vault.at(700s, lost(kSecond));
   vault.until(800s);
   CHECK(vault.record().snapshots == 7);
   // that of b is the one before the run; nobody has counted until that began
@@ -130,12 +130,12 @@ TEST_CASE("each region has a phase of its own, and none while it does not run",
 TEST_CASE("a region that goes down while it is being restored starts over",
           "[controlplane][backup]") {
   Vault vault(slowly());
-  vault.at(500s, lost(kA));
-  vault.at(510s, RegionUp{kA});
-  vault.at(550s, RegionDown{kA});
-  vault.at(560s, RegionUp{kA});
-  vault.at(600s, lost(kA));
-  vault.at(610s, RegionUp{kA});
+  vault.at(500s, lost(kFirst));
+  vault.at(510s, RegionUp{kFirst});
+  vault.at(550s, RegionDown{kFirst});
+  vault.at(560s, RegionUp{kFirst});
+  vault.at(600s, lost(kFirst));
+  vault.at(610s, RegionUp{kFirst});
   CHECK(vault.until(900s) ==
         "500 a lost; 510 a out; 560 a out; 610 a out; 670 a restored; 670 a in; ");
   CHECK(vault.record().restores.size() == 1);
@@ -144,10 +144,10 @@ TEST_CASE("a region that goes down while it is being restored starts over",
 
 TEST_CASE("a restore stands still with its region", "[controlplane][backup]") {
   Vault vault(slowly());
-  vault.at(500s, lost(kA));
-  vault.at(510s, RegionUp{kA});
-  vault.at(530s, RegionPaused{kA, true});
-  vault.at(600s, RegionPaused{kA, false});
+  vault.at(500s, lost(kFirst));
+  vault.at(510s, RegionUp{kFirst});
+  vault.at(530s, RegionPaused{kFirst, true});
+  vault.at(600s, RegionPaused{kFirst, false});
   CHECK(vault.until(900s) == "500 a lost; 510 a out; 640 a restored; 640 a in; ");
 }
 
@@ -155,9 +155,9 @@ TEST_CASE("what was restored is what the next loss is measured from", "[controlp
   BackupOptions options = slowly();
   options.interval = 1000s;
   Vault vault(options);
-  vault.at(100s, lost(kA));
-  vault.at(110s, RegionUp{kA});  // serves at 170 s
-  vault.at(190s, lost(kA));
+  vault.at(100s, lost(kFirst));
+  vault.at(110s, RegionUp{kFirst});  // serves at 170 s
+  vault.at(190s, lost(kFirst));
   vault.until(300s);
   REQUIRE(vault.record().restores.size() == 2);
   const RestoreRecord& second = vault.restore(1);
@@ -169,13 +169,13 @@ TEST_CASE("what was restored is what the next loss is measured from", "[controlp
 TEST_CASE("with copies elsewhere nothing is restored until the last one is lost",
           "[controlplane][backup]") {
   Vault vault(slowly(), {true, true});
-  vault.at(100s, lost(kA));
-  vault.at(200s, RegionUp{kA});
-  vault.at(300s, lost(kB));
+  vault.at(100s, lost(kFirst));
+  vault.at(200s, RegionUp{kFirst});
+  vault.at(300s, lost(kSecond));
   CHECK(vault.until(350s).empty());
-  vault.at(400s, lost(kA));
-  vault.at(500s, RegionUp{kA});
-  vault.at(510s, RegionUp{kB});
+  vault.at(400s, lost(kFirst));
+  vault.at(500s, RegionUp{kFirst});
+  vault.at(510s, RegionUp{kSecond});
   CHECK(vault.until(900s) ==
         "400 a lost; 400 b lost; 500 a out; 510 b out; 560 a restored; 560 a in; "
         "570 b restored; 570 b in; ");
@@ -185,14 +185,15 @@ TEST_CASE("with copies elsewhere nothing is restored until the last one is lost"
 
 TEST_CASE("a region without a copy has nothing to lose", "[controlplane][backup]") {
   Vault vault(slowly(), {true, false});
-  vault.at(100s, lost(kB));
+  vault.at(100s, lost(kSecond));
   CHECK(vault.until(900s).empty());
 }
 
 TEST_CASE("a rollback takes its region down and returns it to its snapshot",
           "[controlplane][backup]") {
   BackupOptions options = slowly();
-  options.rollbacks = {{"back", kA, kStart + 500s, 200s}, {"more", kB, kStart + 500s, 20s}};
+  options.rollbacks = {{"back", kFirst, kStart + 500s, 200s},
+                       {"more", kSecond, kStart + 500s, 20s}};
   Vault vault(options);
   // a has read its snapshot when it comes up; b has not
   CHECK(vault.until(900s) ==
@@ -207,10 +208,10 @@ TEST_CASE("a rollback takes its region down and returns it to its snapshot",
 
 TEST_CASE("a rollback of a region that is down is called off", "[controlplane][backup]") {
   BackupOptions options = slowly();
-  options.rollbacks = {{"back", kA, kStart + 500s, 200s}};
+  options.rollbacks = {{"back", kFirst, kStart + 500s, 200s}};
   Vault vault(options);
-  vault.at(490s, RegionDown{kA});
-  vault.at(510s, RegionUp{kA});
+  vault.at(490s, RegionDown{kFirst});
+  vault.at(510s, RegionUp{kFirst});
   CHECK(vault.until(900s).empty());
   CHECK(vault.record().restores.empty());
 }

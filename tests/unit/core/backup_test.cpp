@@ -3,6 +3,7 @@
 
 #include "sim/core/native_clock.hpp"
 #include "sim/core/simulation.hpp"
+#include "tests/unit/core/native_run.hpp"
 #include "tests/unit/core/small_scenario.hpp"
 
 using namespace fivenines;
@@ -10,11 +11,6 @@ using namespace fivenines::test;
 using namespace std::chrono_literals;
 
 namespace {
-
-ReplicationRecord run(const Scenario& scenario, std::uint64_t replication = 0) {
-  NativeClock clock;
-  return Simulation(scenario, replication, clock).run();
-}
 
 /// The small scenario for a minute in which every analysis reads and writes its database, nobody
 /// fails over, and east is destroyed for ten seconds. A restore takes 15 s.
@@ -32,14 +28,6 @@ Scenario destroyed() {
   return scenario;
 }
 
-std::uint64_t failed(const ReplicationRecord& record, Cause cause) {
-  std::uint64_t sum = 0;
-  for (const PairRecord& pair : record.pairs[0]) {
-    sum += pair.failed[static_cast<std::size_t>(cause)];
-  }
-  return sum;
-}
-
 std::uint64_t good_between(const ReplicationRecord& record, std::size_t from, std::size_t to) {
   std::uint64_t sum = 0;
   for (std::size_t s = from; s < to; ++s) sum += record.learner_regions[0].good_by_second[s];
@@ -49,7 +37,7 @@ std::uint64_t good_between(const ReplicationRecord& record, std::size_t from, st
 }  // namespace
 
 TEST_CASE("a destroyed region serves only when its database has been restored", "[core][backup]") {
-  const ReplicationRecord record = run(destroyed());
+  const ReplicationRecord record = test::run_natively(destroyed());
   REQUIRE(record.backup);
   REQUIRE(record.backup->restores.size() == 1);
   const RestoreRecord& restore = record.backup->restores[0];
@@ -58,7 +46,7 @@ TEST_CASE("a destroyed region serves only when its database has been restored", 
   CHECK(restore.lost == kStart + 30s);
   CHECK(restore.began == kStart + 40s);
   CHECK(restore.serves == kStart + 55s);
-  CHECK(failed(record, Cause::kDatabase) > 1000);
+  CHECK(test::failed(record, Cause::kDatabase) > 1000);
   CHECK(good_between(record, 31, 53) == 0);
   CHECK(good_between(record, 55, 60) > 1000);
   // 250 analyses a second of the learners at home there are written
@@ -70,9 +58,9 @@ TEST_CASE("a destroyed region serves only when its database has been restored", 
 TEST_CASE("without a backup a destroyed region serves as soon as it is up", "[core][backup]") {
   Scenario scenario = destroyed();
   scenario.backup.reset();
-  const ReplicationRecord record = run(scenario);
+  const ReplicationRecord record = test::run_natively(scenario);
   CHECK_FALSE(record.backup);
-  CHECK(failed(record, Cause::kDatabase) == 0);
+  CHECK(test::failed(record, Cause::kDatabase) == 0);
   CHECK(good_between(record, 41, 45) > 500);
 }
 
@@ -81,7 +69,7 @@ TEST_CASE("a controller keeps learners out of a region that is being restored", 
   scenario.failover.emplace();
   scenario.failover->failback.emplace();
   scenario.failover->failback->after = 1s;
-  const ReplicationRecord record = run(scenario);
+  const ReplicationRecord record = test::run_natively(scenario);
   bool out = false;
   bool in = false;
   for (const TimelineEntry& entry : record.timeline) {
@@ -96,17 +84,17 @@ TEST_CASE("a controller keeps learners out of a region that is being restored", 
 TEST_CASE("a snapshot looks and changes nothing", "[core][backup]") {
   Scenario scenario = destroyed();
   scenario.faults.clear();
-  const ReplicationRecord with = run(scenario);
+  const ReplicationRecord with = test::run_natively(scenario);
   CHECK(with.backup->snapshots >= 10);
   CHECK(with.backup->restores.empty());
   scenario.backup.reset();
-  CHECK(with.digest == run(scenario).digest);
+  CHECK(with.digest == test::run_natively(scenario).digest);
 }
 
 TEST_CASE("nobody is promoted in a destroyed region until it has been restored", "[core][backup]") {
   Scenario scenario = destroyed();
   scenario.promotion.emplace();
-  const ReplicationRecord record = run(scenario);
+  const ReplicationRecord record = test::run_natively(scenario);
   CHECK(record.backup->restores[0].serves == kStart + 55s);
   for (const TimelineEntry& entry : record.timeline) {
     CHECK(entry.cause.find("promotion") == std::string::npos);
@@ -118,7 +106,7 @@ TEST_CASE("a rollback takes its region down for its time, and what was written s
   Scenario scenario = destroyed();
   scenario.faults.clear();
   scenario.backup->rollbacks = {{"back", region_id(0), kStart + 30s, 20s}};
-  const ReplicationRecord record = run(scenario);
+  const ReplicationRecord record = test::run_natively(scenario);
   const RestoreRecord& restore = record.backup->restores.at(0);
   CHECK(restore.planned);
   CHECK(restore.lost == kStart + 30s);
@@ -126,7 +114,7 @@ TEST_CASE("a rollback takes its region down for its time, and what was written s
   CHECK(*restore.writes_lost > 0);
   CHECK(good_between(record, 31, 48) == 0);
   CHECK(good_between(record, 50, 60) > 2000);
-  CHECK(failed(record, Cause::kDatabase) == 0);
+  CHECK(test::failed(record, Cause::kDatabase) == 0);
 }
 
 TEST_CASE("without requests the time of a restore is downtime", "[core][backup]") {
@@ -135,9 +123,9 @@ TEST_CASE("without requests the time of a restore is downtime", "[core][backup]"
   const auto down = [](const ReplicationRecord& record) {
     return record.components->learner_regions[0].down[0];
   };
-  const ReplicationRecord record = run(scenario);
+  const ReplicationRecord record = test::run_natively(scenario);
   CHECK(down(record) == 25s);
   CHECK_FALSE(record.backup->restores[0].writes_lost);
   scenario.backup.reset();
-  CHECK(down(run(scenario)) == 10s);
+  CHECK(down(test::run_natively(scenario)) == 10s);
 }

@@ -41,13 +41,6 @@ ReplicationRecord run_with_fault(const std::string& fault, const std::string& mo
   return test::run_natively(*loaded.scenario);
 }
 
-std::uint64_t failed(const ReplicationRecord& record, Cause cause) {
-  std::uint64_t sum = 0;
-  for (const auto& row : record.pairs) {
-    for (const PairRecord& pair : row) sum += pair.failed[static_cast<std::size_t>(cause)];
-  }
-  return sum;
-}
 std::uint64_t failed(const ReplicationRecord& record) {
   std::uint64_t sum = 0;
   for (const LearnerRegionRecord& region : record.learner_regions) sum += region.failed_run;
@@ -112,8 +105,8 @@ TEST_CASE("who stands still for long is waited for as long as clients have patie
   const ReplicationRecord paused = run_with_fault("{at: 5s, for: 5s, kind: pause, region: a}");
   // 260 analyses a second of a's learners, the last second of whom is answered in time
   CHECK(failed(paused) == Approx(260 * 4.1).epsilon(0.1));
-  CHECK(failed(paused, Cause::kUnreachable) == 0);
-  CHECK(failed(paused, Cause::kLost) == 0);
+  CHECK(test::failed(paused, Cause::kUnreachable) == 0);
+  CHECK(test::failed(paused, Cause::kLost) == 0);
   CHECK(paused.pairs[1][1].failed == whole().pairs[1][1].failed);
   REQUIRE(paused.faults.size() == 1);
   CHECK(paused.faults[0].regions == std::vector<std::string>{"a"});
@@ -125,8 +118,8 @@ TEST_CASE("a primary that fails takes its statements with it and the others' awa
   const ReplicationRecord silent = run_with_fault(fault + "}");
   const ReplicationRecord refusing = run_with_fault(fault + ", looks: refuse}");
   for (const ReplicationRecord* record : {&silent, &refusing}) {
-    CHECK(failed(*record, Cause::kDatabase) > 100);
-    CHECK(failed(*record, Cause::kDatabase) == failed(*record));
+    CHECK(test::failed(*record, Cause::kDatabase) > 100);
+    CHECK(test::failed(*record, Cause::kDatabase) == failed(*record));
     CHECK(record->pairs[1][1].failed[static_cast<std::size_t>(Cause::kDatabase)] == 0);
     REQUIRE(record->faults.size() == 1);
     CHECK(record->faults[0].regions == std::vector<std::string>{"a"});
@@ -171,7 +164,7 @@ TEST_CASE("a primary that stands still is fenced and replaced, or waited for", "
       "{at: 5s, for: 10s, kind: database_stall, region: a}",
       "promotion: {check: 500ms, timeout: 250ms, misses: 2, fence: 500ms, replay: 1s}\n");
   CHECK(failed(replaced) < failed(longer) / 2);
-  CHECK(failed(replaced, Cause::kDatabase) > 0);  // what the old primary had begun
+  CHECK(test::failed(replaced, Cause::kDatabase) > 0);  // what the old primary had begun
   const ReplicationRecord slow =
       run_with_fault("{at: 5s, for: 10s, kind: database_stall, region: a, speed: 20%}");
   CHECK(failed(slow) == 0);
@@ -182,7 +175,7 @@ TEST_CASE("a full disk fails writes and goes on reading", "[core][faults]") {
   const ReplicationRecord record = run_with_fault("{at: 5s, for: 10s, kind: disk_full, region: a}");
   const double asked =
       static_cast<double>(record.learner_regions[0].arrived_run) / 25 * 10;  // about ten seconds
-  CHECK(failed(record, Cause::kDatabase) == failed(record));
+  CHECK(test::failed(record, Cause::kDatabase) == failed(record));
   CHECK(static_cast<double>(failed(record)) > 0.15 * asked);
   CHECK(static_cast<double>(failed(record)) < 0.3 * asked);
 }
@@ -208,15 +201,15 @@ TEST_CASE("errors strike the share of analyses on the share of hosts", "[core][f
   const ReplicationRecord all =
       run_with_fault("{at: 0s, for: 20s, kind: random_errors, region: a, errors: 10%}");
   const double arrived = static_cast<double>(all.learner_regions[0].arrived);
-  CHECK(static_cast<double>(failed(all, Cause::kServerError)) ==
+  CHECK(static_cast<double>(test::failed(all, Cause::kServerError)) ==
         Approx(0.1 * arrived).epsilon(0.1));
   const ReplicationRecord half =
       run_with_fault("{at: 0s, for: 20s, kind: random_errors, region: a, errors: 10%, hosts: 50%}");
-  CHECK(static_cast<double>(failed(half, Cause::kServerError)) ==
+  CHECK(static_cast<double>(test::failed(half, Cause::kServerError)) ==
         Approx(0.05 * arrived).epsilon(0.2));
   const ReplicationRecord deploy =
       run_with_fault("{at: 0s, for: 20s, kind: bad_deploy, region: a, errors: 10%, speed: 50%}");
-  CHECK(failed(deploy, Cause::kServerError) == failed(all, Cause::kServerError));
+  CHECK(test::failed(deploy, Cause::kServerError) == test::failed(all, Cause::kServerError));
   CHECK(mean_ms(deploy, Point::kAnalyzer) > 1.3 * mean_ms(whole(), Point::kAnalyzer));
 }
 

@@ -16,4 +16,13 @@ inline ReplicationRecord run_natively(const Scenario& scenario, std::uint64_t re
   return Simulation(scenario, replication, clock, std::move(hooks)).run();
 }
 
+/// Analyses that failed for this reason in the measured window.
+inline std::uint64_t failed(const ReplicationRecord& record, Cause cause) {
+  std::uint64_t sum = 0;
+  for (const auto& row : record.pairs) {
+    for (const PairRecord& pair : row) sum += pair.failed[static_cast<std::size_t>(cause)];
+  }
+  return sum;
+}
+
 }  // namespace fivenines::test
