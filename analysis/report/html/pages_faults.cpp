@@ -153,7 +153,8 @@ void add_copies(DocumentPage& page, const Summary& summary,
   // a figure that is not there is not a zero
   const auto total = [&](std::string_view metric, std::string_view labels = "") {
     const auto found = stat_of(summary, metric, labels, "total");
-    return found ? figure(*found) : std::string("(not counted)");
+    if (!found) return std::string("(not counted)");
+    return *found < 1000 ? fmt::format("{:.0f}", *found) : figure(*found);  // they are counts
   };
   page.blocks.emplace_back(Paragraph{
       fmt::format(

@@ -360,6 +360,7 @@ TEST_CASE("the sentence about copies abroad has the figure of the table below it
   for (const html::Block& block : html::data_page(summary_of(run)).blocks) {
     if (const auto* paragraph = std::get_if<html::Paragraph>(&block)) text += paragraph->text;
   }
+  INFO(text);
   CHECK(text.find("42 copies of what learners of the European Union wrote were made outside") !=
         std::string::npos);
 }
