@@ -7,6 +7,7 @@
 
 #include "analysis/compare/compared.hpp"
 #include "analysis/report/measure.hpp"
+#include "analysis/statistics/figures.hpp"
 #include "analysis/statistics/jackknife.hpp"
 #include "sim/base/assert.hpp"
 
@@ -117,16 +118,18 @@ std::vector<ComparedMetric> compared(const std::vector<VariantResult>& variants,
                           wanted.good,
                           {},
                           {},
+                          {},
                           {}};
     bool is_known = false;
     for (std::size_t v = 0; v < variants.size(); ++v) {
       const Run& run = variants[v].run;
       metric.values.push_back(figure_of(query, run));
       metric.differences.emplace_back();
+      metric.paired.emplace_back();
       is_known = is_known || metric.values.back();
       if (v > 0 && metric.values.front() && metric.values.back()) {
-        const auto difference = difference_of(query, run.facts, query, first.facts, pairs[v]);
-        if (difference) metric.differences.back() = difference->difference;
+        metric.paired.back() = difference_of(query, run.facts, query, first.facts, pairs[v]);
+        if (metric.paired.back()) metric.differences.back() = metric.paired.back()->difference;
       }
       metric.effects.push_back(
           effect_of(metric.differences.back(), metric.values.front(), wanted.good, effect_least));
@@ -184,6 +187,31 @@ std::optional<Difference> paired_difference(const Query& left, const Run& left_r
   return difference_of(left, left_run.facts, right, right_run.facts, pair);
 }
 
+std::vector<std::string> unlike_conditions(const std::vector<VariantResult>& variants) {
+  const VariantResult& first = variants.front();
+  std::vector<std::string> sentences;
+  const auto compare = [&](const VariantResult& other, const std::string& what, auto&& text) {
+    const std::string before = text(first.run.facts);
+    const std::string now = text(other.run.facts);
+    if (before == now) return;
+    sentences.push_back(
+        fmt::format("{} has another {}: {}, {} has {}", other.name, what, now, first.name, before));
+  };
+  for (const VariantResult& other : variants) {
+    compare(other, "load", [](const RunFacts& facts) {
+      return fmt::format("{} learners, {} analyses a minute",
+                         compact(static_cast<double>(facts.learners)),
+                         compact(facts.declared_per_minute));
+    });
+    compare(other, "window", [](const RunFacts& facts) {
+      return fmt::format("{} measured after {} of warm-up", duration_text(seconds(facts.measure)),
+                         duration_text(seconds(facts.warm_up)));
+    });
+    compare(other, "seed", [](const RunFacts& facts) { return std::to_string(facts.seed); });
+  }
+  return sentences;
+}
+
 std::optional<std::string> check_metric(const std::string& metric) {
   try {
     parse_query(metric);
@@ -207,6 +235,9 @@ VariantComparison compare_variants(std::vector<VariantResult> variants,
   VariantComparison comparison;
   comparison.effect_least = effect_least;
   comparison.metrics = compared(variants, effect_least);
+  for (const VariantResult& variant : variants) {
+    comparison.common.push_back(common(variant.run, variants.front().run).left.size());
+  }
   if (claim) comparison.claim = judge_claim(*claim, variants);
   for (const VariantResult& variant : variants) {
     comparison.decision = worse_of(comparison.decision, variant.summary.verdict.decision);

@@ -59,7 +59,10 @@ struct ComparedMetric {
   Good good = Good::kNeither;
   std::vector<std::optional<Estimate>> values;       ///< by variant
   std::vector<std::optional<Estimate>> differences;  ///< by variant; the first has none
-  std::vector<Effect> effects;                       ///< by variant; unknown for the first
+  /// By variant: both figures over the replications that it has in common with the first; nothing
+  /// where there is no difference.
+  std::vector<std::optional<Difference>> paired;
+  std::vector<Effect> effects;  ///< by variant; unknown for the first
 };
 
 enum class Relation : std::uint8_t { kLess, kLessEqual, kGreater, kGreaterEqual };
@@ -90,11 +93,19 @@ struct ClaimFinding {
 
 struct VariantComparison {
   std::vector<VariantResult> variants;
+  /// [variant] replications that it has in common with the first.
+  std::vector<std::size_t> common;
+  /// What differs although it should not, in sentences.
+  std::vector<std::string> warnings;
   std::vector<ComparedMetric> metrics;
   std::optional<ClaimFinding> claim;
   Decision decision = Decision::kNoCriteria;  ///< the worst of all
   double effect_least = 0;                    ///< share of the first variant's figure that counts
 };
+
+/// Load and window of the others where they are not those of the first, a sentence each:
+/// differences are then also those of what was asked of the systems.
+std::vector<std::string> unlike_conditions(const std::vector<VariantResult>& variants);
 
 /// What is wrong with a metric of a claim; nothing if it is known.
 std::optional<std::string> check_metric(const std::string& metric);

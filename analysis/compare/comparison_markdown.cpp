@@ -52,8 +52,11 @@ std::string differences_table(const VariantComparison& comparison, std::size_t v
                           kEffectNames[static_cast<std::size_t>(line.effect)]});
     group = line.group;
   }
-  return fmt::format("### {} less {}\n\n{}.\n\n", name, first, effects_text(comparison, variant)) +
-         markdown_table(table);
+  std::string text =
+      fmt::format("### {} less {}\n\n{}.\n\n", name, first, effects_text(comparison, variant));
+  const std::string pairing = pairing_text(comparison, variant);
+  if (!pairing.empty()) text += fmt::format("The figures are {}.\n\n", pairing);
+  return text + markdown_table(table);
 }
 
 }  // namespace
@@ -67,6 +70,9 @@ std::string comparison_markdown(const VariantComparison& comparison) {
       facts.title.empty() ? facts.scenario : facts.title,
       kDecisionNames[static_cast<std::size_t>(comparison.decision)], verdicts_text(comparison),
       facts.seed, facts.replications, conditions_text(first));
+  for (const std::string& warning : comparison.warnings) {
+    text += fmt::format("**Warning:** {}.\n\n", warning);
+  }
   if (comparison.claim) {
     const ClaimFinding& finding = *comparison.claim;
     text += fmt::format("## Claim {}: {}\n\n`{}`\n\n{}.\n\n", finding.claim.id,

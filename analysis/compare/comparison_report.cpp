@@ -117,6 +117,8 @@ void draw_differences(Page& page, const VariantComparison& comparison) {
                             line.interval.empty() ? "" : " ",
                             page.inked(ink_of(line.effect), sign_of(line.effect))));
     }
+    const std::string pairing = pairing_text(comparison, v);
+    if (!pairing.empty()) page.faint(pairing, 4);
     page.paragraph("in short", effects_text(comparison, v));
   }
   if (variants.size() > 1) {
@@ -174,10 +176,14 @@ std::string comparison_report(const VariantComparison& comparison, const Termina
   draw_trade_offs(page, comparison);
   const Summary& first = comparison.variants.front().summary;
   page.line();
-  page.paragraph("conditions", conditions_text(first));
+  const std::string conditions = conditions_text(first);
+  page.paragraph("conditions", comparison.warnings.empty()
+                                   ? conditions
+                                   : comparison.variants.front().name + ": " + conditions);
   page.paragraph("each",
                  "latencies, caches, readings and assumptions of a variant are in "
                  "variants/NAME/report.md");
+  for (const std::string& warning : comparison.warnings) page.paragraph("WARNING", warning);
   draw_claim(page, comparison.claim);
   draw_footer(page, comparison.decision, "the worst of: " + verdicts_text(comparison), footer);
   return page.text();

@@ -45,6 +45,10 @@ std::vector<DifferenceLine> difference_lines(const VariantComparison& comparison
                         "-",
                         "",
                         metric.effects[variant]};
+    if (const auto& paired = metric.paired[variant]) {  // so that the columns add up
+      line.first = figure_text(paired->right, as.factor);
+      line.other = figure_text(paired->left, as.factor);
+    }
     if (const auto& difference = metric.differences[variant]) {
       const Estimate estimate = scaled(*difference, as.factor);
       const EstimateText text = estimate_text(estimate);
@@ -123,6 +127,17 @@ std::string effects_text(const VariantComparison& comparison, std::size_t varian
   add(Effect::kUnclear, false);
   add(Effect::kEqual, false);
   return text.empty() ? "no intervals: nothing can be said" : text;
+}
+
+std::string pairing_text(const VariantComparison& comparison, std::size_t variant) {
+  const std::size_t common = comparison.common[variant];
+  const auto& all = comparison.variants;
+  const auto& first = all.front().run.records;
+  const auto& other = all[variant].run.records;
+  if (common == first.size() && common == other.size()) return "";
+  return fmt::format(
+      "paired on {} common replication{}, whose figures these are; {} has {}, {} has {}", common,
+      common == 1 ? "" : "s", all.front().name, first.size(), all[variant].name, other.size());
 }
 
 std::string changes_text(const VariantResult& variant) {

@@ -41,6 +41,9 @@ std::vector<TradeOff> trade_offs(const VariantComparison& comparison);
 /// different".
 std::string effects_text(const VariantComparison& comparison, std::size_t variant);
 
+/// "paired on 2 common replications, ..."; empty when both have the same ones.
+std::string pairing_text(const VariantComparison& comparison, std::size_t variant);
+
 /// Result, measured figure and interval in three cells; "-" and nothing where it is not judged.
 void add_judgement(std::vector<std::string>& row, const Judgement* judgement);
 

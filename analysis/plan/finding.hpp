@@ -45,6 +45,10 @@ struct Evidence {
   Estimate estimate;  ///< in the unit of the criterion
   std::optional<ThroughputEvidence> throughput;
   std::vector<NamedEstimate> parts;  ///< empty: the estimate alone
+  /// Names of parts for which there is no data in any replication.
+  std::vector<std::string> parts_without_data;
+  /// In which the figure could be seen; 0: those of the estimate, which may count cases instead.
+  std::uint32_t replications = 0;
   /// Of linear scaling: how many times the learners of the run that it is compared with.
   double load_factor = 1;
   std::optional<CriteriaMet> met;
@@ -66,6 +70,13 @@ struct Finding {
   std::optional<std::uint64_t> replications_more;
   std::string note;
 };
+
+/// Replications that a count of nothing stands on.
+inline std::uint32_t replications_of(const Evidence& evidence) {
+  const std::uint32_t known =
+      evidence.replications > 0 ? evidence.replications : evidence.estimate.with_data();
+  return known > 0 ? known : 1;
+}
 
 /// A figure that varies as 1 / sqrt(n) needs n * (half width / distance)^2 replications in all to
 /// separate from a limit at that distance; nothing when it sits on the limit.

@@ -110,6 +110,8 @@ struct Run {
   std::vector<ReplicationRecord> records;
   /// The same scenario at 500K learners on the same seeds, for linear scaling; may be empty.
   std::vector<ReplicationRecord> baseline;
+  /// A sentence each: files of records that are there and cannot be used.
+  std::vector<std::string> damaged;
 };
 
 /// Learners of the run that linear scaling is measured against (000:227, 238, 249).

@@ -41,7 +41,8 @@ struct Verdict {
 Judgement judge(const Criterion& criterion, const std::optional<Rule>& rule,
                 const Evidence& evidence, bool allow_single);
 
-/// The decision of a run. An interrupted run (`partial`) is never GO.
-Verdict decide(std::vector<Judgement> judgements, bool partial);
+/// The decision of a run. A run that is not whole (`partial`), for the reason given, is never GO.
+Verdict decide(std::vector<Judgement> judgements, bool partial,
+               const std::string& why_partial = "the run was interrupted");
 
 }  // namespace fivenines

@@ -16,6 +16,8 @@ namespace {
 /// The value of a label in the query of a criterion that wants every region to hold by itself.
 constexpr std::string_view kEach = "each";
 
+constexpr std::string_view kNoData = "no data";
+
 Evidence missing(std::string why) {
   Evidence evidence;
   evidence.missing = std::move(why);
@@ -128,13 +130,15 @@ double error_limit(const Criterion& throughput, const std::vector<Criterion>& ch
 /// In the unit of the criterion, or why there is nothing.
 Evidence measured_evidence(const Query& query, const Criterion& criterion, const Run& run) {
   const Measurement measured = measure(query, run.records, run.facts);
-  if (!measured.estimate) return missing("no data");
+  if (!measured.estimate) return missing(std::string(kNoData));
   const auto factor = unit_factor(measured.unit, criterion.unit);
   if (!factor) {
     return missing(
         fmt::format("measured in {}, the criterion is in {}", measured.unit, criterion.unit));
   }
-  return evidence_of(scaled(*measured.estimate, *factor));
+  Evidence evidence = evidence_of(scaled(*measured.estimate, *factor));
+  evidence.replications = measured.replications;
+  return evidence;
 }
 
 /// One figure a learner region.
@@ -143,9 +147,15 @@ Evidence evidence_by_region(Query query, const Criterion& criterion, const Run& 
   for (const LearnerRegionRecord& region : run.records.front().learner_regions) {
     query.labels["learner_region"] = region.id;
     const Evidence one = measured_evidence(query, criterion, run);
-    if (!one.missing.empty()) return missing(fmt::format("{} in {}", one.missing, region.id));
-    all.parts.push_back({region.id, one.estimate});
+    if (one.missing == kNoData) {
+      all.parts_without_data.push_back(region.id);
+    } else if (!one.missing.empty()) {
+      return missing(fmt::format("{} in {}", one.missing, region.id));
+    } else {
+      all.parts.push_back({region.id, one.estimate});
+    }
   }
+  if (all.parts.empty() && !all.parts_without_data.empty()) return missing("no data in any region");
   if (all.parts.empty()) return missing("no learner regions");
   return all;
 }
@@ -294,7 +304,11 @@ Verdict judge_run(const Run& run, const std::vector<Criterion>& chosen, bool all
     }
   }
   judge_sets(judgements, run.records.size());
-  return decide(std::move(judgements), partial);
+  const std::size_t damaged = run.damaged.size();
+  if (damaged == 0) return decide(std::move(judgements), partial);
+  return decide(
+      std::move(judgements), partial,
+      damaged == 1 ? "a record is damaged" : fmt::format("{} records are damaged", damaged));
 }
 
 std::vector<std::string> unknown_criteria(const std::vector<std::string>& ids,

@@ -58,8 +58,11 @@ bool exceeds(double access_ms, const Criterion& criterion) {
 
 bool is_geographic(const Criterion& criterion) {
   const auto query = query_of(criterion);
-  return query && query->metric == Metric::kLatency && !query->label("learner_region").empty() &&
-         criterion.rule != PlanTrigger::kind;
+  if (!query || query->metric != Metric::kLatency || criterion.rule == PlanTrigger::kind) {
+    return false;
+  }
+  const std::string_view point = query->label("point");
+  return !query->label("learner_region").empty() && (point == "client" || point == "server");
 }
 
 std::vector<GeographicLine> geographic_lines(const Summary& summary) {
@@ -71,7 +74,8 @@ std::vector<GeographicLine> geographic_lines(const Summary& summary) {
     line.client = at_point(summary, judged, "client");
     line.server = at_point(summary, judged, "server");
     line.access_ms = access_ms(summary.facts, query_of(judged.criterion).value());
-    line.out_of_reach = line.access_ms && exceeds(*line.access_ms, judged.criterion);
+    line.out_of_reach =
+        line.client == &judged && line.access_ms && exceeds(*line.access_ms, judged.criterion);
     lines.push_back(line);
   }
   return lines;

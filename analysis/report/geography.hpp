@@ -17,12 +17,13 @@ struct GeographicLine {
   /// The way there and back at the statistic of the criterion, in milliseconds: last mile and WAN
   /// of the region, or of the region where it is longest when the limit is for each.
   std::optional<double> access_ms;
-  /// The access network alone is longer than the limit: no server can keep it at the client.
+  /// The limit is judged at the client, and the access network alone is longer: no server can keep
+  /// it there.
   bool out_of_reach = false;
 };
 
-/// One line for each criterion of latency by learner region, in the order of the verdict. The lines
-/// point into the summary.
+/// One line for each criterion of client or server latency by learner region, in the order of the
+/// verdict. The lines point into the summary.
 std::vector<GeographicLine> geographic_lines(const Summary& summary);
 
 /// Whether a criterion has its place among them.

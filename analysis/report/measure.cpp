@@ -52,7 +52,8 @@ std::uint64_t cases(const Query& query, const std::vector<RatioPart>& parts) {
 
 /// A cache level that the scenario does not have was not measured, rather than missed by all.
 bool has_level(const Query& query, const RunFacts& facts) {
-  if (query.metric != Metric::kCacheHitRate || query.label("level") == "combined") return true;
+  if (query.metric != Metric::kCacheHitRate) return true;
+  if (query.label("level") == "combined") return !facts.cache_levels.empty();
   return std::find(facts.cache_levels.begin(), facts.cache_levels.end(), query.label("level")) !=
          facts.cache_levels.end();
 }
@@ -88,7 +89,7 @@ std::optional<Estimate> of_histograms(const Statistic& statistic, const MergedHi
   if (merged.empty()) return std::nullopt;
   switch (statistic.kind) {
     case Kind::kCount:
-      return single_estimate(static_cast<double>(merged.count()));
+      return merged.count_of_all();
     case Kind::kMax:
       return scaled(merged.max_ns(), factor);
     case Kind::kQuantile:
@@ -117,7 +118,9 @@ Measurements measure_distribution(const Query& query, const std::vector<Statisti
   }
   const MergedHistograms merged(parts);
   const std::string_view unit = row_of(query.metric).unit;
-  Measurements result{unit, merged.count(), {}};
+  const auto seen = std::count_if(parts.begin(), parts.end(),
+                                  [](const Histogram& part) { return !part.empty(); });
+  Measurements result{unit, merged.count(), {}, static_cast<std::uint32_t>(seen)};
   for (const Statistic& statistic : statistics) {
     result.estimates.push_back(of_histograms(statistic, merged, parts, unit == "s" ? 1e-9 : 1e-6));
   }
@@ -169,7 +172,8 @@ Measurements measure_faults(const Query& query, const std::vector<Statistic>& st
     parts.push_back(
         {std::accumulate(own.begin(), own.end(), 0.0), static_cast<double>(own.size())});
   }
-  Measurements result{row_of(query.metric).unit, values.size(), {}};
+  Measurements result{
+      row_of(query.metric).unit, values.size(), {}, static_cast<std::uint32_t>(parts.size())};
   for (const Statistic& statistic : statistics) {
     if (values.empty() || statistic.kind != Kind::kMean) {
       result.estimates.push_back(of_values(statistic, values, std::numeric_limits<double>::max()));
@@ -185,9 +189,11 @@ Measurements measure_uptime(const Query& query, const std::vector<Statistic>& st
                             const Records& records) {
   std::vector<double> values;
   double window = 0;
+  std::uint32_t seen = 0;
   for (const ReplicationRecord& record : records) {
     if (query.metric == Metric::kLossWindow) {
       const std::vector<double> ages = loss_windows(record);
+      seen += ages.empty() ? 0 : 1;
       values.insert(values.end(), ages.begin(), ages.end());
       continue;
     }
@@ -195,6 +201,7 @@ Measurements measure_uptime(const Query& query, const std::vector<Statistic>& st
                                                        : uptime_part(query, record);
     if (!value) continue;
     values.push_back(*value);
+    ++seen;
     window = std::max(window, uptime_window_seconds(record));
   }
   const bool is_ratio = row_of(query.metric).unit == "ratio";
@@ -202,7 +209,7 @@ Measurements measure_uptime(const Query& query, const std::vector<Statistic>& st
   const bool is_free = is_annual || query.metric == Metric::kLossWindow ||
                        is_of_rare_events(query.metric) || query.metric == Metric::kServerHours;
   const double most = is_ratio ? 1 : is_free ? std::numeric_limits<double>::max() : window;
-  Measurements result{row_of(query.metric).unit, values.size(), {}};
+  Measurements result{row_of(query.metric).unit, values.size(), {}, seen};
   for (const Statistic& statistic : statistics) {
     result.estimates.push_back(of_values(statistic, values, most));
   }
@@ -212,7 +219,8 @@ Measurements measure_uptime(const Query& query, const std::vector<Statistic>& st
 /// The hardware costs the same whatever happens; only what it costs an analysis depends on the run.
 Measurements measure_cost(const Query& query, const std::vector<Statistic>& statistics,
                           const Records& records, const RunFacts& facts) {
-  Measurements result{row_of(query.metric).unit, records.size(), {}};
+  Measurements result{
+      row_of(query.metric).unit, records.size(), {}, static_cast<std::uint32_t>(records.size())};
   std::optional<Estimate> estimate;
   if (facts.usd_a_month && query.label("per") == "million_analyses") {
     const Query arrived{Metric::kArrived, {}, {}};
@@ -241,7 +249,7 @@ Measurements measure_cost(const Query& query, const std::vector<Statistic>& stat
 
 Measurements measure_all(const Query& query, const std::vector<Statistic>& statistics,
                          const Records& records, const RunFacts& facts) {
-  Measurements result{row_of(query.metric).unit, 0, {}};
+  Measurements result{row_of(query.metric).unit, 0, {}, 0};
   result.estimates.resize(statistics.size());
   if (records.empty()) return result;
   check_ids(query, records);
@@ -273,6 +281,8 @@ Measurements measure_all(const Query& query, const std::vector<Statistic>& stati
                                                : ratio_part(query, record));
   }
   result.count = cases(query, parts);
+  result.replications = static_cast<std::uint32_t>(std::count_if(
+      parts.begin(), parts.end(), [](const RatioPart& part) { return part.whole > 0; }));
   for (std::size_t i = 0; i < statistics.size(); ++i) {
     result.estimates[i] = of_parts(query, statistics[i], parts);
   }
@@ -285,7 +295,7 @@ Measurement measure(const Query& query, const Records& records, const RunFacts& 
   if (query.statistic.kind == Kind::kCount) unit = "analyses";
   if (query.metric == Metric::kRegionsDown && !query.label("k").empty()) unit = "ratio";
   if (query.statistic.kind == Kind::kWithin) unit = "ratio";
-  return {all.estimates.front(), unit, all.count};
+  return {all.estimates.front(), unit, all.count, all.replications};
 }
 
 }  // namespace fivenines

@@ -16,6 +16,8 @@ struct Measurement {
   std::string_view unit;
   /// What the figure was computed from: analyses, lookups, jobs; replications where none of these.
   std::uint64_t count = 0;
+  /// In which there was something to measure.
+  std::uint32_t replications = 0;
 };
 
 /// Several statistics of one metric with the same labels; `statistic` of the query is not used.
@@ -23,6 +25,7 @@ struct Measurements {
   std::string_view unit;
   std::uint64_t count = 0;
   std::vector<std::optional<Estimate>> estimates;  ///< one for each statistic asked for
+  std::uint32_t replications = 0;                  ///< in which there was something to measure
 };
 
 /// Throws BadQuery for a region or station that the run does not have.

@@ -102,7 +102,11 @@ std::optional<double> hit_rate_drift(const std::vector<ReplicationRecord>& recor
 std::vector<std::string> warnings_of(const Run& run, bool partial) {
   constexpr double kDriftMost = 0.005;
   std::vector<std::string> warnings;
-  if (partial) {
+  for (const std::string& problem : run.damaged) warnings.push_back(problem);
+  if (!run.damaged.empty()) {
+    warnings.push_back(fmt::format("figures of {} of {} replications", run.records.size(),
+                                   run.facts.replications));
+  } else if (partial) {
     const bool is_part = std::any_of(run.records.begin(), run.records.end(),
                                      [](const ReplicationRecord& r) { return r.interrupted; });
     warnings.push_back(is_part ? std::string("interrupted: figures of a part of the window")

@@ -100,13 +100,22 @@ void advise_geography(const Summary& summary, Recommendations& all) {
 void advise_certainty(const Summary& summary, Recommendations& all) {
   std::uint64_t more = 0;
   std::string ids;
+  std::string others;  // what is open for another reason than the width of an interval
   for (const Judgement& judgement : summary.verdict.judgements) {
     if (!judgement.finding.replications_more) continue;
     more = std::max(more, *judgement.finding.replications_more);
-    ids += (ids.empty() ? "" : ", ") + judgement.criterion.id;
+    const Criterion& criterion = judgement.criterion;
+    if (judgement.estimate && judgement.estimate->single) {
+      others +=
+          fmt::format("{}{}: {}", others.empty() ? "" : "; ", criterion.id, judgement.finding.note);
+    } else {
+      ids += (ids.empty() ? "" : ", ") + criterion.id;
+    }
   }
   if (more > 0) {
-    all.push_back({"Run " + more_text(more), "The interval is still too wide for " + ids});
+    std::string why = ids.empty() ? "" : "The interval is still too wide for " + ids;
+    if (!others.empty()) why += (why.empty() ? "" : "; ") + others;
+    all.push_back({"Run " + more_text(more), why});
   } else if (summary.replications == 1) {
     all.push_back({"Run at least 3 replications (-n 3)", "A single run has no interval"});
   }

@@ -30,7 +30,7 @@ std::string at_point(const Page& page, const Judgement* judgement) {
   if (const auto& estimate = judgement->estimate) {
     text = fmt::format("{:>6} {}", estimate_text(*estimate).value, interval_of(*judgement));
     // Narrow intervals of long latencies have more digits than there is room for.
-    if (text.size() > kPointWidth - 2) {
+    if (text.size() > kPointWidth - 2 && !estimate->single) {
       text = fmt::format("{:>6} [{}, {}]", figure(estimate->value), figure(estimate->low),
                          figure(estimate->high));
     }
@@ -113,7 +113,8 @@ void draw_other_readings(Page& page, const Summary& summary) {
     for (const Judgement& judgement : other.changed) {
       const Judgement* judged = judged_in(summary.verdict, judgement.criterion.id);
       const bool is_new = judged->finding.result != judgement.finding.result;
-      if (is_new && !is_geographic(judgement.criterion)) draw_criterion(page, judgement);
+      const bool is_beside = is_geographic(judgement.criterion) || is_geographic(judged->criterion);
+      if (is_new && !is_beside) draw_criterion(page, judgement);
     }
   }
   const std::string others = other_models(summary);

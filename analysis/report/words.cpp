@@ -19,6 +19,14 @@ std::string_view short_unit(std::string_view unit) {
   return "";
 }
 
+/// Of a margin, which stands in no column that tells it.
+std::string margin_unit(std::string_view unit) {
+  const std::string_view in_short = short_unit(unit);
+  if (!in_short.empty()) return std::string(in_short);
+  if (unit == "learners_per_min") return " learners/min";
+  return unit.empty() || unit == "text" || unit == "count" ? "" : fmt::format(" {}", unit);
+}
+
 /// What a figure of this unit is a part of; 0: of nothing.
 double whole_of(std::string_view unit) {
   return unit == "percent" ? 100 : 0;
@@ -43,7 +51,11 @@ std::string interval_of(const Judgement& judgement) {
   if (!judgement.estimate->single) {
     return estimate_text(*judgement.estimate, whole_of(judgement.unit)).interval;
   }
-  return judgement.estimate->replications > 1 ? "" : "single run";
+  const Estimate& estimate = *judgement.estimate;
+  if (estimate.replications <= 1) return "single run";
+  return estimate.empty == 0
+             ? ""
+             : fmt::format("{} of {} runs", estimate.with_data(), estimate.replications);
 }
 
 std::string more_text(std::uint64_t replications) {
@@ -55,7 +67,7 @@ std::string margin_text(const Judgement& judgement) {
   const bool is_decided = finding.result == Result::kPass || finding.result == Result::kFail;
   if (!is_decided || !finding.margin || *finding.margin == 0) return "";
   const std::string size = figure(std::abs(*finding.margin));
-  const std::string_view unit = short_unit(judgement.unit);
+  const std::string unit = margin_unit(judgement.unit);
   if (*finding.margin > 0) return fmt::format("{}{} to spare", size, unit);
   // a served rate may fall short of the limit by the share of errors that is allowed
   if (finding.result == Result::kPass) return fmt::format("{}{} short, as allowed", size, unit);

@@ -10,7 +10,8 @@ namespace fivenines {
 
 /// "0.021 %", "99.71 ms": the measured value in the unit of the criterion; "-" without one.
 std::string measured_text(const Judgement& judgement);
-/// "[0.018, 0.025]"; "single run" for one replication, "" without interval or value.
+/// "[0.018, 0.025]"; "single run" for one replication, "1 of 3 runs" when the others have no data,
+/// "" without interval or value.
 std::string interval_of(const Judgement& judgement);
 /// "about 3 more replications".
 std::string more_text(std::uint64_t replications);

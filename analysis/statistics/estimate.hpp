@@ -15,7 +15,10 @@ struct Estimate {
   std::uint32_t replications = 0;
   /// There is no interval (one replication, or a maximum): low and high equal the value.
   bool single = true;
+  /// Of the replications, those in which nothing was seen that the figure could come from.
+  std::uint32_t empty = 0;
 
+  std::uint32_t with_data() const { return replications - empty; }
   double half_width() const { return 0.5 * (high - low); }
 };
 
@@ -34,8 +37,8 @@ constexpr Estimate scaled(Estimate estimate, double factor) {
 
 /// 1 - estimate, as availability is 1 - error ratio.
 constexpr Estimate complement(const Estimate& estimate) {
-  return {1 - estimate.value, 1 - estimate.high, 1 - estimate.low, estimate.replications,
-          estimate.single};
+  return {1 - estimate.value,    1 - estimate.high, 1 - estimate.low,
+          estimate.replications, estimate.single,   estimate.empty};
 }
 
 /// Cuts the interval at what the quantity can be at all: no share is below 0 or above 1.

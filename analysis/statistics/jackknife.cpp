@@ -70,15 +70,19 @@ Estimate ratio_interval(std::span<const RatioPart> parts) {
   }
   if (!(whole > 0)) return single_estimate(0, 0);
   std::vector<double> without_one;
+  std::uint32_t empty = 0;
   for (const RatioPart& p : parts) {
+    empty += p.whole > 0 ? 0 : 1;
     // A replication that holds every case cannot be left out: nothing would remain to divide by.
     if (parts.size() > 1 && whole - p.whole > 0) {
       without_one.push_back((part - p.part) / (whole - p.whole));
     }
   }
   const auto n = static_cast<std::uint32_t>(parts.size());
-  if (without_one.size() != parts.size()) return single_estimate(part / whole, n);
-  return jackknife(part / whole, without_one);
+  Estimate estimate = without_one.size() == parts.size() ? jackknife(part / whole, without_one)
+                                                         : single_estimate(part / whole, n);
+  estimate.empty = empty;
+  return estimate;
 }
 
 Estimate share_interval(std::span<const RatioPart> parts) {
@@ -95,7 +99,10 @@ Estimate share_interval(std::span<const RatioPart> parts) {
 MergedHistograms::MergedHistograms(const std::vector<Histogram>& parts)
     : replications_(static_cast<std::uint32_t>(parts.size())),
       all_(parts.empty() ? Histogram() : Histogram(parts.front().bits())) {
-  for (const Histogram& part : parts) all_.merge(part);
+  for (const Histogram& part : parts) {
+    all_.merge(part);
+    empty_ += part.empty() ? 1 : 0;
+  }
   for (std::size_t i = 0; i < parts.size() && parts.size() > 1; ++i) {
     without_one_.push_back(without(all_, parts[i], max_of_others(parts, i)));
   }
@@ -106,12 +113,23 @@ Estimate MergedHistograms::over_replications(const Estimator& estimator) const {
   std::vector<double> values;
   for (const Histogram& rest : without_one_) {
     // One replication holds everything: without it there is nothing to estimate from.
-    if (rest.empty()) return single_estimate(estimator(all_), replications_);
+    if (rest.empty()) return single(estimator(all_));
     values.push_back(estimator(rest));
   }
   Estimate estimate = jackknife(estimator(all_), values);
   estimate.replications = replications_;
+  estimate.empty = empty_;
   return estimate;
+}
+
+Estimate MergedHistograms::single(double value) const {
+  Estimate estimate = single_estimate(value, replications_);
+  estimate.empty = empty_;
+  return estimate;
+}
+
+Estimate MergedHistograms::count_of_all() const {
+  return single(static_cast<double>(count()));
 }
 
 Estimate MergedHistograms::mean_ns() const {
@@ -124,7 +142,7 @@ Estimate MergedHistograms::quantile_ns(double q) const {
 }
 
 Estimate MergedHistograms::max_ns() const {
-  return single_estimate(static_cast<double>(all_.max_ns()), replications_);
+  return single(static_cast<double>(all_.max_ns()));
 }
 
 double spread_quantile_ns(const Histogram& histogram, double q) {

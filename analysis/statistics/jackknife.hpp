@@ -53,14 +53,18 @@ class MergedHistograms {
   /// Nanoseconds. Precondition: not empty.
   Estimate mean_ns() const;
   Estimate quantile_ns(double q) const;
-  /// A maximum has no interval.
+  /// A maximum has no interval, nor has the number of values.
   Estimate max_ns() const;
+  Estimate count_of_all() const;
 
  private:
   template <typename Estimator>
   Estimate over_replications(const Estimator& estimator) const;
 
+  Estimate single(double value) const;
+
   std::uint32_t replications_;
+  std::uint32_t empty_ = 0;
   Histogram all_;
   std::vector<Histogram> without_one_;
 };

@@ -65,8 +65,9 @@ std::uint64_t cases_for_share(double share) {
   return static_cast<std::uint64_t>(std::ceil(std::log(1 - kConfidence) / std::log(share)));
 }
 
-double upper_bound_of_none(std::uint64_t n) {
-  return n == 0 ? 1 : 1 - std::pow(1 - kConfidence, 1 / static_cast<double>(n));
+double upper_mean_of_none(std::uint64_t n) {
+  FIVENINES_ASSERT(n >= 1);
+  return -std::log(1 - kConfidence) / static_cast<double>(n);
 }
 
 }  // namespace fivenines

@@ -35,7 +35,9 @@ std::uint64_t samples_for_exponential_quantile(double p, double relative);
 /// ceil(log(0.05) / log(share)); 59 for 95 %.
 std::uint64_t cases_for_share(double share);
 
-/// Upper 95 % bound (one-sided) of the probability of a case that did not occur in n.
-double upper_bound_of_none(std::uint64_t n);
+/// Upper 95 % bound (one-sided) of the mean number of events a replication when n >= 1 replications
+/// had none: those of a Poisson law are all absent with probability exp(-n * mean), so -ln(0.05) /
+/// n, the rule of three.
+double upper_mean_of_none(std::uint64_t n);
 
 }  // namespace fivenines

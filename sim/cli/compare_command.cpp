@@ -32,7 +32,7 @@ Options compare_options() {
               "a difference counts from this share of BASE's figure on (2%)");
   options.add("fail-on", "WHAT",
               "regression: exit 99 when a CANDIDATE is worse in a figure, 98 "
-              "when nothing can be said");
+              "when nothing can be said; unless given it is 0, whatever the verdicts");
   add_simulating_options(options);
   options.add_example(
       "fivenines compare default-8 default-3 --scenario december/test-5-region-kill",
@@ -225,6 +225,13 @@ std::vector<VariantResult> recorded_results(const ComparisonRequest& wanted,
   return results;
 }
 
+/// All against the first, with what makes them hard to compare.
+VariantComparison compared(std::vector<VariantResult> results, double effect_least) {
+  VariantComparison comparison = compare_variants(std::move(results), std::nullopt, effect_least);
+  comparison.warnings = unlike_conditions(comparison.variants);
+  return comparison;
+}
+
 /// With --fail-on: whether a candidate is worse than the base, as far as can be said.
 int comparison_exit_code(const VariantComparison& comparison, bool fails_on_regression) {
   if (!fails_on_regression) return kExitGo;
@@ -238,8 +245,7 @@ int comparison_exit_code(const VariantComparison& comparison, bool fails_on_regr
 }
 
 int compare_recorded(const ComparisonRequest& wanted, const SimulationSettings& settings) {
-  const Judged judged =
-      compare_variants(recorded_results(wanted, settings), std::nullopt, wanted.effect_least);
+  const Judged judged = compared(recorded_results(wanted, settings), wanted.effect_least);
   const auto& comparison = std::get<VariantComparison>(judged);
   if (!settings.output.empty()) {
     make_folder(settings.output);
@@ -266,8 +272,7 @@ int compare_command(const Arguments& arguments) {
     return compare_recorded(wanted, settings);
 
   const Judging judging{[&wanted](std::vector<VariantResult> results) {
-                          return compare_variants(std::move(results), std::nullopt,
-                                                  wanted.effect_least);
+                          return compared(std::move(results), wanted.effect_least);
                         },
                         [&wanted](const Judged& judged) {
                           return comparison_exit_code(std::get<VariantComparison>(judged),

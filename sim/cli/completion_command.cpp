@@ -24,7 +24,7 @@ _fivenines_words() {
   case $command in
     "") echo "@ --help --version"; return ;;
     help) echo "@"; return ;;
-    list) echo faults metrics criteria readings platforms scenarios protocols laws ;;
+    list) echo faults metrics criteria readings platforms places scenarios protocols laws ;;
     completion) echo bash zsh ;;
     schema) echo scenario platform ;;
     platform) echo show export ;;

@@ -12,7 +12,8 @@ namespace {
 
 constexpr const char* kExitCodes =
     "exit codes: 0 GO, 99 NO-GO, 98 INCONCLUSIVE, 2 wrong command line, 3 bad input file,\n"
-    "  4 simulation or output failed, 1 internal error, 130 interrupted\n";
+    "  4 simulation or output failed, 1 internal error, 130 interrupted; a run whose scenario\n"
+    "  names no criteria is 0, and so is compare, whatever the verdicts, without --fail-on\n";
 
 void print_overview() {
   fmt::print(

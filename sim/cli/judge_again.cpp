@@ -12,10 +12,10 @@ namespace fivenines::cli {
 namespace fs = std::filesystem;
 
 Readings recorded_readings(const fs::path& directory, const std::vector<std::string>& texts) {
-  std::vector<std::string> all = manifest_readings(directory);
-  const Readings of_run = chosen_readings(all);
-  all.insert(all.end(), texts.begin(), texts.end());
-  Readings readings = chosen_readings(all);
+  const Readings of_run = chosen_readings(manifest_readings(directory));
+  chosen_readings(texts);  // for what is wrong with them
+  Readings readings = of_run;
+  for (const std::string& text : texts) readings.choose(text);
   for (const Reading& reading : readings_table()) {
     const std::string_view before = of_run.value(reading);
     const std::string_view now = readings.value(reading);

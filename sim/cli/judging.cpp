@@ -1,6 +1,9 @@
 #include "sim/cli/judging.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <map>
 
 #include "analysis/compare/comparison_formats.hpp"
 #include "analysis/report/formats.hpp"
@@ -33,7 +36,15 @@ void add_judging_options(Options& options) {
 Readings chosen_readings(const std::vector<std::string>& texts) {
   Readings readings;
   try {
-    for (const std::string& text : texts) readings.choose(text);
+    std::map<std::string, std::string> given;  // the text by the name in it
+    for (const std::string& text : texts) {
+      readings.choose(text);
+      const auto [first, is_new] = given.emplace(text.substr(0, text.find('=')), text);
+      if (!is_new && first->second != text) {
+        throw UsageError(fmt::format("--reading {} and --reading {}: one question, two answers",
+                                     first->second, text));
+      }
+    }
   } catch (const BadReading& error) {
     throw UsageError(error.what());
   }

@@ -18,6 +18,8 @@
 #include "sim/controlplane/failover/options.hpp"
 #include "sim/dataplane/store/options.hpp"
 #include "sim/model/law.hpp"
+#include "sim/scenario/catalogue.hpp"
+#include "sim/scenario/platform_reader.hpp"
 #include "sim/scenario/schema/fault_reference.hpp"
 
 namespace fivenines::cli {
@@ -154,16 +156,28 @@ void list_scenarios() {
   list_files("scenarios", "fivenines: scenario/");
 }
 
+/// Places of the shared catalogue, where regions and learners can be.
+void list_places() {
+  const auto file = find_catalogue(fs::path(), data_roots());
+  if (!file) throw InputError("no catalogue of places (platforms/regions.yaml) was found");
+  Diagnostics diagnostics;
+  const Catalogue catalogue = load_catalogue(*file, SourcePosition{}, diagnostics);
+  fmt::print(stderr, "{}", diagnostics.text());
+  for (const KnownPlace& known : catalogue.places) {
+    fmt::print("{:<18} {}\n", known.place.id, known.place.name);
+  }
+}
+
 struct Topic {
   std::string name;
   void (*print)();
 };
 
 const std::vector<Topic>& topics() {
-  static const std::vector<Topic> all{{"faults", list_faults},       {"metrics", list_metrics},
-                                      {"criteria", list_criteria},   {"readings", list_readings},
-                                      {"platforms", list_platforms}, {"scenarios", list_scenarios},
-                                      {"protocols", list_protocols}, {"laws", list_laws}};
+  static const std::vector<Topic> all{
+      {"faults", list_faults},       {"metrics", list_metrics},     {"criteria", list_criteria},
+      {"readings", list_readings},   {"platforms", list_platforms}, {"places", list_places},
+      {"scenarios", list_scenarios}, {"protocols", list_protocols}, {"laws", list_laws}};
   return all;
 }
 
@@ -171,14 +185,17 @@ const std::vector<Topic>& topics() {
 
 int list_command(const Arguments& arguments) {
   Options options("list", {"TOPIC"});
-  if (!options.parse(arguments)) return kExitGo;
   std::vector<std::string> names;
+  for (const Topic& topic : topics()) names.push_back(topic.name);
+  if (arguments.empty()) {
+    throw UsageError(fmt::format("TOPIC is missing; accepted: {}", joined(names)));
+  }
+  if (!options.parse(arguments)) return kExitGo;
   for (const Topic& topic : topics()) {
     if (topic.name == options.positional(0)) {
       topic.print();
       return kExitGo;
     }
-    names.push_back(topic.name);
   }
   throw UsageError(fmt::format("unknown topic {}{}; accepted: {}", in_quotes(options.positional(0)),
                                did_you_mean(options.positional(0), names), joined(names)));

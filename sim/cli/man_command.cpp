@@ -66,6 +66,8 @@ int man_command(const Arguments& arguments) {
       ".SH EXIT STATUS\n0 GO, 99 NO\\-GO, 98 INCONCLUSIVE, 2 wrong command line, 3 bad input file, "
       "4 "
       "the simulation or its output failed, 1 internal error, 130 interrupted.\n"
+      "A run whose scenario names no criteria is 0, and so is compare, whatever the verdicts,\n"
+      "without \\-\\-fail\\-on.\n"
       ".SH FILES\nA run writes a folder below \\fIout/\\fR; \\fIout/latest\\fR is the newest: "
       "\\fIreport.html\\fR, \\fIsummary.json\\fR, \\fIreport.md\\fR, \\fIverdict.junit.xml\\fR.\n";
   fmt::print("{}", page);

@@ -13,7 +13,8 @@ namespace fivenines::cli {
 
 int query_command(const Arguments& arguments) {
   Options options("query", {"DIR", "METRIC..."});
-  options.add_switch("interval", "also print the 95 % interval: low, high, replications");
+  options.add_switch(
+      "interval", "also print the 95 % interval: low, high, replications; or that there is none");
   options.add_example("fivenines query out/latest 'latency.p99{point=server}' availability",
                       "several figures: each line begins with what it is");
   if (!options.parse(arguments)) return kExitGo;
@@ -37,7 +38,11 @@ int query_command(const Arguments& arguments) {
       const Estimate& estimate = *measured.estimate;
       if (queries.size() > 1) fmt::print("{} ", options.positional(i + 1));
       fmt::print("{} {}\n", estimate.value, measured.unit);
-      if (options.given("interval")) {
+      if (!options.given("interval")) continue;
+      if (estimate.single) {
+        fmt::print("no interval, {} of {} replication{} with data\n", measured.replications,
+                   run.records.size(), run.records.size() == 1 ? "" : "s");
+      } else {
         fmt::print("{} {} {}\n", estimate.low, estimate.high, estimate.replications);
       }
     }

@@ -60,6 +60,10 @@ RecordedRun gather(const fs::path& directory, const std::vector<Task>& tasks, Ru
   for (const Task& task : tasks) {
     auto record = find_record(directory, task, run.facts.seed);
     recorded.partial = recorded.partial || !record || record->interrupted;
+    if (!record) {
+      std::string problem = record_problem(directory, task, run.facts.seed);
+      if (!problem.empty()) run.damaged.push_back(std::move(problem));
+    }
     if (record) (task.is_baseline ? run.baseline : run.records).push_back(std::move(*record));
   }
   run.records = usable(std::move(run.records));
@@ -101,7 +105,11 @@ RecordedRun load_run(const fs::path& directory) {
                        ? facts_of_variant(scenario, whole.filename().string())
                        : facts_of(scenario);
   facts.assumptions = assumptions_of(directory);
-  return gather(directory, read_tasks(directory), std::move(facts));
+  RecordedRun recorded = gather(directory, read_tasks(directory), std::move(facts));
+  for (const std::string& problem : recorded.run.damaged) {
+    fmt::print(stderr, "fivenines: warning: {}; it does not count\n", problem);
+  }
+  return recorded;
 }
 
 Scenario recorded_scenario(const fs::path& directory) {

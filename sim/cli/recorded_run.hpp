@@ -29,7 +29,7 @@ std::vector<std::string> recorded_changes(const std::filesystem::path& directory
                                           const std::string& variant);
 
 /// The whole of a run directory, or of one variant's folder in it. Throws InputError when it is
-/// none or has variants, BrokenBooks.
+/// none or has variants, BrokenBooks. Warns on standard error of records that are damaged.
 RecordedRun load_run(const std::filesystem::path& directory);
 
 /// The scenario of a run directory, complete. Throws InputError.

@@ -132,18 +132,40 @@ std::vector<Task> read_tasks(const fs::path& directory) {
   return tasks;
 }
 
-std::optional<ReplicationRecord> find_record(const fs::path& directory, const Task& task,
-                                             std::uint64_t seed) {
+namespace {
+
+struct ReadRecord {
+  std::optional<ReplicationRecord> record;
+  std::string problem;  ///< empty also when there is no file
+};
+
+ReadRecord read_record(const fs::path& directory, const Task& task, std::uint64_t seed) {
   const fs::path file = task.folder(directory) / "record.json";
   std::error_code error;
-  if (!fs::exists(file, error)) return std::nullopt;
+  if (!fs::exists(file, error)) return {};
   try {
     ReplicationRecord record = record_from_json(read_file(file));
-    if (record.seed != seed || record.replication != task.replication) return std::nullopt;
-    return record;
-  } catch (const std::runtime_error&) {
-    return std::nullopt;  // damaged: as if it were not there
+    if (record.seed == seed && record.replication == task.replication) {
+      return {std::move(record), ""};
+    }
+    return {std::nullopt,
+            fmt::format("{} is of seed {}, replication {}, and not of seed {}, replication {}",
+                        file.string(), record.seed, record.replication, seed, task.replication)};
+  } catch (const std::runtime_error& bad) {
+    return {std::nullopt,
+            fmt::format("{} is damaged or of another version: {}", file.string(), bad.what())};
   }
+}
+
+}  // namespace
+
+std::optional<ReplicationRecord> find_record(const fs::path& directory, const Task& task,
+                                             std::uint64_t seed) {
+  return read_record(directory, task, seed).record;
+}
+
+std::string record_problem(const fs::path& directory, const Task& task, std::uint64_t seed) {
+  return read_record(directory, task, seed).problem;
 }
 
 void store_record(const fs::path& directory, const Task& task, const ReplicationRecord& record) {

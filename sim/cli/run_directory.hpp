@@ -53,6 +53,11 @@ std::vector<Task> read_tasks(const std::filesystem::path& directory);
 /// The record of a task if it is there, readable and of this seed; nothing otherwise.
 std::optional<ReplicationRecord> find_record(const std::filesystem::path& directory,
                                              const Task& task, std::uint64_t seed);
+/// Why the record of a task that is there does not count: "FILE is damaged: ..."; empty when it
+/// does, or when there is none.
+std::string record_problem(const std::filesystem::path& directory, const Task& task,
+                           std::uint64_t seed);
+
 /// Writes the files of a replication, in place of an interrupted one. Throws OutputError.
 void store_record(const std::filesystem::path& directory, const Task& task,
                   const ReplicationRecord& record);

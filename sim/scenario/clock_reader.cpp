@@ -12,6 +12,8 @@ namespace {
 constexpr std::chrono::hours kTenYears{24 * 3653};
 /// An instant of a run has to stay below what SimTime can tell from never (73 years).
 constexpr std::chrono::hours kSixtyYears{24 * 21915};
+/// Of a run whose analyses are simulated one by one.
+constexpr std::chrono::hours kLongestWithWorkload{24 * 31};
 
 std::optional<SimDuration> duration_of(const YamlNode& fault, std::string_view key) {
   const YamlNode* value = fault.find(key);
@@ -44,6 +46,27 @@ std::optional<SimDuration> measure_of(const YamlNode* faults, std::size_t region
   }
   if (!last || !gap) return std::nullopt;
   return *last + *gap;
+}
+
+/// The position of a key of the clock, or of the clock, or of the whole.
+SourcePosition position_in_clock(SectionReader& root, const char* key) {
+  const YamlNode* clock = root.find("clock");
+  const YamlNode* value = clock != nullptr ? clock->find(key) : nullptr;
+  return value != nullptr ? value->position : root.position_of("clock");
+}
+
+/// Years are for states of components; every analysis of a workload is simulated.
+void check_length(SectionReader& root, const ClockOptions& clock) {
+  const SimDuration whole = clock.warm_up + clock.measure + clock.drain;
+  if (whole <= SimDuration{kLongestWithWorkload}) return;
+  const bool is_warm_up = clock.warm_up > clock.measure;
+  const char* const key = is_warm_up ? "warm_up" : "measure";
+  root.context().diagnostics.add(position_in_clock(root, key).error(
+      std::string("clock.") + key + ": " +
+      print_duration(is_warm_up ? clock.warm_up : clock.measure) +
+      " is too long where every analysis of a workload is simulated; accepted: up to " +
+      print_duration(kLongestWithWorkload) +
+      " of warm_up, measure and drain together; for years: workload: none"));
 }
 
 }  // namespace
@@ -82,12 +105,12 @@ ClockOptions read_clock(SectionReader& root, const PlatformReader& platform) {
   return clock;
 }
 
-void check_drain(SectionReader& root, const Scenario& scenario) {
+void check_clock(SectionReader& root, const Scenario& scenario) {
+  if (!scenario.has_requests()) return;
+  check_length(root, scenario.clock);
   const auto& deadline = scenario.workload.client.deadline;
-  if (!scenario.has_requests() || !deadline || scenario.clock.drain >= *deadline) return;
-  const YamlNode* clock = root.find("clock");
-  const YamlNode* drain = clock != nullptr ? clock->find("drain") : nullptr;
-  const SourcePosition at = drain != nullptr ? drain->position : root.position_of("clock");
+  if (!deadline || scenario.clock.drain >= *deadline) return;
+  const SourcePosition at = position_in_clock(root, "drain");
   root.context().diagnostics.add(at.error(
       "clock.drain: " + print_duration(scenario.clock.drain) + " is shorter than the deadline of " +
       print_duration(*deadline) + " (workload.client.deadline), so the last analyses could not " +

@@ -11,7 +11,8 @@ namespace fivenines {
 /// faults and, for those of each region, at how many regions there are.
 ClockOptions read_clock(SectionReader& root, const PlatformReader& platform);
 
-/// What follows the last analysis must leave it the time to meet its deadline.
-void check_drain(SectionReader& root, const Scenario& scenario);
+/// Of a run with requests: it is not years long, and what follows the last analysis leaves it the
+/// time to meet its deadline.
+void check_clock(SectionReader& root, const Scenario& scenario);
 
 }  // namespace fivenines

@@ -1,5 +1,6 @@
 // The second half of PlatformReader: links between regions and round trips between places.
 #include <algorithm>
+#include <cctype>
 #include <string_view>
 
 #include "sim/base/quantities.hpp"
@@ -187,7 +188,55 @@ void PlatformReader::complain_of_pair(const std::string& a, const std::string& b
                           pair + ": 40ms}, or wan.rtt: {default: 40ms}"));
 }
 
-WanLink PlatformReader::link(std::size_t a, std::size_t b) {
+namespace {
+
+/// "; did you mean ...?", also for who writes the city instead of the id.
+std::string meant_place(const std::string& id, const std::vector<std::string>& ids,
+                        const std::vector<KnownPlace>& places) {
+  constexpr std::size_t kCityLeast = 4;
+  const auto plain = [](std::string text) {
+    std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) {
+      return c == '-' || c == '_' ? ' ' : static_cast<char>(std::tolower(c));
+    });
+    return text;
+  };
+  for (const KnownPlace& known : places) {
+    const bool is_city =
+        id.size() >= kCityLeast && plain(known.place.name).find(plain(id)) != std::string::npos;
+    if (!is_city) continue;
+    return "; did you mean " + in_quotes(known.place.id) + " (" + known.place.name + ")?";
+  }
+  return did_you_mean(id, ids);
+}
+
+}  // namespace
+
+std::vector<bool> PlatformReader::complain_of_nowhere() {
+  std::vector<bool> complained(platform_.regions.size(), false);
+  if (rtt_default_) return complained;
+  std::vector<std::string> ids;
+  for (const KnownPlace& known : own_places_) ids.push_back(known.place.id);
+  for (const KnownPlace& known : catalogue_->places) ids.push_back(known.place.id);
+  for (const Nowhere& nowhere : nowhere_) {
+    const std::size_t r = nowhere.region;
+    const std::string& id = platform_.regions[r].id;
+    const bool has_links = std::any_of(overrides_.begin(), overrides_.end(), [&](const auto& link) {
+      return (link.first.first == r || link.first.second == r) && link.second.rtt;
+    });
+    const bool has_pairs = std::any_of(
+        own_round_trips_.begin(), own_round_trips_.end(),
+        [&](const auto& pair) { return pair.first.first == id || pair.first.second == id; });
+    if (has_links || has_pairs || places_.size() < 2) continue;
+    complained[r] = true;
+    context_.diagnostics.add(nowhere.position.error(
+        nowhere.path + ": " + in_quotes(id) + " is no place of the catalogue; accepted: " +
+        joined(ids) + meant_place(id, ids, catalogue_->places) +
+        "; or give it a site, or round trips in wan.rtt"));
+  }
+  return complained;
+}
+
+WanLink PlatformReader::link(std::size_t a, std::size_t b, const std::vector<bool>& complained) {
   const RegionHardware& from = platform_.regions[a];
   const RegionHardware& to = platform_.regions[b];
   const auto written = overrides_.find({a, b});
@@ -207,7 +256,7 @@ WanLink PlatformReader::link(std::size_t a, std::size_t b) {
       context_.defaults.push_back(
           {path + from.id + "/" + to.id, print_duration(link.rtt), "source: " + known->source});
     }
-  } else {
+  } else if (!complained[a] && !complained[b]) {
     complain_of_pair(from.id, to.id, "wan.rtt");
   }
   if (override.estimate) link.estimate = *override.estimate;
@@ -219,12 +268,14 @@ Platform PlatformReader::finish(YamlNode& resolved) {
   const std::size_t places = places_.size();
   platform_.wan.assign(regions, std::vector<WanLink>(regions));
   platform_.place_rtt.assign(places, std::vector<SimDuration>(places, SimDuration{0}));
+  const std::vector<bool> complained =
+      nowhere_.empty() ? std::vector<bool>(regions, false) : complain_of_nowhere();
   const auto set_rtt = [&](std::size_t a, std::size_t b, SimDuration rtt) {
     platform_.place_rtt[a][b] = platform_.place_rtt[b][a] = rtt;
   };
   for (std::size_t a = 0; a < regions; ++a) {
     for (std::size_t b = a + 1; b < regions; ++b) {
-      platform_.wan[a][b] = platform_.wan[b][a] = link(a, b);
+      platform_.wan[a][b] = platform_.wan[b][a] = link(a, b, complained);
       set_rtt(platform_.regions[a].place, platform_.regions[b].place, platform_.wan[a][b].rtt);
     }
   }
@@ -241,7 +292,7 @@ Platform PlatformReader::finish(YamlNode& resolved) {
           context_.defaults.push_back(
               {path + from + "/" + to, print_duration(known->rtt), "source: " + known->source});
         }
-      } else if (a < regions) {
+      } else if (a < regions && !complained[a]) {
         complain_of_pair(from, to, "place_rtt");
       }
     }

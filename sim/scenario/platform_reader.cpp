@@ -186,6 +186,10 @@ void PlatformReader::read_site(SectionReader& region, RegionHardware& hardware) 
   if (!region.given("site")) {
     const bool known = known_place(hardware.id) != nullptr;
     fallback = Default<std::string>{known ? hardware.id : "none", kAssumption};
+    if (!known && catalogue_ && !hardware.id.empty() && !find_region(hardware.id)) {
+      nowhere_.push_back(
+          {platform_.regions.size(), region.path_of("id"), region.position_of("id")});
+    }
   }
   const std::string site = region.id("site", std::move(fallback));
   KnownPlace here;

@@ -94,7 +94,15 @@ class PlatformReader {
   const KnownPlace* known_place(const std::string& id);
   std::size_t add_place(KnownPlace known, bool listed);
   std::optional<KnownRoundTrip> round_trip(std::size_t a, std::size_t b) const;
-  WanLink link(std::size_t a, std::size_t b);
+  WanLink link(std::size_t a, std::size_t b, const std::vector<bool>& complained);
+  /// A region without site whose id is no place: an error unless it has round trips of its own.
+  struct Nowhere {
+    std::size_t region = 0;
+    std::string path;
+    SourcePosition position;
+  };
+  /// Complains of those that have no round trip at all, each once; [region] is one of them.
+  std::vector<bool> complain_of_nowhere();
   void complain_of_pair(const std::string& a, const std::string& b, const std::string& key);
   YamlNode resolved_places() const;
   YamlNode resolved_regions() const;
@@ -113,6 +121,7 @@ class PlatformReader {
   std::map<std::pair<std::string, std::string>, SimDuration> own_round_trips_;
   std::vector<KnownPlace> places_;  ///< as platform_.places
   std::vector<bool> listed_;        ///< [place] is of the catalogue or of `places`
+  std::vector<Nowhere> nowhere_;
   double bandwidth_ = 0;
   Jitter jitter_;  ///< of links that say nothing else
   std::optional<SimDuration> rtt_default_;

@@ -203,7 +203,7 @@ Scenario read_scenario(SectionReader& root, const fs::path& path, bool platform_
     scenario.platform = platform.finish(resolved);
     root.resolve("platform", std::move(resolved));
   }
-  check_drain(root, scenario);
+  check_clock(root, scenario);
   check_capacity(root, scenario);
   return scenario;
 }

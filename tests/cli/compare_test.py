@@ -86,6 +86,26 @@ class Compare(CliTest):
         self.expect(98, "compare", *worse, "-o", self.folder / "e", "--fail-on", "regression",
                     "-n", "1")
 
+    def test_a_no_go_is_0_and_other_loads_and_windows_are_warned_of(self):
+        scenario = self.write(HALLS.replace("servers: 12", "servers: 4")
+                              .replace("PLAN-T3-ERR", "PLAN-T3-P99"))
+        for name, more in [("full", []), ("part", ["--set", "clock.measure=6s", "-n", "2",
+                                                   "--set", "workload.learners=500"])]:
+            self.expect(99, "run", scenario, "-o", self.folder / name, *more)
+        done = self.expect(0, "compare", self.folder / "full", self.folder / "part")
+        text = " ".join(done.stdout.split())
+        for words in ("VERDICT NO-GO", "full: 12 s measured", "paired on 2 common replications",
+                      "part has another load: 500 learners, 30K analyses a minute, full has 600",
+                      "part has another window: 6 s measured after 2 s of warm-up, full has 12 s"):
+            self.assertIn(words, text)
+        lines = [line for line in done.stdout.splitlines() if str(self.folder) not in line]
+        self.assertLessEqual(max(map(len, lines)), 80)
+        alike = self.expect(0, "compare", self.folder / "full", self.folder / "full").stdout
+        self.assertNotIn("WARNING", alike)
+        self.assertNotIn("common replications", alike)
+        for help_text in (self.expect(0, "help").stdout, self.expect(0, "help", "compare").stdout):
+            self.assertIn("whatever the verdicts", " ".join(help_text.split()))
+
     def test_scenarios(self):
         base = self.write(HALLS)
         other = self.write(HALLS.replace("name: halls", "name: slower")

@@ -84,6 +84,10 @@ class Gate(CliTest):
         ]:
             with self.subTest(reading=reading):
                 self.assertIn(words, self.expect(2, "gate", self.out, "--reading", reading).stderr)
+        twice = ("--reading", "latency_point=client", "--reading")
+        said = self.expect(2, "gate", self.out, *twice, "latency_point=server").stderr
+        self.assertIn("one question, two answers", said)
+        self.expect(99, "gate", self.out, *twice, "latency_point=client")
         self.expect(2, "gate")
         self.expect(3, "gate", self.folder)
         self.expect(3, "gate", self.folder / "nowhere")
@@ -119,6 +123,36 @@ class Gate(CliTest):
         record.write_text(record.read_text().replace('"arrived":', '"arrived":1', 1))
         done = self.expect(98, "gate", self.out, "--reading", "latency_point=server")
         self.assertIn("figures of 2 of 3 replications", done.stdout)
+
+    def test_a_damaged_record_is_named_by_query_and_gate(self):
+        (self.out / "replications/0001/record.json").write_text("garbage\n")
+        warning = "replications/0001/record.json is damaged"
+        asked = self.expect(0, "query", self.out, "arrived")
+        self.assertIn(f"fivenines: warning: {self.out}/{warning}", asked.stderr)
+        judged = self.expect(98, "gate", self.out, "--reading", "latency_point=server",
+                             "--reading", "regional_limits=uniform_200")
+        self.assertIn(warning, judged.stderr)
+        self.assertIn("a record is damaged", judged.stdout)
+        self.assertNotIn("interrupted", judged.stdout)
+
+    def test_figures_without_interval_say_so(self):
+        def interval(metric):
+            return self.expect(0, "query", "--interval", self.out, metric).stdout.splitlines()[1]
+
+        self.assertRegex(interval("latency.p99"), r"^[0-9.]+ [0-9.]+ 3$")
+        self.assertEqual(interval("latency.max"), "no interval, 3 of 3 replications with data")
+        self.assertEqual(interval("latency.count"), "no interval, 3 of 3 replications with data")
+        self.expect(99, "run", self.write(SCENARIO), "-o", self.folder / "one", "-n", "1",
+                    "--allow-single")
+        self.out = self.folder / "one"
+        self.assertEqual(interval("latency.p99"), "no interval, 1 of 1 replication with data")
+
+    def test_without_caches_there_is_no_hit_rate(self):
+        self.assertIn("no data", self.expect(98, "query", self.out, "cache_hit_rate").stderr)
+        own = self.write("id,operator,threshold,unit,query\nHITS,>=,85,percent,cache_hit_rate\n",
+                         "hits.csv")
+        self.expect(98, "gate", self.out, "--criteria", own, "-o", self.folder / "hits")
+        self.assertEqual(self.lines("hits")["HITS"]["result"], "NOT MEASURED")
 
 
 class Geography(CliTest):

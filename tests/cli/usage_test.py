@@ -40,7 +40,7 @@ class Usage(CliTest):
             (["run", "a", "-j"], "argument"),
             (["run", "a", "--color", "alwys"], "did you mean 'always'"),
             (["list", "fautls"], "did you mean 'faults'"),
-            (["list"], "TOPIC is missing"),
+            (["list"], "TOPIC is missing; accepted: faults, metrics"),
             (["platform", "shwo", "x"], "did you mean 'show'"),
             (["platform", "exprt", "x"], "did you mean 'export'"),
             (["completion", "fish"], "bash, zsh"),
@@ -57,6 +57,7 @@ class Usage(CliTest):
             ("criteria", ["PLAN-T3-P99", "latency.p99{point=server}", "RAMP-G1-P95"]),
             ("platforms", ["default-8", "plan-current-3"]),
             ("scenarios", ["december/test-3"]),
+            ("places", ["us-east  ", "Lagos"]),
             ("laws", ["lognormal", "erlang"]),
         ]:
             with self.subTest(topic=topic):

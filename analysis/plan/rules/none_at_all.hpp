@@ -21,8 +21,8 @@ struct NoneAtAll {
     finding.result = e.value > 0 ? Result::kFail : Result::kPass;
     if (finding.result == Result::kPass) {
       finding.note =
-          fmt::format("none in {} replications: 95 % sure of less than {:.2g} a replication",
-                      e.replications, upper_bound_of_none(e.replications));
+          fmt::format("none in {} replications: 95 % sure of a mean below {:.2g} a replication",
+                      replications_of(evidence), upper_mean_of_none(replications_of(evidence)));
     }
     return finding;
   }

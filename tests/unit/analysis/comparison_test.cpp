@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "analysis/compare/comparison_formats.hpp"
+#include "analysis/compare/comparison_words.hpp"
 #include "analysis/compare/flip.hpp"
 #include "tests/unit/analysis/sample_run.hpp"
 #include "tests/unit/analysis/texts.hpp"
@@ -110,6 +111,37 @@ TEST_CASE("only replications that both runs have are compared", "[analysis]") {
   CHECK(difference->difference.value == Approx(5).margin(0.01));
   two.records.clear();
   CHECK_FALSE(paired_difference(query, shifted_run(5), query, two));
+}
+
+TEST_CASE("columns that do not come from the same replications are not shown side by side",
+          "[analysis]") {
+  std::vector<VariantResult> variants{variant("three", 0), variant("two", 5)};
+  auto& records = variants[1].run.records;
+  records.erase(records.begin());
+  const VariantComparison comparison = compare_variants(std::move(variants), std::nullopt);
+  CHECK(comparison.common == std::vector<std::size_t>{3, 2});
+  CHECK(pairing_text(comparison, 1).starts_with("paired on 2 common replications"));
+  CHECK(pairing_text(comparison, 0).empty());
+  for (const ComparedMetric& metric : comparison.metrics) {
+    INFO(metric.query);
+    const auto& paired = metric.paired[1];
+    if (!paired) continue;
+    CHECK(paired->left.value - paired->right.value == Approx(paired->difference.value));
+  }
+  CHECK(comparison_report(comparison, {}, {"", "", 0}).find("paired on 2 common") !=
+        std::string::npos);
+}
+
+TEST_CASE("other load and another window are warned of", "[analysis]") {
+  std::vector<VariantResult> variants{variant("full", 0), variant("part", 0)};
+  CHECK(unlike_conditions(variants).empty());
+  variants[1].run.facts.learners = 1000;
+  variants[1].run.facts.measure = std::chrono::seconds{10};
+  const std::vector<std::string> warnings = unlike_conditions(variants);
+  REQUIRE(warnings.size() == 2);
+  CHECK(warnings[0].starts_with("part has another load: 1K learners, "));
+  CHECK(warnings[0].find("full has 4K learners") != std::string::npos);
+  CHECK(warnings[1].starts_with("part has another window: 10 s measured after "));
 }
 
 TEST_CASE("what the jackknife does not know has no interval", "[analysis]") {

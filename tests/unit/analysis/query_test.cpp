@@ -160,6 +160,29 @@ TEST_CASE("no data is no number", "[analysis]") {
   CHECK_FALSE(has_data(run, "arrived"));
 }
 
+TEST_CASE("without caches there is no hit rate", "[analysis]") {
+  Run run = sample_run(2);
+  run.facts.cache_levels.clear();
+  CHECK_FALSE(has_data(run, "cache_hit_rate"));
+  CHECK_FALSE(has_data(run, "cache_hit_rate{level=local}"));
+}
+
+TEST_CASE("a figure that one replication alone has says so", "[analysis]") {
+  Run run = sample_run(3);
+  for (std::size_t i = 1; i < 3; ++i) {
+    for (auto& row : run.records[i].pairs) {
+      for (PairRecord& pair : row) pair.latency.fill(Histogram());
+    }
+  }
+  for (const char* text : {"latency.p99", "latency.mean", "latency.max", "latency.count"}) {
+    INFO(text);
+    const Measurement measured = measure(parse_query(text), run.records, run.facts);
+    CHECK(measured.estimate->single);
+    CHECK(measured.replications == 1u);
+    CHECK(measured.estimate->with_data() == 1u);
+  }
+}
+
 TEST_CASE("an interrupted record is measured as far as it went", "[analysis]") {
   Run run = sample_run(1);
   run.records[0].end = kStart + std::chrono::milliseconds{15'500};

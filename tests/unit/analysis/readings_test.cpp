@@ -7,6 +7,7 @@
 #include "analysis/report/evidence.hpp"
 #include "analysis/report/geography.hpp"
 #include "analysis/report/summary.hpp"
+#include "analysis/report/terminal.hpp"
 #include "tests/unit/analysis/sample_run.hpp"
 #include "tests/unit/analysis/texts.hpp"
 
@@ -224,6 +225,35 @@ TEST_CASE("geographic limits stand at both points, beside the way alone", "[anal
   for (ReplicationRecord& record : run.records) record.learner_regions[1].id = "europe-2";
   const Summary renamed = summarise(run, shipped_criteria(), false, false);
   CHECK(renamed.verdict.judgements[2].finding.note.find("europe-2 may hold Europe's 80 ms") !=
+        std::string::npos);
+}
+
+TEST_CASE("a limit on commit latency is no limit of a region's learners", "[analysis][readings]") {
+  Run run = sample_run(3);
+  for (ReplicationRecord& record : run.records) {
+    for (auto& row : record.pairs) {
+      for (PairRecord& pair : row) {
+        pair.latency[static_cast<std::size_t>(Point::kCommit)] =
+            pair.latency[static_cast<std::size_t>(Point::kClient)];
+      }
+    }
+  }
+  run.facts.criteria = {"PLAN-DB8-LAT", "PLAN-T4-USE"};
+  run.facts.access = {{"us-east", "us-east", 30, 60, 626}};
+  const Summary summary = summarise(run, shipped_criteria(), false, false);
+  REQUIRE(summary.verdict.judgements[0].finding.result == Result::kFail);
+  const auto lines = geographic_lines(summary);
+  REQUIRE(lines.size() == 1);
+  CHECK(lines[0].judged->criterion.id == "PLAN-T4-USE");
+  const std::string text = terminal_report(summary, {}, {"", "", 99});
+  CHECK(text.find("FAIL PLAN-DB8-LAT") != std::string::npos);
+  CHECK(text.find("the way alone exceeds: T4-USE\n") != std::string::npos);
+
+  // at the server no way is too long
+  const Summary server =
+      summarise(run, shipped_criteria(), false, false, chosen({"latency_point=server"}));
+  CHECK_FALSE(geographic_lines(server)[0].out_of_reach);
+  CHECK(terminal_report(server, {}, {"", "", 99}).find("the way alone exceeds") ==
         std::string::npos);
 }
 

@@ -171,5 +171,7 @@ TEST_CASE("the number of samples a quantile needs is the published one", "[analy
   CHECK(samples_for_exponential_quantile(0.999, 0.05) == 32171);
   CHECK(exponential_quantile_error(0.99, 100000, 1) == Approx(0.031464).margin(5e-7));
   CHECK(cases_for_share(0.95) == 59);
-  CHECK(upper_bound_of_none(59) == Approx(0.05).margin(0.0005));
+  // the rule of three: 3.0 events in all of the replications together
+  CHECK(upper_mean_of_none(1) == Approx(2.9957).margin(0.0001));
+  CHECK(upper_mean_of_none(2) == Approx(1.4979).margin(0.0001));
 }

@@ -12,6 +12,7 @@
 #include "analysis/report/observations.hpp"
 #include "analysis/report/summary_json.hpp"
 #include "analysis/report/terminal.hpp"
+#include "analysis/report/words.hpp"
 #include "analysis/statistics/figures.hpp"
 #include "sim/metrics/record_json.hpp"
 #include "sim/model/station_limits.hpp"
@@ -306,6 +307,43 @@ TEST_CASE("the Markdown report lists assumptions and what is left out", "[analys
   CHECK(text.find("- Regions do not replicate to each other.") != std::string::npos);
   CHECK(text.find("plan.txt, Test (line 1)") != std::string::npos);
   CHECK(text.find("Engine: network/model:CM02.") != std::string::npos);
+}
+
+TEST_CASE("a rate that falls short says in what", "[analysis]") {
+  Judgement judgement;
+  judgement.unit = "learners_per_min";
+  judgement.finding.result = Result::kFail;
+  judgement.finding.margin = -3'104'709;
+  CHECK(margin_text(judgement) == "off by 3,104,709 learners/min");
+}
+
+TEST_CASE("advice on more replications gives the reason of each criterion", "[analysis]") {
+  Run run = sample_run(2);
+  run.facts.criteria = {"PLAN-T5-DB"};
+  for (ReplicationRecord& record : run.records) {
+    FaultRecord fault;
+    fault.id = fault.written_id = "database";
+    fault.kind = "database_failure";
+    fault.at = record.measure_start + std::chrono::seconds{5};
+    fault.until = fault.at + std::chrono::seconds{2};
+    record.faults = {fault};
+  }
+  const Summary summary = summarise(run, shipped_criteria(), false, false);
+  const auto found = std::find_if(
+      summary.recommendations.begin(), summary.recommendations.end(),
+      [](const Recommendation& one) { return one.what == "Run about 57 more replications"; });
+  REQUIRE(found != summary.recommendations.end());
+  CHECK(found->why == "PLAN-T5-DB: 2 cases without exceedance; 95 % sure of 95 % takes 59");
+}
+
+TEST_CASE("a record that is damaged is named, and the run is no GO", "[analysis]") {
+  Run run = sample_run(2);
+  run.facts.criteria = {"PLAN-T3-ERR"};
+  run.damaged = {"out/replications/0002/record.json is damaged: no JSON"};
+  const Summary summary = summarise(run, shipped_criteria(), false, true);
+  CHECK(summary.verdict.decision == Decision::kInconclusive);
+  CHECK(summary.verdict.reason == "a record is damaged");
+  CHECK(summary.warnings.front() == run.damaged.front());
 }
 
 TEST_CASE("only whole records count, unless there are none", "[analysis]") {

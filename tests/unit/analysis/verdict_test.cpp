@@ -99,6 +99,16 @@ TEST_CASE("nothing at all and the largest count cases", "[analysis]") {
   CHECK(judged(bare_criterion("=", "0"), measured(0, 0, 0)).finding.note.find("95 % sure") !=
         std::string::npos);
   CHECK(result(bare_criterion("=", "0"), measured(0.1, -0.1, 0.3)) == Result::kFail);
+  // the largest of the faults of two replications: as many as the mean of the two has
+  Evidence largest_of_faults = evidence_of(single_estimate(0, 6));
+  largest_of_faults.replications = 2;
+  CHECK(judged(bare_criterion("=", "0"), largest_of_faults).finding.note ==
+        judged(bare_criterion("=", "0"), measured(0, 0, 0, 2)).finding.note);
+  CHECK(judged(bare_criterion("=", "0"), largest_of_faults).finding.note ==
+        "none in 2 replications: 95 % sure of a mean below 1.5 a replication");
+  CHECK(result(bare_criterion("=", "0"), largest_of_faults) == Result::kPass);
+  largest_of_faults.replications = 1;
+  CHECK(result(bare_criterion("=", "0"), largest_of_faults) == Result::kInconclusive);
   CHECK(result(bare_criterion("=", "0"), single(0)) == Result::kInconclusive);
 
   Criterion largest = bare_criterion("<", "900", "s");
@@ -176,6 +186,59 @@ TEST_CASE("a limit for every region is that of the worst one", "[analysis]") {
   CHECK(result(below, regions(Estimate{97, 92, 102, 3, false})) == Result::kInconclusive);
   CHECK(result(below, regions(single_estimate(90))) == Result::kInconclusive);
   CHECK(result(below, regions(single_estimate(90)), true) == Result::kPass);
+}
+
+TEST_CASE("of several regions the one that decides is shown, and one that surely fails is enough",
+          "[analysis]") {
+  const Criterion below = bare_criterion("<", "200");
+  Estimate rare = single_estimate(5000, 3);
+  rare.empty = 2;
+  const Estimate sure{4140, 4116, 4164, 3, false};
+  const Estimate wide{1613, 0, 9000, 3, false};
+  const auto regions = [](std::vector<NamedEstimate> parts) {
+    Evidence evidence;
+    evidence.parts = std::move(parts);
+    return evidence;
+  };
+  const Judgement fails = judged(below, regions({{"us-east", sure}, {"africa", rare}}));
+  CHECK(fails.finding.result == Result::kFail);
+  CHECK(fails.estimate->low == 4116);
+  CHECK(fails.finding.margin == -3940.0);
+  CHECK(fails.finding.note ==
+        "of 2 us-east decides; africa is further off, but 1 of 3 replications have data");
+
+  const Estimate wider{6000, 0, 9000, 3, false};
+  const Judgement beside = judged(below, regions({{"tokyo", wider}, {"us-east", sure}}));
+  CHECK(beside.finding.result == Result::kFail);
+  CHECK(beside.estimate->value == 4140);
+  CHECK(beside.finding.note ==
+        "of 2 us-east decides; tokyo is further off, but its interval is not all on one side");
+
+  const Estimate good{100, 90, 110, 3, false};
+  const Judgement open = judged(below, regions({{"us-east", good}, {"africa", rare}}));
+  CHECK(open.finding.result == Result::kInconclusive);
+  CHECK(open.finding.note == "1 of 3 replications have data; the worst of 2 is africa");
+  CHECK(result(below, regions({{"us-east", good}, {"tokyo", wide}})) == Result::kInconclusive);
+  CHECK(result(below, regions({{"us-east", good}, {"africa", rare}}), true) == Result::kFail);
+  // a failure that is sure does not come from a single value
+  CHECK_FALSE(judged(below, regions({{"us-east", sure}, {"africa", single_estimate(100)}}), true)
+                  .by_single_value);
+
+  Evidence lacking = regions({{"us-east", good}});
+  lacking.parts_without_data = {"africa"};
+  CHECK(result(below, lacking) == Result::kNotMeasured);
+  CHECK(judged(below, lacking).finding.note == "the worst of 1 is us-east; no data in africa");
+  lacking.parts = {{"us-east", sure}};
+  CHECK(result(below, lacking) == Result::kFail);
+}
+
+TEST_CASE("a figure that was seen in too few replications says in how many", "[analysis]") {
+  Estimate rare = single_estimate(50, 3);
+  rare.empty = 2;
+  CHECK(judged(bare_criterion("<", "100"), evidence_of(rare)).finding.note ==
+        "1 of 3 replications have data");
+  CHECK(judged(bare_criterion("<", "100"), single(50)).finding.note ==
+        "one replication has no interval");
 }
 
 TEST_CASE("a criterion about criteria counts them", "[analysis]") {

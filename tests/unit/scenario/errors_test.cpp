@@ -113,6 +113,16 @@ TEST_CASE("mistakes about replication are found all at once, each at its place",
   CHECK_THAT(found, Catch::Contains("'counter' would count what a learner repeats twice"));
 }
 
+TEST_CASE("a workload is not simulated for years", "[scenario][errors]") {
+  CHECK_THAT(
+      complaints_with("clock: {measure: 21915d}\n"),
+      Catch::Contains(": error: clock.measure: 21915d is too long") &&
+          Catch::Contains("accepted: up to 31d of warm_up, measure and drain together; for years: "
+                          "workload: none"));
+  CHECK_THAT(complaints_with("clock: {warm_up: 40d}\n"),
+             Catch::Contains("clock.warm_up: 40d is too"));
+}
+
 TEST_CASE("absurd values are out of range", "[scenario][errors]") {
   CHECK_THAT(complaints_with("replications: {count: 0}\n"), Catch::Contains("is out of range"));
   CHECK_THAT(complaints_with("clock: {measure: 30000d}\n"), Catch::Contains("is out of range"));

@@ -137,7 +137,8 @@ TEST_CASE("a missing round trip names the pair", "[scenario][platform]") {
   CHECK(complaints(with_platform("{regions: [{id: a}, {id: b}]}")) ==
         "s.yaml:2:11: error: no round trip is known between 'a' and 'b'; accepted: two places of "
         "the catalogue, wan.rtt: {a/b: 40ms}, or wan.rtt: {default: 40ms}\n");
-  CHECK_THAT(complaints(with_platform("{regions: [{id: a}]}", ", learner_regions: {us-east: 100%}"),
+  CHECK_THAT(complaints(with_platform("{regions: [{id: a}, {id: b}], wan: {rtt: {a/b: 3ms}}}",
+                                      ", learner_regions: {us-east: 100%}"),
                         shipped()),
              Catch::Contains("no round trip is known between 'a' and 'us-east'"));
   CHECK(read(with_platform("{regions: [{id: a}, {id: b}], wan: {rtt: {default: 30ms}}}"))
@@ -233,6 +234,22 @@ TEST_CASE("a platform extends another: keys merge, the list of regions is its ow
   CHECK(platform.regions[1].servers == 4);
   CHECK(platform.regions[1].cores_per_server == 8);
   CHECK(platform.wan[0][1].rtt == 70ms);
+}
+
+TEST_CASE("a region that stands nowhere is complained of once, at its own place",
+          "[scenario][platform]") {
+  const std::string said = complaints(
+      with_platform("{regions: [{id: frankfurt}, {id: us-east}, {id: erope}]}"), shipped());
+  CHECK_THAT(said, Catch::StartsWith("s.yaml:2:27: error: platform.regions[0].id: 'frankfurt' is "
+                                     "no place of the catalogue; accepted: us-east, "));
+  CHECK_THAT(said, Catch::Contains("platform.regions[2].id: 'erope' is no place of the catalogue"));
+  CHECK_THAT(said, Catch::Contains("; did you mean 'europe-2' (Frankfurt, Germany)?; or give it"));
+  CHECK_THAT(said, Catch::Contains("; did you mean 'europe'?; or give it a site, or round trips"));
+  CHECK(said.find("no round trip is known") == std::string::npos);
+  CHECK(
+      read(with_platform("{regions: [{id: frankfurt}, {id: lodnon}], wan: {rtt: {default: 9ms}}}"))
+          .platform.wan[0][1]
+          .rtt == 9ms);
 }
 
 TEST_CASE("mistakes in a platform file have their places", "[scenario][platform]") {
