@@ -157,7 +157,7 @@ TEST_CASE("nobody decides while the controller is down or stands still, or witho
 
 TEST_CASE("a master whose database is lost for good is replaced, though its region is well",
           "[controlplane][master]") {
-  Desk desk;
+  MasterDesk desk;
   desk.lose_database(10s, 0);
   desk.lose_database(15s, 0);  // its monitor says so again and again
   desk.change(40s, DatabasePrimary{region_id(0), true});
@@ -172,7 +172,7 @@ TEST_CASE("a master whose database is lost for good is replaced, though its regi
 
 TEST_CASE("a database that is back before its master is replaced stays where it is",
           "[controlplane][master]") {
-  Desk desk;
+  MasterDesk desk;
   desk.lose_database(10s, 0);
   desk.change(10200ms, DatabasePrimary{region_id(0), true});
   CHECK(desk.log().find("master 2") == std::string::npos);
