@@ -113,14 +113,11 @@ bool takes_a_region_down(const FaultRecord& fault) {
 SimTime over(const FaultAnatomy& anatomy, SimTime horizon) {
   const FaultRecord& fault = *anatomy.fault;
   if (!fault.until || *fault.until >= horizon) return horizon;
-  SimTime last = *fault.until;
-  for (const Stage stage : {Stage::kRestored, Stage::kLatencyOk, Stage::kCachesWarm}) {
-    const auto& time = anatomy.stage(stage);
-    if (!time) continue;
-    if (time->censored) return horizon;
-    last = std::max(last, fault.at + duration_of_nanoseconds(time->seconds * 1e9));
-  }
-  return last;
+  // latency and hit rates may have been out of their limits before it, and stay so
+  const auto& restored = anatomy.stage(Stage::kRestored);
+  if (!restored) return *fault.until;
+  if (restored->censored) return horizon;
+  return std::max(*fault.until, fault.at + duration_of_nanoseconds(restored->seconds * 1e9));
 }
 
 std::optional<StageTime> failover_time(const FaultAnatomy& anatomy, SimTime horizon) {
