@@ -39,6 +39,7 @@ CHARTS = """[...document.querySelectorAll('figure')].map((figure) => {
   texts.forEach(([a, p], i) => texts.slice(i + 1).forEach(([b, q]) => {
     const width = Math.min(p.right, q.right) - Math.max(p.left, q.left);
     const height = Math.min(p.bottom, q.bottom) - Math.max(p.top, q.top);
+    if (a === b && Math.abs(p.left - q.left) < 1 && Math.abs(p.top - q.top) < 6) return;  // a halo
     const least = Math.min(p.width * p.height, q.width * q.height);
     if (width > 1 && height > 1 && width * height > 0.25 * least) over.push(a + ' / ' + b);
   }));
