@@ -154,8 +154,11 @@ class Results:
 
     def asked(self, query):
         lines = call([self.program, "query", self.directory, query, "--interval"]).splitlines()
+        value = float(lines[0].split()[0])
+        if lines[1].startswith("no interval"):  # of one replication
+            return value, value, value
         low, high, _ = lines[1].split()
-        return float(lines[0].split()[0]), float(low), float(high)
+        return value, float(low), float(high)
 
     def series(self):
         """The rows of each replication's series.csv."""
