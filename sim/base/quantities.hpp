@@ -6,7 +6,7 @@
 //   count       5M 50K 1.5M 800                    -> whole number, exact or refused
 //   rate        3.12/min 200/s 5/h 2/d             -> per second
 //   bandwidth   10Gbit/s 100MB/s                   -> bytes per second
-//   size        200GB 512B                      -> whole bytes, exact or refused
+//   size        200GB 512B                         -> whole bytes, exact or refused
 //   number      0.9                                -> as it is
 //
 // A bare number where a unit is needed is refused, and so are signs, exponents, "nan" and "inf".

@@ -57,9 +57,11 @@ std::uint64_t DataPlane::Life::request_bytes(std::size_t from, std::size_t to) c
 
 // ---- Changes of the world ----------------------------------------------------------------------
 
-/// What is at a database or waits for copies; of earlier switches what still does counts there.
+/// Writes that are at a database or wait for copies. Those that an earlier switch still watches are
+/// left to this one: for the earlier one they stay under way.
 void DataPlane::Life::watch_writes_at_switch() {
   SwitchRecord record{at_nanoseconds(now_), 0, 0, 0, SimDuration{0}};
+  for (std::uint32_t id = 0; id < attempts_.size(); ++id) attempts_[id].at_switch = false;
   const auto watch = [&](std::uint32_t id) {
     Attempt& a = attempts_[id];
     if (a.server_done || a.client_done || !a.writes || a.at_switch) return;
@@ -82,7 +84,7 @@ void DataPlane::Life::watch_writes_at_switch() {
   replicas_->store.record().switches.push_back(record);
 }
 
-/// Switches are rare: whoever is watched is taken to be of the last one.
+/// Whoever is watched is so for the last switch.
 void DataPlane::Life::writing_at_switch_ended(Attempt& a, bool done) {
   SwitchRecord& record = replicas_->store.record().switches.back();
   a.at_switch = false;

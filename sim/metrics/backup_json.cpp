@@ -38,8 +38,8 @@ BackupRecord backup_from(const Json& json) {
     from.at("cause").get_to(restore.cause);
     from.at("written_id").get_to(restore.written_id);
     from.at("planned").get_to(restore.planned);
-    restore.lost = at_nanoseconds(from.at("lost_ns").get<std::int64_t>());
-    restore.snapshot = at_nanoseconds(from.at("snapshot_ns").get<std::int64_t>());
+    restore.lost = time_from(from.at("lost_ns"));
+    restore.snapshot = time_from(from.at("snapshot_ns"));
     if (!from.at("writes_lost").is_null()) {
       restore.writes_lost = from.at("writes_lost").get<std::uint64_t>();
     }

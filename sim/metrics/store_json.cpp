@@ -137,8 +137,7 @@ std::optional<StoreRecord> store_from(const Json& json) {
                             loss.at("taken").get<std::uint64_t>()});
   }
   for (const Json& one : json.at("switches")) {
-    store.switches.push_back({at_nanoseconds(one.at("at_ns").get<std::int64_t>()),
-                              one.at("under_way").get<std::uint64_t>(),
+    store.switches.push_back({time_from(one.at("at_ns")), one.at("under_way").get<std::uint64_t>(),
                               one.at("done").get<std::uint64_t>(),
                               one.at("failed").get<std::uint64_t>(),
                               SimDuration{one.at("settled_after_ns").get<std::int64_t>()}});

@@ -9,21 +9,27 @@ using namespace fivenines;
 
 namespace {
 
-/// Synchronous on two regions 100 ms apart; gossip from 5 s on.
-SwitchRecord switch_of(const std::string& more) {
+/// Two regions 200 ms of round trip apart that begin synchronously.
+ReplicationRecord run_with_switches(const std::string& switches, const std::string& more) {
   const std::string text =
       "fivenines: scenario/v1\n"
       "platform: {regions: [{id: us-east}, {id: apac}]}\n"
       "clock: {warm_up: 1s, measure: 10s, drain: 5s}\n"
       "workload: {learners: 3K, writes: 50%, client: {timeout: 2s, retries: none}}\n"
       "failover: none\n"
-      "replication: {mode: synchronous, switch: [{at: 4s, to: gossip}]}\n" +
-      more;
+      "replication: {mode: synchronous, switch: " +
+      switches + "}\n" + more;
   const LoadedScenario loaded = load_scenario_text(text, "s.yaml", reading::shipped());
   INFO(loaded.diagnostics.text());
   REQUIRE(loaded.scenario.has_value());
   const ReplicationRecord record = test::run_natively(*loaded.scenario);
   REQUIRE(record.store.has_value());
+  return record;
+}
+
+/// To gossip, 5 s after the start.
+SwitchRecord switch_of(const std::string& more) {
+  const ReplicationRecord record = run_with_switches("[{at: 4s, to: gossip}]", more);
   REQUIRE(record.store->switches.size() == 1);
   return record.store->switches.front();
 }
@@ -49,4 +55,15 @@ TEST_CASE("writes that wait for a lost copy at a switch fail as their clients gi
   CHECK(record.failed > 50);
   CHECK(record.done + record.failed == record.under_way);
   CHECK(record.settled_after > std::chrono::milliseconds{1500});
+}
+
+TEST_CASE("what a second switch finds under way counts for it alone", "[replication][switch]") {
+  const ReplicationRecord record =
+      run_with_switches("[{at: 4s, to: gossip}, {at: 4100ms, to: synchronous}]",
+                        "faults: [{at: 3s, for: 5s, kind: partition, isolate: [apac]}]\n");
+  REQUIRE(record.store->switches.size() == 2);
+  for (const SwitchRecord& one : record.store->switches) {
+    CHECK(one.done + one.failed <= one.under_way);
+  }
+  CHECK(record.store->switches[1].failed > 50);
 }
