@@ -79,7 +79,7 @@ struct LossRecord {
 struct SwitchRecord {
   SimTime at{};
   std::uint64_t under_way = 0;
-  std::uint64_t done = 0;    ///< neither done nor failed: under way at the end or the next switch
+  std::uint64_t done = 0;    ///< the rest failed, or was under way at the next switch or the end
   std::uint64_t failed = 0;  ///< turned back, or their clients gave up
   SimDuration settled_after{0};  ///< until the last of them was done or had failed
   bool operator==(const SwitchRecord&) const = default;
