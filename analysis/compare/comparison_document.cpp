@@ -39,16 +39,7 @@ TextTable criteria_of(const VariantComparison& comparison) {
 TextTable differences_of(const VariantComparison& comparison, std::size_t variant) {
   const std::string& first = comparison.variants.front().name;
   const std::string& name = comparison.variants[variant].name;
-  Table table{{"group", "figure", first, name, "difference", "95 % interval", "effect"}, {}};
-  std::string_view group;
-  const auto lines = difference_lines(comparison, variant);
-  for (const DifferenceLine& line : lines) {
-    table.rows.push_back({line.group == group ? "" : line.group, line.name, line.first, line.other,
-                          line.difference, line.interval,
-                          kEffectNames[static_cast<std::size_t>(line.effect)]});
-    group = line.group;
-  }
-  return {std::move(table), fmt::format("{} less {}", name, first)};
+  return {difference_table(comparison, variant), fmt::format("{} less {}", name, first)};
 }
 
 TextTable trade_offs_of(const VariantComparison& comparison) {

@@ -40,23 +40,14 @@ std::string criteria_table(const VariantComparison& comparison) {
   return table.rows.empty() ? "" : "## Criteria\n\n" + markdown_table(table);
 }
 
-std::string differences_table(const VariantComparison& comparison, std::size_t variant) {
+std::string differences_section(const VariantComparison& comparison, std::size_t variant) {
   const std::string& first = comparison.variants.front().name;
   const std::string& name = comparison.variants[variant].name;
-  Table table{{"", "figure", first, name, "difference", "95% interval", ""}, {}};
-  std::string_view group;
-  const auto lines = difference_lines(comparison, variant);
-  for (const DifferenceLine& line : lines) {
-    table.rows.push_back({line.group == group ? "" : line.group, line.name, line.first, line.other,
-                          line.difference, line.interval,
-                          kEffectNames[static_cast<std::size_t>(line.effect)]});
-    group = line.group;
-  }
   std::string text =
       fmt::format("### {} less {}\n\n{}.\n\n", name, first, effects_text(comparison, variant));
   const std::string pairing = pairing_text(comparison, variant);
   if (!pairing.empty()) text += fmt::format("The figures are {}.\n\n", pairing);
-  return text + markdown_table(table);
+  return text + markdown_table(difference_table(comparison, variant));
 }
 
 }  // namespace
@@ -87,7 +78,7 @@ std::string comparison_markdown(const VariantComparison& comparison) {
   if (comparison.variants.size() > 1) {
     text += "## Differences\n\nPaired by replication, 95 % intervals.\n\n";
     for (std::size_t v = 1; v < comparison.variants.size(); ++v) {
-      text += differences_table(comparison, v);
+      text += differences_section(comparison, v);
     }
   }
   return text;

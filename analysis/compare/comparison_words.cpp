@@ -110,6 +110,21 @@ void add_judgement(std::vector<std::string>& row, const Judgement* judgement) {
                          measured_text(*judgement), interval_of(*judgement)});
 }
 
+Table difference_table(const VariantComparison& comparison, std::size_t variant) {
+  Table table{{"group", "figure", comparison.variants.front().name,
+               comparison.variants[variant].name, "difference", "95 % interval", "effect"},
+              {}};
+  std::string_view group;
+  const auto lines = difference_lines(comparison, variant);
+  for (const DifferenceLine& line : lines) {
+    table.rows.push_back({line.group == group ? "" : line.group, line.name, line.first, line.other,
+                          line.difference, line.interval,
+                          kEffectNames[static_cast<std::size_t>(line.effect)]});
+    group = line.group;
+  }
+  return table;
+}
+
 std::string effects_text(const VariantComparison& comparison, std::size_t variant) {
   std::string text;
   const auto add = [&](Effect effect, bool with_names) {

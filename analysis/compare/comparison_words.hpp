@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "analysis/compare/comparison.hpp"
+#include "analysis/report/tables.hpp"
 
 namespace fivenines {
 
@@ -40,6 +41,9 @@ std::vector<TradeOff> trade_offs(const VariantComparison& comparison);
 /// "worse in 3 (errors, downtime, restored after); better in 1 (a month); 14 not clearly
 /// different".
 std::string effects_text(const VariantComparison& comparison, std::size_t variant);
+
+/// Every figure of the first variant and of another one, and what the difference amounts to.
+Table difference_table(const VariantComparison& comparison, std::size_t variant);
 
 /// "paired on 2 common replications, ..."; empty when both have the same ones.
 std::string pairing_text(const VariantComparison& comparison, std::size_t variant);

@@ -1,6 +1,11 @@
 #include "analysis/report/geography.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+
+#include "analysis/report/words.hpp"
+#include "analysis/statistics/figures.hpp"
 
 namespace fivenines {
 
@@ -79,6 +84,30 @@ std::vector<GeographicLine> geographic_lines(const Summary& summary) {
     lines.push_back(line);
   }
   return lines;
+}
+
+Table limits_by_region(const std::vector<GeographicLine>& lines) {
+  Table table{
+      {"criterion", "limit", "client", "result", "server", "result", "access network alone"}, {}};
+  const auto add_point = [](std::vector<std::string>& row, const Judgement* judgement) {
+    if (judgement == nullptr) {
+      row.insert(row.end(), {"-", ""});
+      return;
+    }
+    const std::string interval = interval_of(*judgement);
+    row.push_back(measured_text(*judgement) + (interval.empty() ? "" : " " + interval));
+    row.emplace_back(kResultNames[static_cast<std::size_t>(judgement->finding.result)]);
+  };
+  for (const GeographicLine& line : lines) {
+    std::vector<std::string> row{line.judged->criterion.id, line.judged->criterion.limit_text()};
+    add_point(row, line.client);
+    add_point(row, line.server);
+    row.push_back(line.access_ms ? fmt::format("{} ms{}", figure(*line.access_ms),
+                                               line.out_of_reach ? ", over the limit" : "")
+                                 : "-");
+    table.rows.push_back(std::move(row));
+  }
+  return table;
 }
 
 }  // namespace fivenines

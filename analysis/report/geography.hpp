@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "analysis/report/summary.hpp"
+#include "analysis/report/tables.hpp"
 
 namespace fivenines {
 
@@ -25,6 +26,9 @@ struct GeographicLine {
 /// One line for each criterion of client or server latency by learner region, in the order of the
 /// verdict. The lines point into the summary.
 std::vector<GeographicLine> geographic_lines(const Summary& summary);
+
+/// The lines as a table: the measured figures, with their intervals, at either point.
+Table limits_by_region(const std::vector<GeographicLine>& lines);
 
 /// Whether a criterion has its place among them.
 bool is_geographic(const Criterion& criterion);

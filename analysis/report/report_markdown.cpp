@@ -22,33 +22,6 @@ std::string criteria_table(const Verdict& verdict) {
   return markdown_table(table);
 }
 
-std::string geography_table(const std::vector<GeographicLine>& lines) {
-  Table table{{"criterion", "limit", "client", "95% interval", "result", "server", "95% interval",
-               "result", "access network alone"},
-              {}};
-  const auto add_point = [](std::vector<std::string>& row, const Judgement* judgement) {
-    if (judgement == nullptr) {
-      row.insert(row.end(), {"-", "", ""});
-      return;
-    }
-    row.push_back(measured_text(*judgement));
-    row.push_back(interval_of(*judgement));
-    row.emplace_back(kResultNames[static_cast<std::size_t>(judgement->finding.result)]);
-  };
-  for (const GeographicLine& line : lines) {
-    std::vector<std::string> row{line.judged->criterion.id, line.judged->criterion.limit_text()};
-    add_point(row, line.client);
-    add_point(row, line.server);
-    row.push_back(line.access_ms ? fmt::format("{} ms{}", figure(*line.access_ms),
-                                               line.out_of_reach ? ", over the limit" : "")
-                                 : "-");
-    table.rows.push_back(std::move(row));
-  }
-  return markdown_table(table) +
-         "The access network alone is the way there and back, last mile and WAN, at the same "
-         "statistic: where it is over the limit, no server can keep the limit at the client.\n\n";
-}
-
 std::string readings_section(const Summary& summary) {
   Table table{{"reading", "verdict", "criterion", "limit", "measured", "95% interval", "result"},
               {}};
@@ -115,12 +88,20 @@ std::string report_markdown(const Summary& summary) {
       "replications{}. {}.\n\n",
       facts.scenario, facts.platform, facts.regions, figure(static_cast<double>(facts.learners)),
       figure(facts.declared_per_minute), facts.seed, summary.replications, facts.replications,
-      summary.partial ? " (interrupted)" : "", conditions_text(summary));
+      summary.damaged   ? " (the others cannot be read)"
+      : summary.partial ? " (interrupted)"
+                        : "",
+      conditions_text(summary));
   if (!summary.verdict.judgements.empty()) {
     text += "## Criteria\n\n" + criteria_table(summary.verdict);
   }
   const auto geography = geographic_lines(summary);
-  if (!geography.empty()) text += "## Limits by region\n\n" + geography_table(geography);
+  if (!geography.empty()) {
+    text +=
+        "## Limits by region\n\n" + markdown_table(limits_by_region(geography)) +
+        "The access network alone is the way there and back, last mile and WAN, at the same "
+        "statistic: where it is over the limit, no server can keep the limit at the client.\n\n";
+  }
   text += readings_section(summary);
   if (!summary.warnings.empty()) text += "## Warnings\n\n" + list(summary.warnings);
   text += "## Figures\n\n";

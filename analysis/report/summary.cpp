@@ -335,6 +335,7 @@ Summary summarise(const Run& run, const std::vector<Criterion>& plan, bool allow
   summary.facts = run.facts;
   summary.replications = static_cast<std::uint32_t>(run.records.size());
   summary.partial = partial;
+  summary.damaged = !run.damaged.empty();
   summary.metrics = Builder(run).build();
   summary.verdict = judge_run(run, chosen, allow_single, partial);
   summary.readings = readings;

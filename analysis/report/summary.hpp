@@ -63,7 +63,8 @@ struct AgainstBaseline {
 struct Summary {
   RunFacts facts;
   std::uint32_t replications = 0;  ///< that the figures come from
-  bool partial = false;            ///< interrupted: figures of what was there
+  bool partial = false;            ///< figures of what is there: interrupted, or
+  bool damaged = false;            ///< some records cannot be read
   std::vector<SummaryMetric> metrics;
   Verdict verdict;
   Readings readings;  ///< those of the verdict

@@ -290,15 +290,9 @@ int december_command(const Arguments& arguments) {
   }
   const December december = runner.judge(wanted, settings);
   const std::string notice = runner.write(december, settings);
-  const int code = exit_code_of(december);
-  fmt::print("{}", december_terminal(december, settings.style, {directory.string(), repeat, code}));
-  finish_standard_output();
-  if (!notice.empty() && !settings.quiet) fmt::print(stderr, "{}\n", notice);
-  if (code == kExitInterrupted) {
-    fmt::print(stderr, "interrupted; continue with: {} -o {}\n", repeat,
-               shell_quoted(directory.string()));
-  }
-  return code;
+  const TerminalFooter footer{directory.string(), repeat, exit_code_of(december)};
+  fmt::print("{}", december_terminal(december, settings.style, footer));
+  return finish_command(footer, settings.quiet ? "" : notice);
 }
 
 }  // namespace fivenines::cli

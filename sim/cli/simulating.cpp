@@ -212,6 +212,16 @@ void Runner::write_manifest(const char* status) {
   write_file(directory_ / "manifest.json", manifest_json(manifest_));
 }
 
+int finish_command(const TerminalFooter& footer, const std::string& notice) {
+  finish_standard_output();
+  if (!notice.empty()) fmt::print(stderr, "{}\n", notice);
+  if (footer.exit_code == kExitInterrupted) {
+    fmt::print(stderr, "interrupted; continue with: {} -o {}\n", footer.repeat,
+               shell_quoted(footer.directory));
+  }
+  return footer.exit_code;
+}
+
 int simulate_and_report(RunPlan plan, const SimulationSettings& settings,
                         std::vector<std::string> command, const Judging& judging) {
   const fs::path directory =
@@ -231,14 +241,9 @@ int simulate_and_report(RunPlan plan, const SimulationSettings& settings,
   const std::string notice = runner.write(judged, settings);
   const int code = is_partial(judged) ? kExitInterrupted : judging.exit_code(judged);
   const std::string& repeat = runner.plan().repeat;
-  fmt::print("\n{}", report_of(judged, settings.style, {directory.string(), repeat, code}));
-  finish_standard_output();
-  if (!notice.empty() && !settings.quiet) fmt::print(stderr, "{}\n", notice);
-  if (code == kExitInterrupted) {
-    fmt::print(stderr, "interrupted; continue with: {} -o {}\n", repeat,
-               shell_quoted(directory.string()));
-  }
-  return code;
+  const TerminalFooter footer{directory.string(), repeat, code};
+  fmt::print("\n{}", report_of(judged, settings.style, footer));
+  return finish_command(footer, settings.quiet ? "" : notice);
 }
 
 }  // namespace fivenines::cli

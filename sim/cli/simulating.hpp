@@ -84,6 +84,10 @@ struct Judging {
   std::function<int(const Judged&)> exit_code;  ///< of a run that was not interrupted
 };
 
+/// After the report on the terminal: the notice, if there is one, and how to go on with a run that
+/// was interrupted. Returns the exit code.
+int finish_command(const TerminalFooter& footer, const std::string& notice);
+
 /// Headline, simulation, files and report. Returns the exit code. `command`: what the user typed.
 int simulate_and_report(RunPlan plan, const SimulationSettings& settings,
                         std::vector<std::string> command, const Judging& judging);

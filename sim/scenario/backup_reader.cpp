@@ -7,6 +7,7 @@
 
 #include "sim/base/quantities.hpp"
 #include "sim/base/suggest.hpp"
+#include "sim/scenario/clock_reader.hpp"
 #include "sim/scenario/law_reader.hpp"
 
 namespace fivenines {
@@ -55,14 +56,9 @@ class RollbackReader {
   }
 
   void read_time() {
-    const SimDuration at = in_.duration("at");
-    is_timed_ = at < scenario_.clock.measure;
-    if (is_timed_) {
-      rollback_.at = scenario_.clock.measure_start() + at;
-    } else {
-      in_.error("at", in_quotes(print_duration(at)) + " is outside the run; accepted: less than " +
-                          print_duration(scenario_.clock.measure) + " (end of measurement)");
-    }
+    const auto at = read_at(in_, scenario_.clock, RunPart::kMeasured);
+    is_timed_ = at.has_value();
+    rollback_.at = at.value_or(rollback_.at);
   }
 
   /// Whether something that lasts from `at`, or until the end of the run, meets this rollback.
@@ -103,28 +99,18 @@ std::vector<SnapshotRollback> read_rollbacks(SectionReader& backup, const Platfo
                                              const Scenario& scenario) {
   std::vector<SnapshotRollback> all;
   std::vector<SnapshotRollback> sound;
-  YamlNode resolved = yaml_list();
-  const std::vector<YamlNode>& written = backup.list("rollbacks");
-  for (std::size_t i = 0; i < written.size(); ++i) {
-    YamlNode text;
-    {
-      SectionReader in(backup.context(), &written[i],
-                       backup.path_of("rollbacks") + "[" + std::to_string(i) + "]",
-                       written[i].position, text);
-      RollbackReader reader(in, platform, scenario, sound);
-      SnapshotRollback one = reader.read(i);
-      if (reader.is_sound()) sound.push_back(one);
-      const auto has_id = [&](const auto& other) { return other.id == one.id; };
-      if (std::any_of(all.begin(), all.end(), has_id)) {
-        in.error("id", "the id " + in_quotes(one.id) + " is another rollback's");
-      } else if (std::any_of(scenario.faults.begin(), scenario.faults.end(), has_id)) {
-        in.error("id", "the id " + in_quotes(one.id) + " is a fault's; accepted: another one");
-      }
-      all.push_back(std::move(one));
+  backup.sections("rollbacks", [&](SectionReader& in, std::size_t i) {
+    RollbackReader reader(in, platform, scenario, sound);
+    SnapshotRollback one = reader.read(i);
+    if (reader.is_sound()) sound.push_back(one);
+    const auto has_id = [&](const auto& other) { return other.id == one.id; };
+    if (std::any_of(all.begin(), all.end(), has_id)) {
+      in.error("id", "the id " + in_quotes(one.id) + " is another rollback's");
+    } else if (std::any_of(scenario.faults.begin(), scenario.faults.end(), has_id)) {
+      in.error("id", "the id " + in_quotes(one.id) + " is a fault's; accepted: another one");
     }
-    resolved.items.push_back(std::move(text));
-  }
-  backup.resolve("rollbacks", std::move(resolved));
+    all.push_back(std::move(one));
+  });
   return all;
 }
 

@@ -105,6 +105,19 @@ ClockOptions read_clock(SectionReader& root, const PlatformReader& platform) {
   return clock;
 }
 
+std::optional<SimTime> read_at(SectionReader& in, const ClockOptions& clock, RunPart part) {
+  const bool measured = part == RunPart::kMeasured;
+  const SimDuration at = measured ? in.duration("at") : in.signed_duration("at");
+  const SimDuration end = part == RunPart::kAll ? clock.measure + clock.drain : clock.measure;
+  if (at < end && (measured || at >= -clock.warm_up)) return clock.measure_start() + at;
+  in.error("at",
+           in_quotes(print_duration(at)) + " is outside the run; accepted: " +
+               (measured ? "" : "-" + print_duration(clock.warm_up) + " (start of warm-up) to ") +
+               "less than " + print_duration(end) +
+               (part == RunPart::kAll ? " (end of the run)" : " (end of measurement)"));
+  return std::nullopt;
+}
+
 void check_clock(SectionReader& root, const Scenario& scenario) {
   if (!scenario.has_requests()) return;
   check_length(root, scenario.clock);

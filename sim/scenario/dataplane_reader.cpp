@@ -8,6 +8,7 @@
 
 #include "sim/base/quantities.hpp"
 #include "sim/base/suggest.hpp"
+#include "sim/scenario/clock_reader.hpp"
 #include "sim/scenario/law_reader.hpp"
 
 namespace fivenines {
@@ -79,40 +80,23 @@ void read_split(SectionReader& analyzer, ServiceOptions& service) {
 
 /// `schedule`: from when on which shares hold.
 void read_schedule(SectionReader& analyzer, const ClockOptions& clock, ServiceOptions& service) {
-  YamlNode resolved = yaml_list();
   analyzer.find("schedule");
   if (!analyzer.given("schedule")) return;
-  const std::vector<YamlNode>& steps = analyzer.list("schedule");
-  for (std::size_t i = 0; i < steps.size(); ++i) {
-    YamlNode text;
-    {
-      SectionReader in(analyzer.context(), &steps[i],
-                       analyzer.path_of("schedule") + "[" + std::to_string(i) + "]",
-                       steps[i].position, text);
-      SplitStep step;
-      const SimDuration at = in.signed_duration("at");
-      if (at < -clock.warm_up || at >= clock.measure + clock.drain) {
-        in.error("at", in_quotes(print_duration(at)) + " is outside the run; accepted: -" +
-                           print_duration(clock.warm_up) + " (start of warm-up) to less than " +
-                           print_duration(clock.measure + clock.drain) + " (end of the run)");
-      } else {
-        step.at = clock.measure_start() + at;
-      }
-      if (!service.schedule.empty() && step.at < service.schedule.back().at) {
-        in.error("at", "is before the step above; accepted: steps in the order of their times");
-      }
-      SectionReader split = in.section("split");
-      double sum = 0;
-      for (const AnalyzerVariant& variant : service.variants) {
-        step.shares.push_back(split.ratio(variant.name, Default<double>{0}));
-        sum += step.shares.back();
-      }
-      if (!split.muted()) check_sum(in, "split", sum, "the shares");
-      service.schedule.push_back(std::move(step));
+  analyzer.sections("schedule", [&](SectionReader& in, std::size_t) {
+    SplitStep step;
+    step.at = read_at(in, clock, RunPart::kAll).value_or(step.at);
+    if (!service.schedule.empty() && step.at < service.schedule.back().at) {
+      in.error("at", "is before the step above; accepted: steps in the order of their times");
     }
-    resolved.items.push_back(std::move(text));
-  }
-  analyzer.resolve("schedule", std::move(resolved));
+    SectionReader split = in.section("split");
+    double sum = 0;
+    for (const AnalyzerVariant& variant : service.variants) {
+      step.shares.push_back(split.ratio(variant.name, Default<double>{0}));
+      sum += step.shares.back();
+    }
+    if (!split.muted()) check_sum(in, "split", sum, "the shares");
+    service.schedule.push_back(std::move(step));
+  });
 }
 
 ServiceOptions read_service(SectionReader& root, const ClockOptions& clock) {
@@ -148,28 +132,19 @@ ServiceOptions read_service(SectionReader& root, const ClockOptions& clock) {
 }
 
 void read_stations(SectionReader& root, DataPlaneOptions& options) {
-  YamlNode resolved = yaml_list();
-  const std::vector<YamlNode>& stations = root.list("stations");
-  if (stations.size() > 100) root.error("stations", "are too many; accepted: up to 100");
-  for (std::size_t i = 0; i < stations.size(); ++i) {
-    YamlNode text;
-    {
-      SectionReader in(root.context(), &stations[i], "stations[" + std::to_string(i) + "]",
-                       stations[i].position, text);
-      ExtraStation station;
-      station.name = in.id("name");
-      for (const char* const taken : {"analyzer", "database", "balancer", "global", "central"}) {
-        if (station.name == taken) in.error("name", "is the name of another station");
-      }
-      for (const ExtraStation& other : options.stations) {
-        if (other.name == station.name) in.error("name", "is the name of a station above");
-      }
-      station.station = read_station(in);
-      options.stations.push_back(std::move(station));
+  const std::size_t count = root.sections("stations", [&](SectionReader& in, std::size_t) {
+    ExtraStation station;
+    station.name = in.id("name");
+    for (const char* const taken : {"analyzer", "database", "balancer", "global", "central"}) {
+      if (station.name == taken) in.error("name", "is the name of another station");
     }
-    resolved.items.push_back(std::move(text));
-  }
-  root.resolve("stations", std::move(resolved));
+    for (const ExtraStation& other : options.stations) {
+      if (other.name == station.name) in.error("name", "is the name of a station above");
+    }
+    station.station = read_station(in);
+    options.stations.push_back(std::move(station));
+  });
+  if (count > 100) root.error("stations", "are too many; accepted: up to 100");
 }
 
 DatabaseOptions read_database(SectionReader& root) {

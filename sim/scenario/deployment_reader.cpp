@@ -5,6 +5,7 @@
 
 #include "sim/base/quantities.hpp"
 #include "sim/base/suggest.hpp"
+#include "sim/scenario/clock_reader.hpp"
 #include "sim/scenario/law_reader.hpp"
 
 namespace fivenines {
@@ -48,13 +49,7 @@ DeploymentOptions read_deployment(SectionReader& in, const PlatformReader& platf
                                   const ClockOptions& clock, std::size_t number) {
   DeploymentOptions options;
   options.id = in.id("id", assumed("deployment-" + std::to_string(number + 1)));
-  const SimDuration at = in.duration("at");
-  if (at >= clock.measure) {
-    in.error("at", in_quotes(print_duration(at)) + " is outside the run; accepted: less than " +
-                       print_duration(clock.measure) + " (end of measurement)");
-  } else {
-    options.at = clock.measure_start() + at;
-  }
+  options.at = read_at(in, clock, RunPart::kMeasured).value_or(options.at);
   options.regions = read_order(in, platform);
   options.batch = in.ratio("batch", assumed(options.batch), {0.0001, 1});
   options.drain = in.duration("drain", assumed(options.drain), {SimDuration{0}, kDay});
@@ -80,27 +75,16 @@ std::vector<DeploymentOptions> read_deployments(SectionReader& operations,
                                                 const PlatformReader& platform,
                                                 const ClockOptions& clock) {
   std::vector<DeploymentOptions> all;
-  YamlNode resolved = yaml_list();
-  const std::vector<YamlNode>& written = operations.list("deployments");
-  for (std::size_t i = 0; i < written.size(); ++i) {
-    YamlNode text;
-    {
-      SectionReader in(operations.context(), &written[i],
-                       operations.path_of("deployments") + "[" + std::to_string(i) + "]",
-                       written[i].position, text);
-      DeploymentOptions one = read_deployment(in, platform, clock, i);
-      const bool again = std::any_of(all.begin(), all.end(),
-                                     [&](const DeploymentOptions& o) { return o.id == one.id; });
-      if (again) in.error("id", "the id " + in_quotes(one.id) + " is another deployment's");
-      if (!all.empty() && one.at < all.back().at) {
-        in.error("at",
-                 "is before the one above; accepted: deployments in the order of their times");
-      }
-      all.push_back(std::move(one));
+  operations.sections("deployments", [&](SectionReader& in, std::size_t i) {
+    DeploymentOptions one = read_deployment(in, platform, clock, i);
+    const bool again = std::any_of(all.begin(), all.end(),
+                                   [&](const DeploymentOptions& o) { return o.id == one.id; });
+    if (again) in.error("id", "the id " + in_quotes(one.id) + " is another deployment's");
+    if (!all.empty() && one.at < all.back().at) {
+      in.error("at", "is before the one above; accepted: deployments in the order of their times");
     }
-    resolved.items.push_back(std::move(text));
-  }
-  operations.resolve("deployments", std::move(resolved));
+    all.push_back(std::move(one));
+  });
   return all;
 }
 

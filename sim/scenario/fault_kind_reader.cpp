@@ -119,14 +119,19 @@ void read_keys(const FaultSurroundings& at, DrainRegion&) {
   warn_without_failover(at, "nobody is there to empty the region");
 }
 
-void read_keys(const FaultSurroundings& at, LinkDegrade& fault) {
-  const auto from = read_region(at, "from");
-  const auto to = read_region(at, "to");
-  if (from && to && *from == *to) {
+/// `from` and `to`: two regions.
+void read_link_ends(const FaultSurroundings& at, RegionId& from, RegionId& to) {
+  const auto one = read_region(at, "from");
+  const auto other = read_region(at, "to");
+  if (one && other && *one == *other) {
     at.in.error("to", "is the region itself; accepted: another region");
   }
-  fault.from = from.value_or(RegionId{});
-  fault.to = to.value_or(RegionId{});
+  from = one.value_or(RegionId{});
+  to = other.value_or(RegionId{});
+}
+
+void read_keys(const FaultSurroundings& at, LinkDegrade& fault) {
+  read_link_ends(at, fault.from, fault.to);
   fault.one_way = at.in.flag("one_way", Default<bool>{false});
   LinkCondition& link = fault.condition;
   link.extra_delay = at.in.duration("delay", Default<SimDuration>{SimDuration{0}},
@@ -213,13 +218,7 @@ void read_keys(const FaultSurroundings& at, CrashAndWipe& fault) {
 }
 
 void read_keys(const FaultSurroundings& at, LinkFlap& fault) {
-  const auto from = read_region(at, "from");
-  const auto to = read_region(at, "to");
-  if (from && to && *from == *to) {
-    at.in.error("to", "is the region itself; accepted: another region");
-  }
-  fault.from = from.value_or(RegionId{});
-  fault.to = to.value_or(RegionId{});
+  read_link_ends(at, fault.from, fault.to);
   const Bounds<SimDuration> bounds{std::chrono::milliseconds{1}, std::chrono::hours{24}};
   fault.down = at.in.duration("down", Default<SimDuration>{std::chrono::seconds{1}}, bounds);
   fault.up = at.in.duration("up", Default<SimDuration>{std::chrono::seconds{4}}, bounds);

@@ -418,27 +418,18 @@ std::vector<FaultEntry> read_faults(SectionReader& root, const PlatformReader& p
                                     const Scenario& scenario) {
   std::vector<FaultEntry> faults;
   std::vector<FaultPlace> places;
-  YamlNode resolved = yaml_list();
-  const std::vector<YamlNode>& written = root.list("faults");
-  for (std::size_t i = 0; i < written.size(); ++i) {
-    YamlNode text;
-    {
-      const std::string path = "faults[" + std::to_string(i) + "]";
-      SectionReader in(root.context(), &written[i], path, written[i].position, text);
-      const std::size_t before = faults.size();
-      OneFault fault(in, platform, scenario);
-      fault.read(i, faults);
-      for (std::size_t k = before; k < faults.size(); ++k) {
-        const bool again = std::any_of(faults.begin(), faults.begin() + std::ptrdiff_t(before),
-                                       [&](const FaultEntry& o) { return o.id == faults[k].id; });
-        if (again) in.error("id", "the id " + in_quotes(faults[k].id) + " is another fault's");
-      }
-      places.resize(faults.size(), {fault.place(), path});
+  root.sections("faults", [&](SectionReader& in, std::size_t i) {
+    const std::size_t before = faults.size();
+    OneFault fault(in, platform, scenario);
+    fault.read(i, faults);
+    for (std::size_t k = before; k < faults.size(); ++k) {
+      const bool again = std::any_of(faults.begin(), faults.begin() + std::ptrdiff_t(before),
+                                     [&](const FaultEntry& o) { return o.id == faults[k].id; });
+      if (again) in.error("id", "the id " + in_quotes(faults[k].id) + " is another fault's");
     }
-    resolved.items.push_back(std::move(text));
-  }
+    places.resize(faults.size(), {fault.place(), in.path()});
+  });
   check_faults(faults, places, platform.region_ids(), scenario, root.context().diagnostics);
-  root.resolve("faults", std::move(resolved));
   return faults;
 }
 

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "sim/base/quantities.hpp"
+#include "sim/scenario/clock_reader.hpp"
 
 namespace fivenines {
 
@@ -55,35 +56,18 @@ std::optional<Diurnal> read_diurnal(SectionReader& workload) {
 
 std::vector<LoadPoint> read_load(SectionReader& workload, const ClockOptions& clock) {
   std::vector<LoadPoint> load;
-  YamlNode resolved = yaml_list();
-  const std::vector<YamlNode>& points = workload.list("load");
-  for (std::size_t i = 0; i < points.size(); ++i) {
-    YamlNode text;
-    {
-      SectionReader in(workload.context(), &points[i],
-                       workload.path_of("load") + "[" + std::to_string(i) + "]", points[i].position,
-                       text);
-      LoadPoint point;
-      const SimDuration at = in.signed_duration("at");
-      if (at < -clock.warm_up || at >= clock.measure) {
-        in.error("at", in_quotes(print_duration(at)) + " is outside the run; accepted: -" +
-                           print_duration(clock.warm_up) + " (start of warm-up) to less than " +
-                           print_duration(clock.measure) + " (end of measurement)");
-      } else {
-        point.at = clock.measure_start() + at;
-      }
-      if (!load.empty() && point.at < load.back().at) {
-        in.error("at", "is before the point above; accepted: points in the order of their times");
-      }
-      point.level = in.level("level", {0, 1000});
-      point.over = in.duration("over", Default<SimDuration>{SimDuration{0}});
-      in.find("for");
-      if (in.given("for")) point.hold = in.duration("for");
-      load.push_back(point);
+  workload.sections("load", [&](SectionReader& in, std::size_t) {
+    LoadPoint point;
+    point.at = read_at(in, clock, RunPart::kWithArrivals).value_or(point.at);
+    if (!load.empty() && point.at < load.back().at) {
+      in.error("at", "is before the point above; accepted: points in the order of their times");
     }
-    resolved.items.push_back(std::move(text));
-  }
-  workload.resolve("load", std::move(resolved));
+    point.level = in.level("level", {0, 1000});
+    point.over = in.duration("over", Default<SimDuration>{SimDuration{0}});
+    in.find("for");
+    if (in.given("for")) point.hold = in.duration("for");
+    load.push_back(point);
+  });
   return load;
 }
 

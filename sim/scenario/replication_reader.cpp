@@ -7,6 +7,7 @@
 
 #include "sim/base/quantities.hpp"
 #include "sim/base/suggest.hpp"
+#include "sim/scenario/clock_reader.hpp"
 #include "sim/scenario/law_reader.hpp"
 #include "sim/scenario/text_checks.hpp"
 
@@ -60,38 +61,17 @@ class ReplicationReader {
   void read_schedule() {
     in_.find("switch");
     if (!in_.given("switch")) return;
-    const std::vector<YamlNode>& steps = in_.list("switch");
-    YamlNode resolved = yaml_list();
-    const ClockOptions& clock = scenario_.clock;
-    for (std::size_t i = 0; i < steps.size(); ++i) {
-      YamlNode text;
-      {
-        SectionReader step_in(in_.context(), &steps[i],
-                              in_.path_of("switch") + "[" + std::to_string(i) + "]",
-                              steps[i].position, text);
-        ModeStep step;
-        const SimDuration at = step_in.signed_duration("at");
-        if (at < -clock.warm_up || at >= clock.measure + clock.drain) {
-          step_in.error("at",
-                        in_quotes(print_duration(at)) + " is outside the run; accepted: -" +
-                            print_duration(clock.warm_up) + " (start of warm-up) to less than " +
-                            print_duration(clock.measure + clock.drain) + " (end of the run)");
-        } else {
-          step.at = clock.measure_start() + at;
-        }
-        if (!options_.schedule.empty() && step.at < options_.schedule.back().at) {
-          step_in.error("at",
-                        "is before the step above; accepted: steps in the order of their times");
-        }
-        step.mode =
-            step_in.choice<ReplicationMode>("to", {{"synchronous", ReplicationMode::kSynchronous},
-                                                   {"quorum", ReplicationMode::kQuorum},
-                                                   {"gossip", ReplicationMode::kGossip}});
-        options_.schedule.push_back(step);
+    in_.sections("switch", [this](SectionReader& in, std::size_t) {
+      ModeStep step;
+      step.at = read_at(in, scenario_.clock, RunPart::kAll).value_or(step.at);
+      if (!options_.schedule.empty() && step.at < options_.schedule.back().at) {
+        in.error("at", "is before the step above; accepted: steps in the order of their times");
       }
-      resolved.items.push_back(std::move(text));
-    }
-    in_.resolve("switch", std::move(resolved));
+      step.mode = in.choice<ReplicationMode>("to", {{"synchronous", ReplicationMode::kSynchronous},
+                                                    {"quorum", ReplicationMode::kQuorum},
+                                                    {"gossip", ReplicationMode::kGossip}});
+      options_.schedule.push_back(step);
+    });
   }
 
   std::optional<RegionId> region(const std::string& name, const SourcePosition& at,

@@ -6,6 +6,7 @@
 
 #include "sim/base/quantities.hpp"
 #include "sim/base/suggest.hpp"
+#include "sim/scenario/clock_reader.hpp"
 #include "sim/scenario/law_reader.hpp"
 
 namespace fivenines {
@@ -57,14 +58,7 @@ BringUpOptions read_bring_up(SectionReader& in, const PlatformReader& platform,
     in.error("region", "unknown region " + in_quotes(name) + "; accepted: " + joined(ids) +
                            did_you_mean(name, ids));
   }
-  const SimDuration at = in.signed_duration("at");
-  if (at < -clock.warm_up || at >= clock.measure) {
-    in.error("at", in_quotes(print_duration(at)) + " is outside the run; accepted: -" +
-                       print_duration(clock.warm_up) + " (start of warm-up) to less than " +
-                       print_duration(clock.measure) + " (end of measurement)");
-  } else {
-    options.at = clock.measure_start() + at;
-  }
+  options.at = read_at(in, clock, RunPart::kWithArrivals).value_or(options.at);
   options.ramp =
       in.duration("ramp", assumed(options.ramp), {SimDuration{0}, std::chrono::hours{24 * 365}});
   options.errors_most = in.ratio("errors", assumed(options.errors_most));
@@ -74,34 +68,24 @@ BringUpOptions read_bring_up(SectionReader& in, const PlatformReader& platform,
 std::vector<BringUpOptions> read_bring_up(SectionReader& root, const PlatformReader& platform,
                                           const Scenario& scenario) {
   std::vector<BringUpOptions> all;
-  YamlNode resolved = yaml_list();
-  const std::vector<YamlNode>& written = root.list("bring_up");
-  if (!written.empty() && !scenario.failover) {
+  const std::size_t count = root.sections("bring_up", [&](SectionReader& in, std::size_t) {
+    const BringUpOptions one = read_bring_up(in, platform, scenario.clock);
+    const bool again = std::any_of(all.begin(), all.end(), [&](const BringUpOptions& other) {
+      return other.region == one.region;
+    });
+    if (again && platform.usable()) {
+      in.error("region", "is in the list already; accepted: each region once");
+    }
+    all.push_back(one);
+  });
+  if (count > 0 && !scenario.failover) {
     root.error("bring_up",
                "needs a controller that moves learners (failover: none); accepted: "
                "with failover: {...}");
   }
-  for (std::size_t i = 0; i < written.size(); ++i) {
-    YamlNode text;
-    {
-      SectionReader in(root.context(), &written[i],
-                       root.path_of("bring_up") + "[" + std::to_string(i) + "]",
-                       written[i].position, text);
-      const BringUpOptions one = read_bring_up(in, platform, scenario.clock);
-      const bool again = std::any_of(all.begin(), all.end(), [&](const BringUpOptions& other) {
-        return other.region == one.region;
-      });
-      if (again && platform.usable()) {
-        in.error("region", "is in the list already; accepted: each region once");
-      }
-      all.push_back(one);
-    }
-    resolved.items.push_back(std::move(text));
-  }
   if (platform.usable() && !all.empty() && all.size() >= platform.platform().regions.size()) {
     root.error("bring_up", "leaves no region for the learners; accepted: fewer regions");
   }
-  root.resolve("bring_up", std::move(resolved));
   return all;
 }
 

@@ -179,4 +179,22 @@ const std::vector<YamlNode>& SectionReader::list(std::string_view key, bool requ
   return none;
 }
 
+std::size_t SectionReader::sections(std::string_view key,
+                                    const std::function<void(SectionReader&, std::size_t)>& read,
+                                    bool required) {
+  YamlNode resolved = yaml_list();
+  const std::vector<YamlNode>& written = list(key, required);
+  for (std::size_t i = 0; i < written.size(); ++i) {
+    YamlNode text;
+    {
+      SectionReader in(context_, &written[i], path_of(key) + "[" + std::to_string(i) + "]",
+                       written[i].position, text);
+      read(in, i);
+    }
+    resolved.items.push_back(std::move(text));
+  }
+  resolve(key, std::move(resolved));
+  return written.size();
+}
+
 }  // namespace fivenines

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <initializer_list>
 #include <optional>
 #include <string>
@@ -143,6 +144,11 @@ class SectionReader {
   bool is_none(std::string_view key, bool fallback_none, std::string_view origin = kAssumption);
   /// The elements of a list; an empty list if it is missing (a recorded default) or is none.
   const std::vector<YamlNode>& list(std::string_view key, bool required = false);
+  /// Reads the elements of a list of maps, each as a section of its own and in their order:
+  /// `read(in, i)`. Writes down what they resolve to; returns how many there are.
+  std::size_t sections(std::string_view key,
+                       const std::function<void(SectionReader&, std::size_t)>& read,
+                       bool required = false);
 
   /// For what is read elsewhere: the value, nullptr if missing or broken. Counts as asked for.
   const YamlNode* find(std::string_view key);

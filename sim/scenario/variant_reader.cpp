@@ -101,34 +101,25 @@ std::vector<WrittenVariant> read_variants(SectionReader& root) {
   std::vector<WrittenVariant> variants;
   root.find("variants");
   if (!root.given("variants")) return variants;
-  YamlNode resolved = yaml_list();
-  const std::vector<YamlNode>& written = root.list("variants");
-  if (written.size() > kVariantsMost) {
+  const std::size_t count = root.sections("variants", [&](SectionReader& in, std::size_t) {
+    WrittenVariant variant;
+    variant.name = in.id("name");
+    if (variant.name.find('/') != std::string::npos) {
+      in.error("name", "must not contain '/'; accepted: letters, digits, '-', '_' and '.'");
+    }
+    const auto names = names_of(variants);
+    if (std::find(names.begin(), names.end(), variant.name) != names.end()) {
+      in.error("name", "the variant " + in_quotes(variant.name) + " is there already");
+    }
+    variant.platform = in.find("platform");
+    in.accepts("platform", "file");
+    in.accepts("platform", "platform");
+    variant.set = read_set(in);
+    variants.push_back(std::move(variant));
+  });
+  if (count > kVariantsMost) {
     root.error("variants", "are too many; accepted: up to " + std::to_string(kVariantsMost));
   }
-  for (std::size_t i = 0; i < written.size(); ++i) {
-    YamlNode text;
-    {
-      SectionReader in(root.context(), &written[i], "variants[" + std::to_string(i) + "]",
-                       written[i].position, text);
-      WrittenVariant variant;
-      variant.name = in.id("name");
-      if (variant.name.find('/') != std::string::npos) {
-        in.error("name", "must not contain '/'; accepted: letters, digits, '-', '_' and '.'");
-      }
-      const auto names = names_of(variants);
-      if (std::find(names.begin(), names.end(), variant.name) != names.end()) {
-        in.error("name", "the variant " + in_quotes(variant.name) + " is there already");
-      }
-      variant.platform = in.find("platform");
-      in.accepts("platform", "file");
-      in.accepts("platform", "platform");
-      variant.set = read_set(in);
-      variants.push_back(std::move(variant));
-    }
-    resolved.items.push_back(std::move(text));
-  }
-  root.resolve("variants", std::move(resolved));
   return variants;
 }
 

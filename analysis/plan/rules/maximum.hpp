@@ -31,7 +31,12 @@ struct Maximum {
       finding.note = fmt::format("none of {} cases exceeds it", e.replications);
     } else {
       finding.result = Result::kInconclusive;
-      finding.replications_more = needed - e.replications;
+      // as many cases a replication as so far
+      const std::uint64_t runs = replications_of(evidence);
+      const std::uint64_t missing = needed - e.replications;
+      if (e.replications > 0) {
+        finding.replications_more = (missing * runs + e.replications - 1) / e.replications;
+      }
       finding.note = fmt::format("{} cases without exceedance; 95 % sure of 95 % takes {}",
                                  e.replications, needed);
     }

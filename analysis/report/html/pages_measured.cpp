@@ -11,34 +11,6 @@
 
 namespace fivenines::html {
 
-namespace {
-
-TextTable limits_by_region(const std::vector<GeographicLine>& lines) {
-  Table table{
-      {"criterion", "limit", "client", "result", "server", "result", "access network alone"}, {}};
-  const auto add_point = [](std::vector<std::string>& row, const Judgement* judgement) {
-    if (judgement == nullptr) {
-      row.insert(row.end(), {"-", ""});
-      return;
-    }
-    const std::string interval = interval_of(*judgement);
-    row.push_back(measured_text(*judgement) + (interval.empty() ? "" : " " + interval));
-    row.emplace_back(kResultNames[static_cast<std::size_t>(judgement->finding.result)]);
-  };
-  for (const GeographicLine& line : lines) {
-    std::vector<std::string> row{line.judged->criterion.id, line.judged->criterion.limit_text()};
-    add_point(row, line.client);
-    add_point(row, line.server);
-    row.push_back(line.access_ms ? fmt::format("{} ms{}", figure(*line.access_ms),
-                                               line.out_of_reach ? ", over the limit" : "")
-                                 : "-");
-    table.rows.push_back(std::move(row));
-  }
-  return {std::move(table), "Limits by region"};
-}
-
-}  // namespace
-
 void add_figure(DocumentPage& page, std::optional<Figure> chart, const std::string& otherwise) {
   if (chart) {
     page.blocks.emplace_back(std::move(*chart));
@@ -103,7 +75,7 @@ DocumentPage geography_page(const Summary& summary) {
   add_figure(page, latency_map(summary), "The places of the learners are not on the map.");
   const auto lines = geographic_lines(summary);
   if (!lines.empty()) {
-    page.blocks.emplace_back(limits_by_region(lines));
+    page.blocks.emplace_back(TextTable{limits_by_region(lines), "Limits by region"});
     page.blocks.emplace_back(Paragraph{
         "The access network alone is the way there and back, last mile and WAN, at the same "
         "statistic: where it is over the limit, no server can keep the limit at the client.",

@@ -182,8 +182,10 @@ void add_why(DocumentPage& page, Decision decision, const ReportContext& context
 DocumentPage verdict_page(const Summary& summary, const ReportContext& context) {
   DocumentPage page{"Verdict", {}};
   if (summary.partial) {
-    page.blocks.emplace_back(
-        Paragraph{"The run was interrupted: the figures are those of what was there.", true});
+    page.blocks.emplace_back(Paragraph{
+        summary.damaged ? "Some records cannot be read: the figures are those of the others."
+                        : "The run was interrupted: the figures are those of what was there.",
+        true});
   }
   page.blocks.emplace_back(headline_tiles(summary));
   page.blocks.emplace_back(Heading{"Go / no-go"});

@@ -120,6 +120,9 @@ TEST_CASE("nothing at all and the largest count cases", "[analysis]") {
   CHECK(result(largest, of(500, 58)) == Result::kInconclusive);
   CHECK(judged(largest, of(500, 58)).finding.replications_more == 1u);
   CHECK(result(largest, of(500, 59)) == Result::kPass);
+  Evidence eight_a_run = of(500, 40);
+  eight_a_run.replications = 5;
+  CHECK(judged(largest, eight_a_run).finding.replications_more == 3u);  // 19 cases more
 }
 
 TEST_CASE("throughput: offered, served, and no growing backlog", "[analysis]") {

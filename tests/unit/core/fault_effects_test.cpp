@@ -35,10 +35,7 @@ const std::string kWorld =
 
 ReplicationRecord run_with_fault(const std::string& fault, const std::string& more = "") {
   const std::string faults = fault.empty() ? "" : "faults: [" + fault + "]\n";
-  const LoadedScenario loaded = load_scenario_text(kWorld + more + faults, "s.yaml");
-  INFO(loaded.diagnostics.text());
-  REQUIRE(loaded.scenario.has_value());
-  return test::run_natively(*loaded.scenario);
+  return test::run_natively(reading::accepted(kWorld + more + faults));
 }
 
 std::uint64_t failed(const ReplicationRecord& record) {
@@ -242,10 +239,7 @@ TEST_CASE("the database reads 1 / (1 - h) times as much when a cache of hit rate
             "caches: {layout: hierarchical, warm_start: true, regional: {entries: ") +
         entries + "}}\n";
     const auto reads = [&](const std::string& faults) {
-      const LoadedScenario loaded = load_scenario_text(text + faults, "s.yaml");
-      INFO(loaded.diagnostics.text());
-      REQUIRE(loaded.scenario.has_value());
-      const ReplicationRecord record = test::run_natively(*loaded.scenario);
+      const ReplicationRecord record = test::run_natively(reading::accepted(text + faults));
       CHECK(failed(record) == 0);
       return static_cast<double>(lookups_at(record, 0, CacheLevel::kDatabase));
     };

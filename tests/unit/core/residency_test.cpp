@@ -26,10 +26,7 @@ ReplicationRecord run_with_residency(const std::string& residency, const std::st
       "}\n"
       "failover: none\n"
       "faults: [{at: 5s, for: 5s, kind: bad_route_push, to: us-east, learner_region: europe}]\n";
-  const LoadedScenario loaded = load_scenario_text(text, "s.yaml", reading::shipped());
-  INFO(loaded.diagnostics.text());
-  REQUIRE(loaded.scenario.has_value());
-  return test::run_natively(*loaded.scenario);
+  return test::run_natively(reading::accepted(text, reading::shipped()));
 }
 
 std::uint64_t refused(const ReplicationRecord& record, std::size_t learners) {
@@ -109,10 +106,7 @@ TEST_CASE("with its only legal copy progress is lost, and what others hold of th
       "replication: {mode: gossip, eager: true, residency: enforce}\n"
       "failover: none\n"
       "faults: [{at: 5s, kind: region_loss, region: europe}]\n";
-  const LoadedScenario loaded = load_scenario_text(text, "s.yaml", reading::shipped());
-  INFO(loaded.diagnostics.text());
-  REQUIRE(loaded.scenario.has_value());
-  const ReplicationRecord record = test::run_natively(*loaded.scenario);
+  const ReplicationRecord record = test::run_natively(reading::accepted(text, reading::shipped()));
   CHECK(unaccounted(*record.store) == 0);
   REQUIRE(record.store->losses.size() == 1);
   const auto lost = static_cast<std::size_t>(WriteLoss::kRegionLost);

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "tests/unit/core/native_run.hpp"
+#include "tests/unit/scenario/reading.hpp"
 
 using namespace fivenines;
 
@@ -25,10 +26,7 @@ ReadRecord progress_read(const std::string& sticky) {
       "replication: {mode: gossip, domains: {cohort_aggregate: none}}\n"
       "failover: {detector: none, target: even, failback: none}\n"
       "faults: [{id: down, at: -60s, kind: region_outage, region: a}]\n";
-  const LoadedScenario loaded = load_scenario_text(text, "s.yaml");
-  INFO(loaded.diagnostics.text());
-  REQUIRE(loaded.scenario.has_value());
-  const ReplicationRecord record = test::run_natively(*loaded.scenario);
+  const ReplicationRecord record = test::run_natively(reading::accepted(text));
   return record.store->reads[static_cast<std::size_t>(Domain::kLearnerProgress)][0];
 }
 

@@ -19,10 +19,7 @@ ReplicationRecord run_with_switches(const std::string& switches, const std::stri
       "failover: none\n"
       "replication: {mode: synchronous, switch: " +
       switches + "}\n" + more;
-  const LoadedScenario loaded = load_scenario_text(text, "s.yaml", reading::shipped());
-  INFO(loaded.diagnostics.text());
-  REQUIRE(loaded.scenario.has_value());
-  const ReplicationRecord record = test::run_natively(*loaded.scenario);
+  const ReplicationRecord record = test::run_natively(reading::accepted(text, reading::shipped()));
   REQUIRE(record.store.has_value());
   return record;
 }

@@ -35,6 +35,13 @@ Scenario read(const std::string& text, const LoadOptions& options) {
   return *loaded.scenario;
 }
 
+Scenario accepted(const std::string& text, const LoadOptions& options) {
+  const LoadedScenario loaded = load_scenario_text(text, "s.yaml", options);
+  INFO(loaded.diagnostics.text());
+  REQUIRE(loaded.scenario.has_value());
+  return *loaded.scenario;
+}
+
 std::string complaints(const std::string& text, const LoadOptions& options) {
   const LoadedScenario loaded = load_scenario_text(text, "s.yaml", options);
   INFO(text);

@@ -22,6 +22,9 @@ extern const std::string kSmall;
 /// The scenario in a text called "s.yaml"; fails the test if there are complaints.
 Scenario read(const std::string& text, const LoadOptions& options = {});
 
+/// The same, and warnings do not matter.
+Scenario accepted(const std::string& text, const LoadOptions& options = {});
+
 /// All complaints about a text called "s.yaml", one a line; fails the test if it is valid.
 std::string complaints(const std::string& text, const LoadOptions& options = {});
 
