@@ -50,8 +50,8 @@ struct alignas(64) Attempt {
   Nanoseconds access_back = 0;  ///< serving region to client
   Nanoseconds wan = 0;          ///< part of the way there and back that is WAN
   Nanoseconds lookups_started = 0;
-  Nanoseconds lookups_answered = 0;
-  Nanoseconds compute_done = 0;  ///< analyzer's departure
+  Nanoseconds lookups_answered = 0;  ///< until then: when the shared tier was asked
+  Nanoseconds compute_done = 0;      ///< analyzer's departure
   std::uint32_t compute_ns = 0;
   std::uint32_t database_ns[2] = {0, 0};  ///< by family, of the read that answered it
   std::uint8_t last_family = 0;           ///< the family answered last

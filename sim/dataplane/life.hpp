@@ -36,7 +36,8 @@
 // at or after the client's give-up instant is skipped and the attempt is over; with unlimited
 // servers it runs. Work is drawn by key, so it does not depend on when it starts; service =
 // round(work / speed). The database serves reads and writes in one line; its servers are
-// min(concurrency, pool).
+// min(concurrency, pool). With `cancel`, an attempt that has a job in service as its client gives
+// up is over: these jobs end, in the order of their kinds, and their servers take others.
 //
 // Lookups at t: the local instance is asked at t. What it lacks reaches the regional cache half an
 // access round trip later (floor), and what that lacks asks the shared tier (if asked at all) or
@@ -249,6 +250,10 @@ class DataPlane::Life {
   static bool of_no_attempt(std::uint32_t kind) {
     return is_note(kind) || kind == kContentUpdate || kind == kLookAtBreakers;
   }
+  static bool of_copies(std::uint32_t kind) {
+    return kind == kWriteAcked || kind == kWriteArrives || kind == kCopyAsked ||
+           kind == kCopyAnswered || kind == kLateRead || kind == kDomainUpdate;
+  }
   bool same_generation(const Event& event, std::uint32_t generation) const {
     return ((event.what ^ generation) & kGenerationMask) == 0;
   }
@@ -271,7 +276,6 @@ class DataPlane::Life {
                      Purpose purpose, std::uint64_t sub) const;
   /// Of an ask of the shared tier: to the owner.
   Nanoseconds way_to(std::size_t owner, const Attempt& a, Family family) const;
-  Nanoseconds asked_at(const Attempt& a) const;
   void ask_is_lost(std::uint32_t id, Family family, std::size_t owner);
   void answer_ask(std::uint32_t id, Family family, std::size_t owner, EventKind answer);
   void give_up_ask(std::uint32_t id, Family family, std::size_t owner);
@@ -373,6 +377,8 @@ class DataPlane::Life {
   void writing_at_switch_ended(Attempt& a, bool done);
   bool reads_own_copy(std::size_t region) const;
   void read_own_copy(const Attempt& a);
+  /// What its read will touch: where the keys' histories begin, or what is there.
+  void prefetch_copies(const Attempt& a, bool histories_are_near) const;
   void ask_copies(std::uint32_t id);
   void begin_quest(std::uint32_t quest, std::size_t region);
   void copy_asked(std::uint32_t leg);
@@ -413,6 +419,8 @@ class DataPlane::Life {
   void start(std::size_t station, const Job& job);
   void service_done(std::uint32_t running);
   void end_running(std::uint32_t running);
+  /// What is in service for an attempt whose client has given up ends, and the attempt with it.
+  void cancel_jobs(std::uint32_t id);
   /// Takes every job from `station`, and calls `then(job)` for those that are still wanted.
   void end_jobs(std::size_t station, const std::function<void(const Job&)>& then);
   void start_waiting(std::size_t station);

@@ -176,6 +176,7 @@ void DataPlane::Life::client_gives_up(std::uint32_t id) {
   if (!a.server_done) a.cause = a.queued > 0 ? Cause::kGaveUpWaiting : Cause::kTimeout;
   if (a.at_switch) writing_at_switch_ended(a, false);
   if (a.station == kWaitsForCopies) a.server_done = true;
+  if (in_.dataplane.cancel && !a.server_done) cancel_jobs(id);
   attempt_failed(id);
 }
 

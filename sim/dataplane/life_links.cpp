@@ -32,12 +32,6 @@ Nanoseconds DataPlane::Life::way_to(std::size_t owner, const Attempt& a, Family 
   return way(a.region, owner, LinkLeg::kRead, a.key, Purpose::kAskThere, draws::family_sub(family));
 }
 
-/// The shared tier is asked as soon as the regional cache has missed, or the local one where there
-/// is no regional.
-Nanoseconds DataPlane::Life::asked_at(const Attempt& a) const {
-  return a.lookups_started + (caches_.has_regional() ? regional_round_trip(a) / 2 : 0);
-}
-
 void DataPlane::Life::ask_is_lost(std::uint32_t id, Family family, std::size_t owner) {
   const Attempt& a = attempts_[id];
   const auto& cut = world_.link(region_id(a.region), region_id(owner)).cut;
@@ -62,7 +56,7 @@ void DataPlane::Life::answer_ask(std::uint32_t id, Family family, std::size_t ow
 
 void DataPlane::Life::give_up_ask(std::uint32_t id, Family family, std::size_t owner) {
   const Attempt& a = attempts_[id];
-  push(std::max(now_, asked_at(a) + ask_given_up_after(a.region, owner)),
+  push(std::max(now_, a.lookups_answered + ask_given_up_after(a.region, owner)),
        kSharedGivenUp + static_cast<std::uint32_t>(family), id);
 }
 

@@ -83,8 +83,9 @@ bool DataPlane::Life::asks_shared(const Attempt& a, Family family) const {
 }
 
 void DataPlane::Life::beyond_regional(std::uint32_t id, Family family) {
-  const Attempt& a = attempts_[id];
+  Attempt& a = attempts_[id];
   if (!asks_shared(a, family)) return read_database(id, family);
+  a.lookups_answered = now_;
   const std::size_t owner = caches_.owned(family, a).owner;
   if (!asks_.empty() && asks_[a.region * regions_ + owner].open_until > now_) {
     return read_database(id, family);

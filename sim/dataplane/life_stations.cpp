@@ -110,6 +110,31 @@ void DataPlane::Life::end_running(std::uint32_t id) {
   free_running_.push_back(id);
 }
 
+void DataPlane::Life::cancel_jobs(std::uint32_t id) {
+  const std::uint32_t generation = attempts_[id].generation;
+  std::vector<std::uint32_t> found;
+  for (std::uint32_t slot = 0; slot < running_.size(); ++slot) {
+    const Running& running = running_[slot];
+    if (running.active && running.attempt == id && running.attempt_generation == generation) {
+      found.push_back(slot);
+    }
+  }
+  if (found.empty()) return;
+  std::sort(found.begin(), found.end(), [this](std::uint32_t x, std::uint32_t y) {
+    return running_[x].kind < running_[y].kind;
+  });
+  Attempt& a = attempts_[id];
+  a.server_done = true;
+  a.inside = false;
+  if (a.leads != 0) reads_will_not_come(id);
+  for (const std::uint32_t slot : found) {
+    const std::size_t station = running_[slot].station;
+    end_running(slot);
+    ++stations_[station].books.gave_up;
+    start_waiting(station);
+  }
+}
+
 void DataPlane::Life::service_done(std::uint32_t id) {
   const std::size_t station = running_[id].station;
   const Nanoseconds started = running_[id].started;

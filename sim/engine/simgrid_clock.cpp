@@ -143,6 +143,8 @@ void SimGridClock::enact(const Change& change) {
 void SimGridClock::start_actor(const std::string& name, Address where, std::function<void()> body,
                                Restart restart) {
   FIVENINES_ASSERT(!platform_.down(where.region));
+  // There is no time left for it, and it would outlive the conductor, who ends all others now.
+  if (running_ && reached_ >= end_) return;
   s4u::ActorPtr actor =
       s4u::Actor::create(name, platform_.host(where), guard_.wrap(name, std::move(body)));
   if (restart == Restart::kWithHost) actor->set_auto_restart(true);

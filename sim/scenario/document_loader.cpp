@@ -8,7 +8,9 @@
 #include <system_error>
 #include <utility>
 
+#include "sim/base/kinds.hpp"
 #include "sim/base/suggest.hpp"
+#include "sim/controlplane/failover/options.hpp"
 #include "sim/model/law.hpp"
 
 namespace fivenines {
@@ -24,7 +26,7 @@ bool is_law_kind(std::string_view key) {
   return false;
 }
 bool is_other_kind(std::string_view key) {
-  return key == "analyzer" || key == "sine" || key == "table";
+  return key == "analyzer" || key == "sine" || key == "table" || key == "anycast" || key == "dns";
 }
 
 /// Whether `over` describes another kind of thing than `base` and so replaces it.
@@ -42,6 +44,17 @@ bool chooses_a_kind(const YamlNode& base, const YamlNode& over) {
     }
   }
   return false;
+}
+
+/// A section that chooses its detector drops what it has said of others, each under its name.
+void drop_other_detectors(YamlNode& section, const YamlNode* chosen) {
+  if (chosen == nullptr || !chosen->is_scalar()) return;
+  std::erase_if(section.entries, [&](const YamlEntry& entry) {
+    const std::vector<KindHelp> kinds = kinds_of<Detector>();
+    return entry.key != chosen->text &&
+           std::any_of(kinds.begin(), kinds.end(),
+                       [&](const KindHelp& known) { return known.kind == entry.key; });
+  });
 }
 
 /// The element of a list that a part of an override's path names; nullptr if none does.
@@ -104,6 +117,7 @@ void merge_yaml(YamlNode& base, YamlNode over) {
     base = std::move(over);
     return;
   }
+  drop_other_detectors(base, over.find("detector"));
   for (YamlEntry& entry : over.entries) {
     const auto present =
         std::find_if(base.entries.begin(), base.entries.end(),
@@ -218,6 +232,7 @@ void set_at_path(YamlNode& root, std::string_view path, YamlNode value,
                                      "; accepted: a new value for the whole of it"));
       return;
     } else {
+      if (part == "detector") drop_other_detectors(*node, &value);
       YamlNode* next = node->find(part);
       if (next == nullptr) {
         YamlNode empty;

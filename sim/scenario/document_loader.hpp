@@ -26,8 +26,9 @@ std::vector<std::string> files_beside(const std::filesystem::path& path);
 /// Loads YAML files and what they extend. `extends: other.yaml` is relative to the file it stands
 /// in. Maps merge, key by key; lists and single values replace. A map that chooses a kind (a law,
 /// a cache layout, a replication mode, the shape of a daily curve) replaces a map of another kind,
-/// because the parameters of one kind mean nothing to another; a law always replaces a law. `name`
-/// and `title` are not passed on: they say which file it is.
+/// because the parameters of one kind mean nothing to another; a law always replaces a law, and
+/// another `detector` drops the parameters of the one it replaces. `name` and `title` are not
+/// passed on: they say which file it is.
 class DocumentLoader {
  public:
   explicit DocumentLoader(Diagnostics& diagnostics) : diagnostics_(diagnostics) {}

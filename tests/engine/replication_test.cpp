@@ -54,6 +54,24 @@ std::vector<double> lag_beside_asks(int entry_bytes) {
 
 }  // namespace
 
+TEST_CASE("a run may end as agents take their turns", "[engine][replication]") {
+  const Scenario scenario = scenario_of(
+      "fivenines: scenario/v1\n"
+      "platform: {regions: [{id: a}, {id: b}, {id: c}, {id: d}], wan: {rtt: {default: 2ms}}}\n"
+      "clock: {warm_up: 0s, measure: 8s, drain: 2s}\n"
+      "workload: {learners: 600, client: {deadline: 1s, timeout: 1s, retries: none}}\n"
+      "replication: {mode: gossip, interval: 1s, jitter: 0%, phase: together, fan_out: 2, "
+      "exchange: push_pull}\n"
+      "failover: none\n");
+  const auto seen = numbers_from_child([&] {
+    const ReplicationRecord record = simulate(scenario, 0);
+    return std::vector<double>{seconds(record.end), record.store->lag[0][1].mean_ns() / 1e9};
+  });
+  REQUIRE(seen.size() == 2);
+  CHECK(seen[0] == 10);
+  CHECK(seen[1] > 0);
+}
+
 TEST_CASE("a transfer has what requests leave of a link", "[engine][replication]") {
   const auto times = numbers_from_child([] {
     EnginePlatform built(platform_of(2, {100ms}, 1e8));

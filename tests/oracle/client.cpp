@@ -97,6 +97,7 @@ void Oracle::give_up(const AttemptPtr& a) {
   const Cause cause = a->cause != Cause::kNone ? a->cause
                       : a->queued > 0          ? Cause::kGaveUpWaiting
                                                : Cause::kTimeout;
+  if (in_.dataplane.cancel && !a->server_done) cancel_jobs(a);
   attempt_failed(a, cause);
 }
 

@@ -46,6 +46,7 @@ class Oracle {
   std::size_t route(const AttemptPtr& a) const;
   void start_attempt(const AttemptPtr& a);
   void give_up(const AttemptPtr& a);
+  void cancel_jobs(const AttemptPtr& a);
   void client_error(const AttemptPtr& a, Cause cause);
   void attempt_failed(const AttemptPtr& a, Cause cause);
   bool budget_allows(const LearnerRegion& learners) const;
@@ -84,6 +85,8 @@ class Oracle {
   void plan_departure(Station& station, const InServicePtr& running);
   void service_done(Station& station, const InServicePtr& running);
   void stop_service(Station& station, const InServicePtr& running);
+  /// Takes the job out of service, and the server takes the next.
+  void free_server(Station& station, const InServicePtr& running);
   void completed(Station& station, const Job& job);
   void shed(Station& station, const Job& job);
   double work(const Job& job) const;

@@ -19,7 +19,7 @@ Oracle::Oracle(const DataPlaneInputs& inputs, const World& initial)
       replication_key_(replication_key(inputs.seed, inputs.replication)),
       learners_(inputs.workload, replication_key_) {
   const CacheOptions& caches = in_.dataplane.caches;
-  FIVENINES_ASSERT(!caches.warm_start && !in_.dataplane.cancel);
+  FIVENINES_ASSERT(!caches.warm_start);
   if (in_.workload.content_items > 0) {
     popularity_.emplace(in_.workload.content_items, in_.workload.content_zipf);
   }

@@ -326,6 +326,7 @@ class Maker {
     retries.max = dice_.count(0, 3);
     retries.backoff = SimDuration{dice_.duration(0, 5 * service_mean_)};
     retries.jitter = dice_.one_of({0.0, 0.0, 0.5, 1.0});
+    made_.inputs.dataplane.cancel = dice_.chance(0.3);
     if (dice_.chance(0.4)) retries.budget = dice_.one_of({0.0, 0.05, 0.2, 1.0});
   }
 

@@ -145,6 +145,7 @@ std::string summary(const Scenario& scenario) {
        << (workload.learner_records_per_learner != 0 ? "looked up" : "not looked up") << ", "
        << workload.content_items << " items zipf " << workload.content_zipf << " updates "
        << workload.content_updates_per_second << "/s";
+  if (options.cancel) text << " cancel";
   if (caches.layout != CacheLayout::kNone) {
     if (caches.coalesce) text << " coalesce";
     if (caches.shared && caches.shared->breaker) {

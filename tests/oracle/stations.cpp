@@ -62,12 +62,41 @@ void Oracle::plan_departure(Station& station, const InServicePtr& running) {
      });
 }
 
-void Oracle::service_done(Station& station, const InServicePtr& running) {
+/// What is in service for an attempt whose client has given up ends, and the attempt with it.
+void Oracle::cancel_jobs(const AttemptPtr& a) {
+  std::vector<std::pair<Station*, InServicePtr>> found;
+  const auto look = [&](Station& station) {
+    for (const InServicePtr& running : station.in_service) {
+      if (running->job.attempt == a) found.emplace_back(&station, running);
+    }
+  };
+  for (Region& region : regions_) {
+    look(region.balancer);
+    look(region.shared);
+    look(region.database);
+    look(region.analyzer);
+    for (Station& extra : region.extras) look(extra);
+  }
+  if (found.empty()) return;
+  std::sort(found.begin(), found.end(),
+            [](const auto& x, const auto& y) { return x.second->job.kind < y.second->job.kind; });
+  lost(a, a->cause);
+  for (const auto& [station, running] : found) {
+    free_server(*station, running);
+    station->counts.gave_up += in_window();
+  }
+}
+
+void Oracle::free_server(Station& station, const InServicePtr& running) {
   stop_service(station, running);
   if (station.has_hosts && server_up(station.region, running->server)) {
     station.idle.push_back(running->server);
   }
   start_waiting(station);
+}
+
+void Oracle::service_done(Station& station, const InServicePtr& running) {
+  free_server(station, running);
   station.counts.completed += in_window();
   if (running->job.attempt->server_done) return;
   if (running->job.kind == JobKind::kAnalyze) {

@@ -100,7 +100,8 @@ void BeatWatch::beat(SimTime now, SimTime sent) {
     heard_ = true;
     return;
   }
-  if (heard_) history_.add(static_cast<double>((now - last_).count()));
+  // the silence of an outage says nothing about how the target beats; Akka leaves it out as well
+  if (heard_ && now < deadline()) history_.add(static_cast<double>((now - last_).count()));
   heard_ = true;
   last_ = now;
 }

@@ -6,7 +6,9 @@
 namespace fivenines {
 namespace {
 
-/// A route moves in steps: at most so many, and none shorter than that.
+/// A route moves in steps: at most so many, and none shorter than that. Each comes in the middle of
+/// the time in which its share follows, so that learners wait as long on average as they do one by
+/// one.
 constexpr std::int64_t kStepsMost = 20;
 constexpr SimDuration kStepLeast = std::chrono::milliseconds{100};
 
@@ -47,7 +49,7 @@ SimTime RouteMover::move(std::size_t learner_region, const std::vector<double>& 
   const std::int64_t steps = std::clamp<std::int64_t>(span / kStepLeast, 1, kStepsMost);
   for (std::int64_t k = 1; k <= steps; ++k) {
     const double done = k == steps ? 1 : static_cast<double>(k) / static_cast<double>(steps);
-    port_.at(start + span * k / steps, [this, learner_region, move, done, cause] {
+    port_.at(start + span * (2 * k - 1) / (2 * steps), [this, learner_region, move, done, cause] {
       if (learners_[learner_region].move == move) step(learner_region, done, cause);
     });
   }

@@ -81,6 +81,9 @@ TEST_CASE("beats put the deadline off", "[controlplane][detection]") {
   for (int i = 1; i <= 50; ++i) adaptive.beat(kStart + i * 1s, kStart + i * 1s);
   // all intervals alike: the least deviation counts
   CHECK(seconds(adaptive.deadline() - kStart) == Approx(50 + 1.5612).epsilon(1e-5));
+  // the silence of an outage is none of the target's intervals
+  for (int i = 61; i <= 70; ++i) adaptive.beat(kStart + i * 1s, kStart + i * 1s);
+  CHECK(seconds(adaptive.deadline() - kStart) == Approx(70 + 1.5612).epsilon(1e-5));
 }
 
 TEST_CASE("each region is observed by its nearest, at phases of their own",

@@ -67,6 +67,29 @@ TEST_CASE("a map of another kind replaces the one it extends", "[scenario][exten
   CHECK(larger.dataplane.caches.fill == CacheFill::kOnLookup);
 }
 
+TEST_CASE("another detector and another way of routing replace what a base says of theirs",
+          "[scenario][extends]") {
+  const Folder folder;
+  folder.write("base.yaml", kSmall +
+                                "failover: {detector: heartbeat, heartbeat: {timeout: 4s, "
+                                "observers: 1}, routing: {anycast: 2s}}\n");
+  const auto check = [](const Scenario& scenario) {
+    CHECK(std::get<PhiDetector>(scenario.failover->detector).threshold == 5);
+    CHECK(std::get<DnsRouting>(scenario.failover->routing).ttl == std::chrono::seconds{30});
+  };
+  check(load(folder.write("child.yaml",
+                          "extends: base.yaml\nfailover: {detector: phi, phi: {threshold: 5, "
+                          "observers: 1}, routing: {dns: {ttl: 30s}}}\n")));
+  const LoadedScenario set =
+      load_scenario(folder.path() / "base.yaml",
+                    {{"failover.detector=phi", "failover.phi={threshold: 5, observers: 1}",
+                      "failover.routing={dns: {ttl: 30s}}"},
+                     {}});
+  INFO(set.diagnostics.text());
+  REQUIRE(set.scenario.has_value());
+  check(*set.scenario);
+}
+
 TEST_CASE("complaints name the file a value came from", "[scenario][extends]") {
   const Folder folder;
   const std::string base = folder.write("base.yaml", kSmall + "cancel: perhaps\n").string();
