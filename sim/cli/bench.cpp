@@ -188,6 +188,10 @@ class Bench {
     const std::string chain = "8 regions, 2 lookups, 3 levels, database, 20 % writes, 2 faults";
     Subject native = of("full chain", chain, "full-chain", {}, On::kNativeClock);
     Subject simgrid = of("full chain on SimGrid", chain, "full-chain", {}, On::kSimGrid);
+    Subject gossip = of("with gossip", "8 regions, 20 % writes, gossip every 500 ms", "gossip", {},
+                        On::kSimGrid);
+    Subject silent = of("without writes", "8 regions, no writes, no copies", "gossip",
+                        {"workload.writes=0%", "replication={mode: none}"}, On::kSimGrid);
     Subject pool = model("best SimGrid model", "hop, 200 servers, hop; worker pool",
                          "pool_simgrid --servers 200 --requests 40000");
     Subject naive = model("naive SimGrid model", "hop, 200 servers, hop; an actor a request",
@@ -202,13 +206,14 @@ class Bench {
                           {fmt::format("workload.learners={}", learners)}, On::kNativeClock));
     }
     if (failed_) return kExitBadInput;
-    std::vector<Subject*> all = {&station, &lru,   &native, &simgrid, &hops,
-                                 &oracle,  &simpy, &pool,   &naive};
+    std::vector<Subject*> all = {&station, &lru,    &native, &simgrid, &gossip, &silent,
+                                 &hops,    &oracle, &simpy,  &pool,    &naive};
     for (Subject& subject : growth) all.push_back(&subject);
     if (!options_.only.empty()) return measure_only(all);
 
     alternate({&station, &lru, &hops, &pool, &naive, &simpy, &oracle}, options_.rounds);
     alternate({&native, &simgrid}, options_.rounds);
+    alternate({&silent, &gossip}, options_.rounds);
     std::vector<Subject*> all_growth;
     for (Subject& subject : growth) all_growth.push_back(&subject);
     alternate(all_growth, options_.rounds);
@@ -222,6 +227,7 @@ class Bench {
     ratio_row("against the naive SimGrid model", hops, naive, 0, 0);
     ratio_row("against the oracle loop", hops, oracle, 0, 0);
     overhead_row(native, simgrid);
+    gossip_row(gossip, silent);
     memory_row(simgrid);
     growth_row(growth);
     return print_rows();
@@ -315,6 +321,11 @@ class Bench {
     const double overhead = paired_ratio(native, simgrid) - 1;
     add({"what SimGrid adds to the data plane alone", fmt::format("{:.1f} %", overhead * 100),
          "10 %", "3 %", overhead <= 0.10, !native.ok() || !simgrid.ok()});
+  }
+  void gossip_row(const Subject& gossip, const Subject& silent) {
+    const double times = paired_ratio(silent, gossip);
+    add({"writes at 20 % with gossip, against none", fmt::format("{:.2f} x", times), "1.6 x",
+         "1.3 x", times <= 1.6, !gossip.ok() || !silent.ok()});
   }
   void memory_row(const Subject& simgrid) {
     const double gib = simgrid.peak_bytes() / (1 << 30);

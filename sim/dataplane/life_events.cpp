@@ -3,6 +3,7 @@
 
 #include "sim/base/prefetch.hpp"
 #include "sim/dataplane/life.hpp"
+#include "sim/dataplane/replicas.hpp"
 
 namespace fivenines {
 
@@ -56,8 +57,7 @@ bool DataPlane::Life::before_at_one_instant(const Event& x, const Event& y) cons
       const Note note = is_note(kind) ? notes_[event.subject] : Note{};
       return {arrival, kRegionsMost + 1, kind, note.region, note.key, 0};
     }
-    if (kind == kWriteAcked || kind == kWriteArrives || kind == kCopyAsked ||
-        kind == kCopyAnswered || kind == kLateRead || kind == kDomainUpdate) {
+    if (of_copies(kind)) {
       const auto [first, second, third] = order_of_copies(kind, event.subject);
       return {arrival, kRegionsMost + 2, kind, first, second, third};
     }
@@ -90,14 +90,24 @@ void DataPlane::Life::prefetch_subject(Event event) const {
   const std::uint32_t kind = kind_of(event);
   if (kind == kServiceDone) {
     prefetch_line(&running_[event.subject]);
+  } else if (of_copies(kind)) {
+    if (kind == kWriteArrives || kind == kWriteAcked) replicas_->legs.prefetch(event.subject);
   } else if (!of_no_attempt(kind)) {
     prefetch_attempt(attempts_[event.subject]);
   }
 }
 
 void DataPlane::Life::prefetch_beyond_subject(Event event) const {
-  if (kind_of(event) != kServiceDone) return;
-  prefetch_attempt(attempts_[running_[event.subject].attempt]);
+  const std::uint32_t kind = kind_of(event);
+  if (kind == kServiceDone) {
+    prefetch_attempt(attempts_[running_[event.subject].attempt]);
+  } else if (replicas_) {
+    if (kind == kWriteArrives || kind == kWriteAcked) {
+      replicas_->store.prefetch(replicas_->legs[event.subject].version);
+    } else if (kind == kPastBalancer) {
+      prefetch_copies(attempts_[event.subject], false);
+    }
+  }
 }
 
 void DataPlane::Life::prefetch_tables(Event event) {
@@ -110,6 +120,7 @@ void DataPlane::Life::prefetch_tables(Event event) {
   } else if (kind == kPastBalancer) {
     const Attempt& a = attempts_[event.subject];
     if (learners_matter_) learners_.prefetch(a.learner);
+    if (replicas_) prefetch_copies(a, true);
     if (caches_.has_local()) prefetch_keys(caches_.local(a.region, a.instance), a, families_);
   } else if (kind > kRegionalLookup && kind <= kRegionalLookup + 3) {
     const Attempt& a = attempts_[event.subject];

@@ -40,6 +40,20 @@ void DataPlane::Life::read_own_copy(const Attempt& a) {
   }
 }
 
+void DataPlane::Life::prefetch_copies(const Attempt& a, bool histories_are_near) const {
+  const Replicas& replicas = *replicas_;
+  const DomainKeys keys{a.learner, draws::cohort(a.learner, replicas.options.cohorts)};
+  for (std::size_t d = 0; d < kDomains; ++d) {
+    // keys that are drawn by popularity are too dear to draw twice, and few
+    if (!replicas.options.domains[d].used || replicas.popularity[d]) continue;
+    if (histories_are_near) {
+      replicas.store.prefetch_newest(d, keys[d], a.learner);
+    } else {
+      replicas.store.prefetch_history(d, keys[d]);
+    }
+  }
+}
+
 void DataPlane::Life::ask_copies(std::uint32_t id) {
   Replicas& replicas = *replicas_;
   Attempt& a = attempts_[id];

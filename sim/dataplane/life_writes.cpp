@@ -19,7 +19,8 @@ DataPlane::Life::Replicas::Replicas(const ReplicationOptions& replication,
                                     const DataPlaneInputs& inputs)
     : options(replication),
       store(replication, inputs.platform.regions.size(), inputs.workload.learner_regions.size(),
-            nanoseconds(inputs.measure_start), nanoseconds(inputs.measure_end)),
+            inputs.workload.learners, nanoseconds(inputs.measure_start),
+            nanoseconds(inputs.measure_end)),
       mode(replication.mode),
       copies(replication.copies),
       went_down(inputs.platform.regions.size(), -1) {
@@ -327,7 +328,7 @@ void DataPlane::Life::version_arrived(std::uint32_t version, std::size_t region,
     const std::size_t origin = v.origin;
     send_leg(version, region, origin, true, key);
   }
-  replicas.store.settle(version, awaited(v), now_);
+  replicas.store.settle(version, v.committed < 0 && awaited(v), now_);
 }
 
 void DataPlane::Life::write_acked(std::uint32_t slot) {

@@ -33,6 +33,7 @@ class Slots {
     return generations_[slot] == generation;
   }
   std::uint32_t generation(std::uint32_t slot) const { return generations_[slot]; }
+  void prefetch(std::uint32_t slot) const { prefetch_line(&items_[slot]); }
   T& operator[](std::uint32_t slot) { return items_[slot]; }
   const T& operator[](std::uint32_t slot) const { return items_[slot]; }
 

@@ -21,6 +21,7 @@ using oracle::Policy;
 using oracle::RealStores;
 
 constexpr std::size_t kSteps = 400;
+constexpr std::uint32_t kLearners = 3;
 
 ConflictPolicy policy_of(Policy policy) {
   switch (policy) {
@@ -41,7 +42,7 @@ class History {
         regions_(2 + below(7)),
         policies_{static_cast<Policy>(below(3)), static_cast<Policy>(below(3))},
         keys_(1 + below(4)),
-        store_(options(), regions_, 1, 0, kNeverEnds),
+        store_(options(), regions_, 1, kLearners, 0, kNeverEnds),
         real_(regions_, policies_),
         offsets_(regions_, 0),
         lost_(regions_, 0) {}
@@ -110,7 +111,7 @@ class History {
     Store::Written written;
     RealStores::Write real;
     written.origin = real.origin = origin;
-    written.learner = real.learner = static_cast<std::uint32_t>(below(3));
+    written.learner = real.learner = static_cast<std::uint32_t>(below(kLearners));
     written.clock_offset = SimDuration{offsets_[origin]};
     real.clock_offset = offsets_[origin];
     const std::uint64_t which = below(3);  // a domain, or both
@@ -179,7 +180,7 @@ class History {
 
   void read(std::size_t d, std::uint32_t key, std::size_t region) {
     if (lost_[region]) return;
-    const auto learner = static_cast<std::uint32_t>(below(3));
+    const auto learner = static_cast<std::uint32_t>(below(kLearners));
     const auto domain = static_cast<Domain>(d);
     const Store::Question question = store_.ask(domain, key, learner, now_);
     const KeyReading fast = store_.read(domain, key, copy_in(region), learner, now_);

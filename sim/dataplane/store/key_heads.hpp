@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "sim/base/draws.hpp"
+#include "sim/base/prefetch.hpp"
 
 namespace fivenines {
 
@@ -23,9 +24,11 @@ class KeyHeads {
       if (cells_[i].key == kNone) return kNone;
     }
   }
+  void prefetch(std::uint32_t key) const { prefetch_line(&cells_[home(key)]); }
   /// Replaces what was there.
   void set(std::uint32_t key, std::uint32_t head) {
-    if (4 * (count_ + 1) > 3 * cells_.size()) grow();
+    // most keys that are looked for are not there, and a miss walks to the next gap
+    if (2 * (count_ + 1) > cells_.size()) grow();
     Cell& cell = place(key);
     count_ += cell.key == kNone ? 1 : 0;
     cell = {key, head};

@@ -9,7 +9,7 @@
 
 namespace fivenines {
 Store::Store(const ReplicationOptions& options, std::size_t regions, std::size_t learner_regions,
-             Nanoseconds measure_start, Nanoseconds measure_end)
+             std::uint64_t learners, Nanoseconds measure_start, Nanoseconds measure_end)
     : regions_(regions),
       measure_start_(measure_start),
       measure_end_(measure_end),
@@ -23,6 +23,7 @@ Store::Store(const ReplicationOptions& options, std::size_t regions, std::size_t
   for (std::size_t d = 0; d < kDomains; ++d) {
     latest_wins_[d] = std::holds_alternative<LastWriterWins>(options.domains[d].policy);
     keeps_siblings_[d] = std::holds_alternative<Siblings>(options.domains[d].policy);
+    if (options.domains[d].used) seen_[d] = HugeArray<Seen>(learners);
     record_.reads[d].resize(learner_regions);
     record_.writes[d].resize(regions);
     fresh_reads_[d].assign(learner_regions, 0);
@@ -37,7 +38,7 @@ Store::Store(const ReplicationOptions& options, std::size_t regions, std::size_t
 std::uint32_t Store::take() {
   if (free_.empty()) {
     versions_.emplace_back();
-    spreads_.push_back(1);
+    for (auto& rivals : rivals_) rivals.emplace_back();
     return static_cast<std::uint32_t>(versions_.size() - 1);
   }
   const std::uint32_t version = free_.back();
@@ -61,7 +62,7 @@ std::uint32_t Store::write(const Written& written, Nanoseconds now) {
   version.stamp = now + written.clock_offset.count();
   version.held = (written.held_at_origin ? here : 0) | withheld(version);
   if (written.held_at_origin) look_at_residency(version, written.origin);
-  spreads_[id] = written.spreads;
+  version.spreads = written.spreads;
   for (std::size_t d = 0; d < kDomains; ++d) {
     each_of_key(d, version.key[d], [&](std::uint32_t known) {
       if ((versions_[known].held & here) == 0) return;
@@ -110,6 +111,7 @@ void Store::meet(std::uint32_t id, std::size_t d, Nanoseconds now) {
     }
     rivals_[d][id].push_back(other);
     rivals_[d][other].push_back(id);
+    ++rival_pairs_[d];
   });
 }
 
@@ -160,7 +162,7 @@ void Store::settle(std::uint32_t id, bool awaited, Nanoseconds now) {
   const Version& version = versions_[id];
   if (version.lingers || (version.committed < 0 && awaited)) return;
   if ((version.held & members_) == members_) return retire(id, Fate::kEverywhere, now);
-  if (spreads_[id] || version.committed < 0) return;
+  if (version.spreads || version.committed < 0) return;
   // The others will never have it: a version is over when every copy has something later of its
   // keys.
   const auto superseded_everywhere = [this](std::uint32_t other) {
@@ -175,7 +177,7 @@ void Store::settle(std::uint32_t id, bool awaited, Nanoseconds now) {
   std::vector<std::uint32_t> over;
   for (std::size_t d = 0; d < kDomains; ++d) {
     each_of_key(d, version.key[d], [&](std::uint32_t other) {
-      if (other == id || spreads_[other] || versions_[other].committed < 0) return;
+      if (other == id || versions_[other].spreads || versions_[other].committed < 0) return;
       if (superseded_everywhere(other)) over.push_back(other);
     });
   }
@@ -185,17 +187,15 @@ void Store::settle(std::uint32_t id, bool awaited, Nanoseconds now) {
 }
 
 bool Store::rivals(std::uint32_t a, std::uint32_t b, std::size_t d) const {
-  const auto found = rivals_[d].find(a);
-  return found != rivals_[d].end() &&
-         std::find(found->second.begin(), found->second.end(), b) != found->second.end();
+  const std::vector<std::uint32_t>& all = rivals_[d][a];
+  return std::find(all.begin(), all.end(), b) != all.end();
 }
 
 /// Siblings of it stand beside it somewhere, and nothing has made either obsolete everywhere.
 bool Store::has_siblings(std::uint32_t version, std::size_t d) const {
   if (!keeps_siblings_[d] || (versions_[version].marks[d] & kObsolete) != 0) return false;
-  const auto found = rivals_[d].find(version);
-  if (found == rivals_[d].end()) return false;
-  return std::any_of(found->second.begin(), found->second.end(), [&](std::uint32_t rival) {
+  const std::vector<std::uint32_t>& all = rivals_[d][version];
+  return std::any_of(all.begin(), all.end(), [&](std::uint32_t rival) {
     return (versions_[rival].marks[d] & kObsolete) == 0;
   });
 }
@@ -205,12 +205,8 @@ bool Store::has_siblings(std::uint32_t version) const {
 }
 
 void Store::part_rivals(std::uint32_t a, std::uint32_t b, std::size_t d) {
-  for (const auto& [own, other] : {std::pair(a, b), std::pair(b, a)}) {
-    const auto found = rivals_[d].find(own);
-    if (found == rivals_[d].end()) continue;
-    std::erase(found->second, other);
-    if (found->second.empty()) rivals_[d].erase(found);
-  }
+  rival_pairs_[d] -= std::erase(rivals_[d][a], b);
+  std::erase(rivals_[d][b], a);
 }
 
 /// Do these copies together hold something that makes the version obsolete?
@@ -240,6 +236,7 @@ std::uint64_t Store::position(std::size_t region, std::size_t origin) {
   at = std::max(at, base_[origin]);
   for (const std::uint64_t end = log_end(origin); at < end; ++at) {
     const std::uint32_t version = logs_[origin][at - base_[origin]];
+    prefetch_in_log(origin, at + kPrefetchAhead, end);
     if (version != kGone && (versions_[version].held & copy_in(region)) == 0) break;
   }
   return at;
@@ -253,6 +250,7 @@ Shipment Store::shipment(const std::vector<std::uint64_t>& upto, std::size_t to,
     std::uint64_t n = std::max(position(to, o), base_[o]);
     for (; n < end && shipment.updates < most; ++n) {
       const std::uint32_t version = logs_[o][n - base_[o]];
+      prefetch_in_log(o, n + kPrefetchAhead, end);
       shipment.updates += version != kGone && (versions_[version].held & copy_in(to)) == 0;
     }
     shipment.upto[o] = n;
@@ -368,7 +366,7 @@ void Store::close() {
     }
   }
   for (std::size_t d = 0; d < kDomains; ++d) {
-    for (const auto& [version, others] : rivals_[d]) {
+    for (std::uint32_t version = 0; version < versions_.size(); ++version) {
       if (versions_[version].acknowledged && has_siblings(version, d)) {
         ++record_.writes[d][versions_[version].origin].unresolved;
       }

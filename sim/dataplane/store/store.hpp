@@ -19,6 +19,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -27,6 +28,8 @@
 #include <vector>
 
 #include "sim/base/draws.hpp"
+#include "sim/base/huge_array.hpp"
+#include "sim/base/prefetch.hpp"
 #include "sim/base/ring.hpp"
 #include "sim/dataplane/attempt.hpp"
 #include "sim/dataplane/store/key_heads.hpp"
@@ -50,20 +53,16 @@ constexpr Copies copy_in(std::size_t region) {
 /// Instead of a number: every copy that is required.
 inline constexpr std::uint8_t kAllCopies = 255;
 
-/// One write that some copy lacks or that is not committed yet.
-struct Version {
-  Nanoseconds written = 0;
+/// One write that some copy lacks or that is not committed yet. Two cache lines: the first is what
+/// reads need.
+struct alignas(64) Version {
   Nanoseconds committed = -1;  ///< negative: not yet
   std::int64_t stamp = 0;      ///< hybrid clock, ns
   Copies held = 0;
-  Copies acked = 0;          ///< copies whose acknowledgement has arrived, the own one included
-  std::uint64_t number = 0;  ///< in the log of its origin
   DomainKeys key{kNoKey, kNoKey};
   std::array<std::uint32_t, kDomains> older{KeyHeads::kNone, KeyHeads::kNone};
-  std::uint32_t learner = kNobody;  ///< who wrote it
   std::uint32_t generation = 0;     ///< of the slot
-  std::uint32_t attempt = kNobody;  ///< that waits for the commit
-  std::uint32_t attempt_generation = 0;
+  std::uint32_t learner = kNobody;  ///< who wrote it
   std::array<std::uint8_t, kDomains> marks{};
   std::uint8_t origin = 0;
   std::uint8_t acks_needed = 0;  ///< copies that must have acknowledged it, or kAllCopies
@@ -72,7 +71,15 @@ struct Version {
   bool measured = false;      ///< committed in the measured window
   bool blocked = false;       ///< a copy that it needs was out of reach
   bool lingers = false;       ///< every copy has it, beside siblings that nobody has merged
+  bool spreads = true;        ///< every copy will have it some day
+
+  Nanoseconds written = 0;
+  Copies acked = 0;          ///< copies whose acknowledgement has arrived, the own one included
+  std::uint64_t number = 0;  ///< in the log of its origin
+  std::uint32_t attempt = kNobody;  ///< that waits for the commit
+  std::uint32_t attempt_generation = 0;
 };
+static_assert(sizeof(Version) == 128 && offsetof(Version, written) <= 64);
 
 /// Copies that hold the same versions have the same sum of these.
 inline std::uint64_t version_digest(const Version& version) {
@@ -98,8 +105,9 @@ struct Shipment {
 
 class Store {
  public:
+  /// `learners`: in all regions; their numbers are below it.
   Store(const ReplicationOptions& options, std::size_t regions, std::size_t learner_regions,
-        Nanoseconds measure_start, Nanoseconds measure_end);
+        std::uint64_t learners, Nanoseconds measure_start, Nanoseconds measure_end);
 
   /// [learner region]: regions that may not hold what its learners write of their progress. They do
   /// and are counted, or, if that is enforced, do not.
@@ -130,10 +138,21 @@ class Store {
   bool lives(std::uint32_t version, std::uint32_t generation) const {
     return versions_[version].generation == generation;
   }
+  void prefetch(std::uint32_t version) const { prefetch_line(&versions_[version]); }
   Version& operator[](std::uint32_t version) { return versions_[version]; }
   const Version& operator[](std::uint32_t version) const { return versions_[version]; }
 
   // ---- Reads -----------------------------------------------------------------------------------
+  /// Some time before a read, and a little later, when the first has arrived.
+  void prefetch_history(std::size_t domain, std::uint32_t key) const {
+    heads_[domain].prefetch(key);
+  }
+  void prefetch_newest(std::size_t domain, std::uint32_t key, std::uint32_t learner) const {
+    const std::uint32_t head = heads_[domain].find(key);
+    if (head == KeyHeads::kNone) return;
+    prefetch(head);
+    if (learner != kNobody) prefetch_line(&seen_[domain][learner]);
+  }
   /// Of the copies in `where`, which answer together. Only commits up to `as_of` can be missed.
   KeyReading read(Domain domain, std::uint32_t key, Copies where, std::uint32_t learner,
                   Nanoseconds as_of);
@@ -176,6 +195,7 @@ class Store {
       for (std::uint64_t n = std::max(position(to, o), base_[o]); n < end; ++n) {
         if (n < base_[o]) continue;  // what retired meanwhile
         const std::uint32_t version = logs_[o][n - base_[o]];
+        prefetch_in_log(o, n + kPrefetchAhead, end);
         if (version == kGone || (versions_[version].held & copy_in(to)) != 0) continue;
         hold(version, to, now);
         arrived(version);
@@ -216,6 +236,7 @@ class Store {
 
  private:
   static constexpr std::uint32_t kGone = KeyHeads::kNone;
+  static constexpr std::uint64_t kPrefetchAhead = 8;
   enum Mark : std::uint8_t {
     kInConflict = 1,
     kOverwritten = 2,
@@ -230,14 +251,20 @@ class Store {
     std::uint64_t missing = 0;
     std::optional<Nanoseconds> equal_at;
   };
-  /// What a learner saw last of a key that had a history.
+  /// What a learner saw last of a key that had a history; zeroes: nothing.
   struct Seen {
-    std::uint32_t version = 0;
+    std::uint32_t version_plus_1 = 0;
     std::uint32_t generation = 0;
     std::int64_t stamp = 0;
   };
 
   std::uint32_t take();
+  /// Logs are walked in their order, versions stand anywhere.
+  void prefetch_in_log(std::size_t origin, std::uint64_t number, std::uint64_t end) const {
+    if (number >= end) return;
+    const std::uint32_t version = logs_[origin][number - base_[origin]];
+    if (version != kGone) prefetch(version);
+  }
   void lose_part(std::uint32_t version, LossRecord& loss);
   void look_at_residency(const Version& version, std::size_t region);
   /// Regions that may not have the learner's progress in this version; none if it has none.
@@ -276,17 +303,17 @@ class Store {
   bool clocks_differ_ = false;  ///< else a later write has a later stamp by itself
   std::vector<Version> versions_;
   std::vector<std::uint32_t> free_;
-  std::vector<char> spreads_;  ///< by version
   std::array<KeyHeads, kDomains> heads_;
   std::vector<Ring<std::uint32_t>> logs_;  ///< by origin; kGone: retired
   std::vector<std::uint64_t> base_;        ///< number of the first in the log
   std::vector<std::uint64_t> positions_;   ///< [region][origin], as far as looked
   /// Concurrent versions, by version; of siblings those that nobody has merged.
-  std::array<std::unordered_map<std::uint32_t, std::vector<std::uint32_t>>, kDomains> rivals_;
+  std::array<std::vector<std::vector<std::uint32_t>>, kDomains> rivals_;
+  std::array<std::uint64_t, kDomains> rival_pairs_{};
   /// Where clocks differ: the latest stamp that retired. The next write of the key is later.
   std::array<std::unordered_map<std::uint32_t, std::int64_t>, kDomains> ahead_;
-  std::unordered_map<std::uint64_t, Seen> seen_;
-  std::vector<Copies> outside_;  ///< empty: nobody minds
+  std::array<HugeArray<Seen>, kDomains> seen_;  ///< by learner
+  std::vector<Copies> outside_;                 ///< empty: nobody minds
   bool residency_enforced_ = false;
   std::vector<Watch> watches_;
   std::size_t watches_open_ = 0;

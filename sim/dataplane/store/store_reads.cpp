@@ -10,7 +10,7 @@ namespace fivenines {
 /// Whether the copies hold siblings of the key. Who finds them has merged them: from now on the
 /// later stands for both.
 bool Store::merge_siblings(std::size_t d, std::uint32_t key, Copies where) {
-  if (rivals_[d].empty()) return false;
+  if (rival_pairs_[d] == 0) return false;
   std::vector<std::uint32_t> values;
   each_of_key(d, key, [&](std::uint32_t v) {
     if ((versions_[v].held & where) != 0 && !superseded_among(v, d, where)) values.push_back(v);
@@ -35,25 +35,31 @@ KeyReading Store::read(Domain domain, std::uint32_t key, Copies where, std::uint
   reading.siblings = keeps_siblings_[d] && merge_siblings(d, key, where);
   const std::uint32_t head = heads_[d].find(key);
   if (head == KeyHeads::kNone) return reading;
+  std::uint8_t newest_origin = 0;
+  bool misses = false;
   for (std::uint32_t v = head; v != KeyHeads::kNone; v = versions_[v].older[d]) {
     const Version& version = versions_[v];
-    if ((version.held & where) == 0) continue;
+    if ((version.held & where) == 0) {
+      misses = true;
+      continue;
+    }
     if (reading.newest != kNobody &&
-        std::pair(version.stamp, version.origin) <
-            std::pair(reading.newest_stamp, versions_[reading.newest].origin)) {
+        std::pair(version.stamp, version.origin) < std::pair(reading.newest_stamp, newest_origin)) {
       continue;
     }
     reading.newest = v;
     reading.newest_stamp = version.stamp;
+    newest_origin = version.origin;
   }
+  if (!misses) return reading;
   for (std::uint32_t v = head; v != KeyHeads::kNone; v = versions_[v].older[d]) {
     const Version& version = versions_[v];
     if ((version.held & where) != 0 || version.committed < 0 || version.committed > as_of) continue;
     if ((version.marks[d] & kObsolete) != 0) continue;
-    if (latest_wins_[d] ? reading.newest != kNobody &&
-                              std::pair(version.stamp, version.origin) <
-                                  std::pair(reading.newest_stamp, versions_[reading.newest].origin)
-                        : keeps_siblings_[d] && superseded_among(v, d, where)) {
+    if (latest_wins_[d]
+            ? reading.newest != kNobody && std::pair(version.stamp, version.origin) <
+                                               std::pair(reading.newest_stamp, newest_origin)
+            : keeps_siblings_[d] && superseded_among(v, d, where)) {
       continue;
     }
     if (reading.behind++ == 0 || version.committed < reading.superseded_at) {
@@ -113,18 +119,17 @@ void Store::count_read(Domain domain, std::uint32_t key, std::size_t learner_reg
   const auto d = static_cast<std::size_t>(domain);
   bool went_back = false;
   if (learner != kNobody && (reading.newest != kNobody || reading.behind > 0)) {
-    const std::uint64_t session = std::uint64_t{learner} * kDomains + d;
-    const auto before = seen_.find(session);
-    const bool knew = before != seen_.end() &&
-                      lives(before->second.version, before->second.generation) &&
-                      versions_[before->second.version].key[d] == key;
-    const bool older =
-        knew && (reading.newest == kNobody || reading.newest_stamp < before->second.stamp);
+    Seen& before = seen_[d][learner];
+    bool older = before.version_plus_1 != 0 &&
+                 (reading.newest == kNobody || reading.newest_stamp < before.stamp);
+    if (older) {
+      const std::uint32_t version = before.version_plus_1 - 1;
+      older = lives(version, before.generation) && versions_[version].key[d] == key;
+      if (!older) before = {};
+    }
     went_back = older && reading.behind > 0;
     if (reading.newest != kNobody && !older) {
-      seen_[session] = {reading.newest, versions_[reading.newest].generation, reading.newest_stamp};
-    } else if (before != seen_.end() && !knew) {
-      seen_.erase(before);
+      before = {reading.newest + 1, versions_[reading.newest].generation, reading.newest_stamp};
     }
   }
   if (now < measure_start_ || now >= measure_end_) return;

@@ -53,11 +53,8 @@ void Store::make_older_obsolete(std::uint32_t id, std::size_t d) {
     }
   });
   for (const std::uint32_t other : over) {
-    const auto found = rivals_[d].find(other);
-    if (found != rivals_[d].end()) {
-      for (const std::uint32_t rival : std::vector<std::uint32_t>(found->second)) {
-        if (versions_[rival].lingers && !has_siblings(rival)) forget(rival);
-      }
+    for (const std::uint32_t rival : std::vector<std::uint32_t>(rivals_[d][other])) {
+      if (versions_[rival].lingers && !has_siblings(rival)) forget(rival);
     }
     if (versions_[other].lingers && !has_siblings(other)) forget(other);
   }
@@ -86,12 +83,9 @@ void Store::unlink(std::uint32_t id, std::size_t d) {
 void Store::forget(std::uint32_t id) {
   versions_[id].lingers = false;
   for (std::size_t d = 0; d < kDomains; ++d) {
-    const auto own = rivals_[d].find(id);
-    if (own != rivals_[d].end()) {
-      for (const std::uint32_t other : std::vector<std::uint32_t>(own->second)) {
-        part_rivals(id, other, d);
-        if (versions_[other].lingers && !has_siblings(other)) forget(other);
-      }
+    for (const std::uint32_t other : std::vector<std::uint32_t>(rivals_[d][id])) {
+      part_rivals(id, other, d);
+      if (versions_[other].lingers && !has_siblings(other)) forget(other);
     }
     unlink(id, d);
   }
