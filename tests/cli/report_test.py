@@ -85,7 +85,7 @@ def numbers_of(value, pool, words):
         pool.append(value)
 
 
-NUMBER = re.compile(r"(?<![\w./])(-?\d[\d,]*(?:\.\d+)?)([KMG]?)(?![\w-])(\s?%|\s?min\b|\s?h\b)?")
+NUMBER = re.compile(r"(?<![\w./])(-?\d[\d,]*(?:\.\d+)?)([KMG]?)(?![\w-]|\.\d)(\s?%|\s?min\b|\s?h\b)?")
 
 
 def unknown_numbers(text, pool, words):
