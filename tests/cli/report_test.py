@@ -132,13 +132,13 @@ class Report(CliTest):
                    for number in unknown_numbers(text, pool, words)]
         self.assertEqual(unknown, [])
 
-        # the same search finds figures that are slightly wrong
+        # the same search finds figures that are slightly wrong (shorter ones are easily another's)
         changed = [re.sub(r"(\d)(?=\D*$)", lambda m: str((int(m.group(1)) + 5) % 10), text)
                    for text in texts if re.fullmatch(r"[\d,]+\.?\d*", text.replace(".", "", 1))
-                   and len(re.sub(r"\D", "", text)) >= 3]
+                   and len(re.sub(r"\D", "", text)) >= 4]
         caught = [text for text in changed if unknown_numbers(text, pool, words)]
         self.assertGreater(len(changed), 20)
-        self.assertGreater(len(caught), 0.7 * len(changed))
+        self.assertGreater(len(caught), 0.8 * len(changed))
 
     def test_the_data_of_each_chart_are_those_of_the_summary(self):
         page = Page(self.report())
