@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "sim/dataplane/life.hpp"
+#include "sim/dataplane/replicas.hpp"
 #include "sim/dataplane/request_draws.hpp"
 #include "sim/dataplane/warm_start.hpp"
 #include "sim/model/nearest.hpp"

@@ -254,14 +254,18 @@ PLANTED = [
         [
             (
                 CLIENT,
-                "routing_key = draws::routing_key(key, learner);",
-                "routing_key = draws::routing_key(a.key, learner);",
+                "? draws::routing_key(key, learner)",
+                "? draws::routing_key(a.key, learner)",
             )
         ],
     ),
     Planted(
+        "cancelled jobs keep their servers",
+        [(CLIENT, "if (in_.dataplane.cancel && !a.server_done) cancel_jobs(id);", "")],
+    ),
+    Planted(
         "statements that wait survive their primary",
-        [(FAULTS, "  s.queue.clear();\n", "")],
+        [(STATIONS, "  s.queue.clear();\n", "")],
     ),
     Planted(
         "a database that stands still forgets what was done",
