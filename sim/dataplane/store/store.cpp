@@ -64,23 +64,42 @@ std::uint32_t Store::write(const Written& written, Nanoseconds now) {
   if (written.held_at_origin) look_at_residency(version, written.origin);
   version.spreads = written.spreads;
   for (std::size_t d = 0; d < kDomains; ++d) {
-    each_of_key(d, version.key[d], [&](std::uint32_t known) {
-      if ((versions_[known].held & here) == 0) return;
-      versions_[id].stamp = std::max(versions_[id].stamp, versions_[known].stamp + 1);
-    });
-    if (ahead_[d].empty() || version.key[d] == kNoKey) continue;
+    if (version.key[d] == kNoKey) continue;
+    for (std::uint32_t v = heads_[d].find(version.key[d]); v != KeyHeads::kNone;
+         v = versions_[v].older[d]) {
+      const Version& known = versions_[v];
+      if ((known.held & here) == 0) continue;
+      version.stamp = std::max(version.stamp, known.stamp + 1);
+      if (stamps_in_order_) break;
+    }
+    if (ahead_[d].empty()) continue;
     const auto ahead = ahead_[d].find(version.key[d]);
     if (ahead != ahead_[d].end()) version.stamp = std::max(version.stamp, ahead->second + 1);
   }
-  for (std::size_t d = 0; d < kDomains; ++d) {
-    if (version.key[d] == kNoKey) continue;
-    meet(id, d, now);
-    versions_[id].older[d] = heads_[d].find(version.key[d]);
-    heads_[d].set(version.key[d], id);
-  }
+  enter_histories(id, now);
   logs_[written.origin].push_back(id);
   ++live_;
   return id;
+}
+
+/// As the newest write of its keys.
+void Store::enter_histories(std::uint32_t id, Nanoseconds now) {
+  Version& version = versions_[id];
+  for (std::size_t d = 0; d < kDomains; ++d) {
+    if (version.key[d] == kNoKey) continue;
+    meet(id, d, now);
+    const std::uint32_t head = heads_[d].find(version.key[d]);
+    version.older[d] = head;
+    version.whole[d] = version.held;
+    if (head != KeyHeads::kNone) {
+      Version& before = versions_[head];
+      before.newer[d] = id;
+      version.whole[d] &= before.whole[d];
+      stamps_in_order_ = stamps_in_order_ && std::pair(before.stamp, before.origin) <
+                                                 std::pair(version.stamp, version.origin);
+    }
+    heads_[d].set(version.key[d], id);
+  }
 }
 
 /// Finds the versions that the new one does not know.
@@ -88,17 +107,19 @@ void Store::meet(std::uint32_t id, std::size_t d, Nanoseconds now) {
   Version& version = versions_[id];
   const Copies here = copy_in(version.origin);
   std::vector<std::uint32_t> known;  // that its copy has, newer than the one looked at
-  each_of_key(d, version.key[d], [&](std::uint32_t other) {
+  std::uint32_t next = heads_[d].find(version.key[d]);
+  while (next != KeyHeads::kNone && (versions_[next].whole[d] & here) == 0) {
+    const std::uint32_t other = next;
     Version& rival = versions_[other];
+    next = rival.older[d];
     if ((rival.held & here) != 0) {
       known.push_back(other);
-      return;
+      continue;
     }
-    if ((rival.marks[d] & (kDropped | kKnown)) != 0) return;
+    if ((rival.marks[d] & (kDropped | kKnown)) != 0) continue;
     // who knows a version knows what that one knew
-    for (const std::uint32_t between : known) {
-      if (!rivals(between, other, d)) return;
-    }
+    const auto knew = [&](std::uint32_t between) { return !rivals(between, other, d); };
+    if (std::any_of(known.begin(), known.end(), knew)) continue;
     if (now >= measure_start_ && now < measure_end_) {
       ++record_.writes[d][version.origin].conflict_pairs;
     }
@@ -112,13 +133,14 @@ void Store::meet(std::uint32_t id, std::size_t d, Nanoseconds now) {
     rivals_[d][id].push_back(other);
     rivals_[d][other].push_back(id);
     ++rival_pairs_[d];
-  });
+  }
 }
 
 Copies Store::outside_of(const Version& version) const {
   const auto progress = static_cast<std::size_t>(Domain::kLearnerProgress);
-  if (outside_.empty() || version.learner == kNobody || version.key[progress] == kNoKey) return 0;
-  return outside_[version.learner_region];
+  if (outside_.empty() || version.learner == kNobody) return 0;
+  const Copies outside = outside_[version.learner_region];
+  return outside == 0 || version.key[progress] == kNoKey ? 0 : outside;
 }
 
 Copies Store::withheld(const Version& version) const {
@@ -283,6 +305,9 @@ void Store::lose(std::size_t region, const std::string& id, Nanoseconds now) {
   for (const auto& domain : record_.writes) loss.taken += domain[region].acknowledged;
   std::vector<std::uint32_t> nowhere;
   std::vector<std::uint32_t> everywhere;
+  for (Version& version : versions_) {
+    for (Copies& whole : version.whole) whole &= ~copy_in(region);
+  }
   for (std::size_t o = 0; o < regions_; ++o) {
     positions_[region * regions_ + o] = 0;
     for (std::size_t i = 0; i < logs_[o].size(); ++i) {

@@ -54,32 +54,35 @@ constexpr Copies copy_in(std::size_t region) {
 inline constexpr std::uint8_t kAllCopies = 255;
 
 /// One write that some copy lacks or that is not committed yet. Two cache lines: the first is what
-/// reads need.
+/// reads and arrivals need.
 struct alignas(64) Version {
   Nanoseconds committed = -1;  ///< negative: not yet
   std::int64_t stamp = 0;      ///< hybrid clock, ns
   Copies held = 0;
-  DomainKeys key{kNoKey, kNoKey};
+  /// Copies that are known to hold this version and all older ones of the key; others may.
+  std::array<Copies, kDomains> whole{};
   std::array<std::uint32_t, kDomains> older{KeyHeads::kNone, KeyHeads::kNone};
   std::uint32_t generation = 0;     ///< of the slot
   std::uint32_t learner = kNobody;  ///< who wrote it
   std::array<std::uint8_t, kDomains> marks{};
   std::uint8_t origin = 0;
-  std::uint8_t acks_needed = 0;  ///< copies that must have acknowledged it, or kAllCopies
   std::uint8_t learner_region = 0;
-  bool acknowledged = false;  ///< somebody was told that it is safe
-  bool measured = false;      ///< committed in the measured window
-  bool blocked = false;       ///< a copy that it needs was out of reach
-  bool lingers = false;       ///< every copy has it, beside siblings that nobody has merged
-  bool spreads = true;        ///< every copy will have it some day
+  bool measured = false;  ///< committed in the measured window
+  bool lingers = false;   ///< every copy has it, beside siblings that nobody has merged
+  bool spreads = true;    ///< every copy will have it some day
 
   Nanoseconds written = 0;
   Copies acked = 0;          ///< copies whose acknowledgement has arrived, the own one included
   std::uint64_t number = 0;  ///< in the log of its origin
+  DomainKeys key{kNoKey, kNoKey};
+  std::array<std::uint32_t, kDomains> newer{KeyHeads::kNone, KeyHeads::kNone};
   std::uint32_t attempt = kNobody;  ///< that waits for the commit
   std::uint32_t attempt_generation = 0;
+  std::uint8_t acks_needed = 0;  ///< copies that must have acknowledged it, or kAllCopies
+  bool acknowledged = false;     ///< somebody was told that it is safe
+  bool blocked = false;          ///< a copy that it needs was out of reach
 };
-static_assert(sizeof(Version) == 128 && offsetof(Version, written) <= 64);
+static_assert(sizeof(Version) == 128 && offsetof(Version, written) == 64);
 
 /// Copies that hold the same versions have the same sum of these.
 inline std::uint64_t version_digest(const Version& version) {
@@ -278,6 +281,7 @@ class Store {
   bool has_siblings(std::uint32_t version) const;
   bool superseded_among(std::uint32_t version, std::size_t domain, Copies where) const;
   void retire(std::uint32_t version, Fate fate, Nanoseconds now);
+  void enter_histories(std::uint32_t version, Nanoseconds now);
   void make_older_obsolete(std::uint32_t version, std::size_t domain);
   void unlink(std::uint32_t version, std::size_t domain);
   void forget(std::uint32_t version);
@@ -301,6 +305,9 @@ class Store {
   std::array<bool, kDomains> latest_wins_{};
   std::array<bool, kDomains> keeps_siblings_{};
   bool clocks_differ_ = false;  ///< else a later write has a later stamp by itself
+  /// So far every write was stamped later than all before it of its keys: the newest write that a
+  /// copy holds is the one with the largest stamp there.
+  bool stamps_in_order_ = true;
   std::vector<Version> versions_;
   std::vector<std::uint32_t> free_;
   std::array<KeyHeads, kDomains> heads_;

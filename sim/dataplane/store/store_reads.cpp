@@ -1,5 +1,6 @@
 // What reads find in the short histories of keys.
 #include <algorithm>
+#include <bit>
 #include <utility>
 #include <vector>
 
@@ -37,10 +38,17 @@ KeyReading Store::read(Domain domain, std::uint32_t key, Copies where, std::uint
   if (head == KeyHeads::kNone) return reading;
   std::uint8_t newest_origin = 0;
   bool misses = false;
+  std::uint32_t whole = KeyHeads::kNone;  // from here on they hold everything
   for (std::uint32_t v = head; v != KeyHeads::kNone; v = versions_[v].older[d]) {
     const Version& version = versions_[v];
     if ((version.held & where) == 0) {
       misses = true;
+      whole = KeyHeads::kNone;
+      continue;
+    }
+    if (whole == KeyHeads::kNone) whole = v;
+    if (stamps_in_order_ && reading.newest != kNobody) {
+      if ((version.whole[d] & where) != 0) break;
       continue;
     }
     if (reading.newest != kNobody &&
@@ -50,9 +58,11 @@ KeyReading Store::read(Domain domain, std::uint32_t key, Copies where, std::uint
     reading.newest = v;
     reading.newest_stamp = version.stamp;
     newest_origin = version.origin;
+    if (stamps_in_order_ && (version.whole[d] & where) != 0) break;
   }
+  if (whole != KeyHeads::kNone && std::has_single_bit(where)) versions_[whole].whole[d] |= where;
   if (!misses) return reading;
-  for (std::uint32_t v = head; v != KeyHeads::kNone; v = versions_[v].older[d]) {
+  for (std::uint32_t v = head; v != whole; v = versions_[v].older[d]) {
     const Version& version = versions_[v];
     if ((version.held & where) != 0 || version.committed < 0 || version.committed > as_of) continue;
     if ((version.marks[d] & kObsolete) != 0) continue;

@@ -35,23 +35,23 @@ void Store::make_older_obsolete(std::uint32_t id, std::size_t d) {
   const Version& version = versions_[id];
   const std::uint32_t key = version.key[d];
   if (key == kNoKey) return;
-  bool behind = false;  // the history stands from the newest to the oldest write
   std::vector<std::uint32_t> over;
-  each_of_key(d, key, [&](std::uint32_t other) {
-    if (other == id) {
-      behind = true;
-      return;
-    }
-    Version& candidate = versions_[other];
-    const bool known = behind && !rivals(id, other, d);
-    if (known) candidate.marks[d] |= kKnown;  // whoever writes the key from now on knows it
-    if (latest_wins_[d] ? std::pair(candidate.stamp, candidate.origin) <
-                              std::pair(version.stamp, version.origin)
-                        : keeps_siblings_[d] && known) {
-      candidate.marks[d] |= kObsolete;
-      if (keeps_siblings_[d]) over.push_back(other);
-    }
-  });
+  for (std::uint32_t v = version.older[d]; v != KeyHeads::kNone; v = versions_[v].older[d]) {
+    Version& candidate = versions_[v];
+    if (rivals(id, v, d)) continue;
+    candidate.marks[d] |= kKnown;  // whoever writes the key from now on knows it
+    if (!keeps_siblings_[d]) continue;
+    candidate.marks[d] |= kObsolete;
+    over.push_back(v);
+  }
+  if (latest_wins_[d]) {
+    each_of_key(d, key, [&](std::uint32_t other) {
+      Version& candidate = versions_[other];
+      if (std::pair(candidate.stamp, candidate.origin) < std::pair(version.stamp, version.origin)) {
+        candidate.marks[d] |= kObsolete;
+      }
+    });
+  }
   for (const std::uint32_t other : over) {
     for (const std::uint32_t rival : std::vector<std::uint32_t>(rivals_[d][other])) {
       if (versions_[rival].lingers && !has_siblings(rival)) forget(rival);
@@ -68,12 +68,13 @@ void Store::unlink(std::uint32_t id, std::size_t d) {
   const Version& version = versions_[id];
   const std::uint32_t key = version.key[d];
   if (key == kNoKey) return;
-  std::uint32_t newer = KeyHeads::kNone;
-  for (std::uint32_t v = heads_[d].find(key); v != id; v = versions_[v].older[d]) newer = v;
+  const std::uint32_t newer = version.newer[d];
+  const std::uint32_t older = version.older[d];
+  if (older != KeyHeads::kNone) versions_[older].newer[d] = newer;
   if (newer != KeyHeads::kNone) {
-    versions_[newer].older[d] = version.older[d];
-  } else if (version.older[d] != KeyHeads::kNone) {
-    heads_[d].set(key, version.older[d]);
+    versions_[newer].older[d] = older;
+  } else if (older != KeyHeads::kNone) {
+    heads_[d].set(key, older);
   } else {
     heads_[d].erase(key);
   }
