@@ -173,7 +173,10 @@ std::optional<Rule> rule_of(const Criterion& criterion) {
   const auto threshold = number(criterion.threshold);
   if (!threshold) return std::nullopt;
   if (criterion.rule == Throughput::kind) return Throughput{*threshold};
-  if (criterion.rule == AllMet::kind) return AllMet{static_cast<std::size_t>(*threshold)};
+  if (criterion.rule == AllMet::kind) {
+    if (*threshold < 0) return std::nullopt;
+    return AllMet{static_cast<std::size_t>(*threshold)};
+  }
   if (const auto sign = comparison(criterion.comparison)) {
     if (criterion.rule == PlanTrigger::kind) return PlanTrigger{*sign, *threshold};
     if (criterion.statistic == "max") return Maximum{*sign, *threshold};

@@ -105,10 +105,6 @@ std::optional<StageTime> caches_warm(const ReplicationRecord& record, const Faul
   return whole_again(anatomy, stretch, cold);
 }
 
-bool takes_a_region_down(const FaultRecord& fault) {
-  return fault.kind == "region_outage" || fault.kind == "region_loss";
-}
-
 /// When the fault has ended and what it broke is whole again; what fails later is not its doing.
 SimTime over(const FaultAnatomy& anatomy, SimTime horizon) {
   const FaultRecord& fault = *anatomy.fault;
@@ -122,7 +118,7 @@ SimTime over(const FaultAnatomy& anatomy, SimTime horizon) {
 
 std::optional<StageTime> failover_time(const FaultAnatomy& anatomy, SimTime horizon) {
   const FaultRecord& fault = *anatomy.fault;
-  if (!takes_a_region_down(fault) || !fault.first_failure) return std::nullopt;
+  if (!fault.takes_region_down || !fault.first_failure) return std::nullopt;
   SimTime last = std::min(fault.last_routed.value_or(*fault.first_failure), horizon);
   if (fault.switched) last = std::min(last, *fault.switched);
   const bool came_back = fault.until && *fault.until <= horizon;
@@ -155,7 +151,7 @@ std::vector<FaultAnatomy> anatomy_of(const ReplicationRecord& record) {
         time = StageTime{seconds(horizon - fault.at), true};
       }
     };
-    const bool is_noticed = record.detection.has_value() && takes_a_region_down(fault);
+    const bool is_noticed = record.detection.has_value() && fault.takes_region_down;
     set(Stage::kDetected, fault.detected, is_noticed);
     set(Stage::kDecided, fault.decided, is_noticed);
     set(Stage::kSwitched, fault.switched, is_noticed);

@@ -146,7 +146,7 @@ class Chain {
     std::vector<CauseStep> found;
     for (const RegionRecord& region : record_.regions) {
       for (const StationRecord& station : region.stations) {
-        if (station.servers == kUnlimited || station.servers == 0) continue;
+        if (!(station.server_ns > 0)) continue;
         std::size_t stretch = 0;
         std::size_t from = 0;
         std::size_t full = 0;

@@ -195,9 +195,10 @@ std::string neighbour_note(const Evidence& evidence, const std::vector<Criterion
 /// "TEST-3" of "criterion:TEST-3" and of "trigger:TEST-3-REOPT"; any other scope as it is.
 std::string_view test_of(std::string_view scope) {
   constexpr std::string_view kTest = "TEST-";
-  constexpr std::size_t kNumber = 1;
   const std::size_t at = scope.find(kTest);
-  return at == std::string_view::npos ? scope : scope.substr(at, kTest.size() + kNumber);
+  if (at == std::string_view::npos) return scope;
+  const std::size_t end = scope.find_first_not_of("0123456789", at + kTest.size());
+  return scope.substr(at, end == std::string_view::npos ? end : end - at);
 }
 
 /// Whether a rule is about how other criteria came out.

@@ -41,7 +41,7 @@ bool comes_first(const Candidate& a, const Candidate& b) {
 
 void look_at(const ReplicationRecord& record, const StationRecord& station, Candidate& candidate) {
   candidate.busy.part += station.busy_ns;
-  candidate.busy.whole += window_seconds(record) * 1e9 * station.servers;
+  candidate.busy.whole += station.server_ns;
   const auto second = saturated_from(record, station);
   if (!second) return;
   const double since = static_cast<double>(*second) - seconds(record.measure_start);
@@ -63,7 +63,7 @@ std::optional<Bottleneck> first_bottleneck(const std::vector<ReplicationRecord>&
   for (std::size_t r = 0; r < regions.size(); ++r) {
     for (std::size_t s = 0; s < regions[r].stations.size(); ++s) {
       const StationRecord& station = regions[r].stations[s];
-      if (station.servers == kUnlimited || station.servers == 0) continue;
+      if (!(station.server_ns > 0)) continue;
       Candidate candidate{{regions[r].id, station.name, 0, std::nullopt, 0}, {}};
       for (const ReplicationRecord& record : records) {
         look_at(record, record.regions[r].stations[s], candidate);

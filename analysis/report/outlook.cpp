@@ -155,13 +155,13 @@ std::vector<Projection> projections(const Run& run) {
     const auto n = static_cast<double>(run.records.size());
     for (const RegionRecord& region : record.regions) {
       for (const StationRecord& station : region.stations) {
-        if (station.servers == kUnlimited || !(window_ns > 0)) continue;
+        if (!(station.server_ns > 0) || !(window_ns > 0)) continue;
         const bool is_new = std::find(order.begin(), order.end(), station.name) == order.end();
         if (is_new) order.push_back(station.name);
         Work& work = works[{station.name, region.id}];
         work.busy += station.busy_ns / window_ns / n;
-        work.share += station.busy_ns / (window_ns * station.servers) / n;
-        work.servers += station.servers / n;
+        work.share += station.busy_ns / station.server_ns / n;
+        work.servers += station.server_ns / window_ns / n;
         work.turned_away += static_cast<double>(station.shed + station.gave_up);
         work.came += static_cast<double>(station.arrivals + station.shed);
       }

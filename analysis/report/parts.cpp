@@ -153,10 +153,9 @@ RatioPart over_stations(const Query& query, const ReplicationRecord& record, F&&
 }
 
 RatioPart utilisation(const Query& query, const ReplicationRecord& record) {
-  const double window_ns = window_seconds(record) * 1e9;
   return over_stations(query, record, [&](const StationRecord& station) {
     if (station.servers == kUnlimited) return RatioPart{};
-    return RatioPart{station.busy_ns, window_ns * station.servers};
+    return RatioPart{station.busy_ns, station.server_ns};
   });
 }
 

@@ -54,6 +54,21 @@ using Fault =
                  HotCohortFault, RoutingStale, BadRoutePush, BadDeploy, CapacityShortage,
                  ReplicationPause, ClockSkew, CrashAndWipe, LinkFlap, Pause>;
 
+/// What a right diagnosis of the fault names; nothing: it shows in no metric.
+inline std::optional<Component> component_of(const Fault& fault) {
+  return std::visit([](const auto& one) { return one.component; }, fault);
+}
+
+/// The region that the fault takes down as a whole.
+inline std::optional<RegionId> region_taken_down(const Fault& fault) {
+  return std::visit(
+      [](const auto& one) -> std::optional<RegionId> {
+        if constexpr (requires { one.takes_region_down; }) return one.region;
+        return std::nullopt;
+      },
+      fault);
+}
+
 /// The fault is one that a standby database may be promoted for.
 inline bool takes_primary(const Fault& fault) {
   return std::holds_alternative<DatabasePrimaryFailure>(fault) ||

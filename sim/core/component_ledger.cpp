@@ -42,7 +42,8 @@ void ComponentLedger::changed() {
     double served = 0;
     for (const RouteShare& route : world_.routes[l]) {
       const RegionState& region = world_.regions[index(route.region)];
-      const bool serves = region.up && !region.database_lost;
+      const bool serves =
+          world_.runs(index(route.region)) && region.database_serves && !region.database_lost;
       served += serves ? route.share * region.admitted : 0;
     }
     down_[l] = served < inputs_.good_share_least - kRounding ? 1 : 0;
@@ -50,9 +51,8 @@ void ComponentLedger::changed() {
     all_ = all_ && down_[l] != 0;
     if (down_[l] != 0) weighted_ += record_.learner_regions[l].share;
   }
-  regions_down_ =
-      static_cast<std::size_t>(std::count_if(world_.regions.begin(), world_.regions.end(),
-                                             [](const RegionState& region) { return !region.up; }));
+  regions_down_ = 0;
+  for (std::size_t r = 0; r < world_.regions.size(); ++r) regions_down_ += !world_.runs(r);
 }
 
 void ComponentLedger::advance_to(SimTime now) {

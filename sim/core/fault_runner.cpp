@@ -200,6 +200,7 @@ std::size_t FaultRunner::begin(std::size_t number) {
   record.id = entry.id;
   record.written_id = entry.template_id();
   record.kind = kind_name(entry.fault);
+  record.takes_region_down = region_taken_down(entry.fault).has_value();
   record.at = now;
   record.per_year = entry.per_year;
   for (const RegionId region : strikes(entry.fault)) {
@@ -260,7 +261,7 @@ void FaultRunner::release(std::uint64_t hold, const std::string& cause,
 
 bool FaultRunner::is_named(const Occurrence& occurrence, const RootCause& finding) const {
   const Fault& fault = scenario_.faults[occurrence.entry].fault;
-  if (component_of(kind_name(fault)) != finding.component) return false;
+  if (component_of(fault) != finding.component) return false;
   const std::vector<RegionId> struck = strikes(fault);
   return !finding.region || struck.empty() ||
          std::find(struck.begin(), struck.end(), *finding.region) != struck.end();

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "sim/controlplane/failover/controller.hpp"
+#include "sim/controlplane/faults/component.hpp"
 #include "sim/controlplane/faults/ledger.hpp"
-#include "sim/controlplane/operations/component.hpp"
 #include "sim/core/clock.hpp"
 #include "sim/dataplane/dataplane.hpp"
 #include "sim/scenario/scenario.hpp"

@@ -27,7 +27,7 @@ Operations::Operations(const Scenario& scenario, const DataPlaneInputs& inputs, 
   }
   for (const DeploymentOptions& deployment : options_.deployments) add_deployment(deployment);
   for (const FaultEntry& fault : scenario.faults) {
-    if (component_of(kind_name(fault.fault))) record_.diagnosable.push_back(fault.id);
+    if (component_of(fault.fault)) record_.diagnosable.push_back(fault.id);
   }
   if (!options_.response) return;
   Responder::Setting setting;

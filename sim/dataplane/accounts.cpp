@@ -62,7 +62,7 @@ void Accounts::answered(const Attempt& a, Nanoseconds left, Nanoseconds reached)
   const auto add = [&pair](Point point, Nanoseconds value) {
     pair.latency[static_cast<std::size_t>(point)].add(SimDuration{value});
   };
-  const Nanoseconds computed_from = a.compute_done - a.compute_ns;
+  const Nanoseconds computed_from = a.compute_done - a.compute.ns();
   add(Point::kClient, latency);
   add(Point::kAnalyzer, a.compute_done - a.lookups_answered);
   if (a.writes) {
@@ -73,7 +73,7 @@ void Accounts::answered(const Attempt& a, Nanoseconds left, Nanoseconds reached)
     add(Point::kServer, a.compute_done - a.arrived);
   }
 
-  const Nanoseconds database = a.database_ns[a.last_family];
+  const Nanoseconds database = a.database[a.last_family].ns();
   const auto leg = [&pair](Leg which, Nanoseconds value) {
     pair.leg_sum_ns[static_cast<std::size_t>(which)] += static_cast<std::uint64_t>(value);
   };
@@ -83,7 +83,7 @@ void Accounts::answered(const Attempt& a, Nanoseconds left, Nanoseconds reached)
   leg(Leg::kCache, a.lookups_answered - a.lookups_started - database);
   leg(Leg::kDatabase, database);
   leg(Leg::kQueue, computed_from - a.lookups_answered);
-  leg(Leg::kCompute, a.compute_ns);
+  leg(Leg::kCompute, a.compute.ns());
   leg(Leg::kWrite, left - a.compute_done);
 }
 

@@ -12,6 +12,7 @@
 #include "sim/base/assert.hpp"
 #include "sim/base/huge_array.hpp"
 #include "sim/base/prefetch.hpp"
+#include "sim/base/short_span.hpp"
 #include "sim/metrics/record.hpp"
 
 namespace fivenines {
@@ -52,15 +53,15 @@ struct alignas(64) Attempt {
   Nanoseconds lookups_started = 0;
   Nanoseconds lookups_answered = 0;  ///< until then: when the shared tier was asked
   Nanoseconds compute_done = 0;      ///< analyzer's departure
-  std::uint32_t compute_ns = 0;
-  std::uint32_t database_ns[2] = {0, 0};  ///< by family, of the read that answered it
-  std::uint8_t last_family = 0;           ///< the family answered last
-  bool approaching : 1 = false;           ///< one event for the way in and the balancer is pending
-  bool absent : 1 = false;                ///< its content does not exist
-  bool hot : 1 = false;                   ///< its learner is one of the hot cohort
-  bool at_switch : 1 = false;             ///< was writing as replication changed its mode
-  std::uint8_t leads : 2 = 0;             ///< others wait for its reads, bit by family
-  std::uint16_t instance = 0;             ///< of the local cache
+  ShortSpan compute;
+  ShortSpan database[2];         ///< by family, of the read that answered it
+  std::uint8_t last_family = 0;  ///< the family answered last
+  bool approaching : 1 = false;  ///< one event for the way in and the balancer is pending
+  bool absent : 1 = false;       ///< its content does not exist
+  bool hot : 1 = false;          ///< its learner is one of the hot cohort
+  bool at_switch : 1 = false;    ///< was writing as replication changed its mode
+  std::uint8_t leads : 2 = 0;    ///< others wait for its reads, bit by family
+  std::uint16_t instance = 0;    ///< of the local cache
 };
 static_assert(sizeof(Attempt) == 128 && offsetof(Attempt, started) == 64);
 

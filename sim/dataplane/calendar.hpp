@@ -126,7 +126,7 @@ class Calendar {
         return;
       }
     }
-    // else later than any run can end: 2^(12*5) slots away
+    // else 2^40 slots away or more: later than any run ends
   }
 
   void place_near(Event event, std::int64_t slot) {

@@ -170,9 +170,8 @@ DataPlane::Life::Life(const DataPlaneInputs& inputs, const World& world)
   asked_bytes_.assign(regions_ * regions_, 0);
   outage_of_.assign(regions_, 0);
   outage_lasts_.assign(regions_, 0);
-  busy_at_second_start_.assign(stations_.size(), 0);
+  books_at_second_start_.resize(stations_.size());
   busy_by_second_.resize(stations_.size());
-  queue_at_second_start_.assign(stations_.size(), 0);
   waiting_by_second_.resize(stations_.size());
   books_at_start_.resize(stations_.size());
   books_at_end_.resize(stations_.size());
@@ -213,6 +212,7 @@ ReplicationRecord DataPlane::Life::finish(bool at_the_end) {
                        : kTierNames[static_cast<std::size_t>(s.tier)];
     station.servers = s.servers;
     station.busy_ns = to.busy_ns - from.busy_ns;
+    station.server_ns = s.unlimited() ? 0 : to.server_ns - from.server_ns;
     station.queue_ns = to.queue_ns - from.queue_ns;
     station.arrivals = to.arrivals - from.arrivals;
     station.waited = to.waited - from.waited;

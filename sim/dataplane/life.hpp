@@ -547,10 +547,9 @@ class DataPlane::Life {
   std::vector<std::size_t> outage_of_;  ///< [region] -> the last one
   std::vector<char> outage_lasts_;      ///< [region]
   std::unique_ptr<Replicas> replicas_;  ///< nothing: no replication
-  std::vector<double> busy_at_second_start_;
   std::vector<std::vector<float>> busy_by_second_;
-  std::vector<double> queue_at_second_start_;
   std::vector<std::vector<float>> waiting_by_second_;
+  std::vector<StationBooks> books_at_second_start_;
   std::vector<StationBooks> books_at_start_;
   std::vector<StationBooks> books_at_end_;
 };

@@ -71,7 +71,7 @@ void DataPlane::Life::begin_attempt(std::uint32_t id, Nanoseconds start) {
   a.pending = a.queued = a.station = a.levels = 0;
   a.cause = Cause::kNone;
   a.inside = a.approaching = a.server_done = a.client_done = false;
-  a.compute_ns = a.database_ns[0] = a.database_ns[1] = 0;
+  a.compute = a.database[0] = a.database[1] = ShortSpan{};
   a.last_family = 0;
   a.at_switch = false;
   a.leads = 0;

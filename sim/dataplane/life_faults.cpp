@@ -1,8 +1,8 @@
 // Faults that are neither of regions, of links nor of servers that stop: of the database, of
 // caches, of hosts that answer with errors or do not start, of learners.
 #include <algorithm>
-#include <cmath>
 
+#include "sim/base/rounding.hpp"
 #include "sim/dataplane/life.hpp"
 #include "sim/dataplane/request_draws.hpp"
 
@@ -11,13 +11,12 @@ namespace {
 
 /// A share of n things, rounded up: the first ones.
 std::uint32_t first_of(double share, std::uint32_t n) {
-  return static_cast<std::uint32_t>(std::ceil(share * n));
+  return static_cast<std::uint32_t>(rounded_up(share, n));
 }
 
 }  // namespace
 
-// ---- Database
-// ------------------------------------------------------------------------------------
+// ---- Database ----------------------------------------------------------------------------------
 
 void DataPlane::Life::statement_fails(std::uint32_t id, Looks looks, std::size_t region) {
   if (looks == Looks::kRefuse) return error_from(id, region, Cause::kDatabase);
@@ -39,12 +38,12 @@ void DataPlane::Life::set_connections(std::size_t region) {
     connections = first_of(state.pool_usable * state.pool_connected, built.pool);
   }
   const std::size_t station = database(region);
+  stations_[station].count_to(now_);
   stations_[station].set_servers(std::min(built.concurrency, connections));
   start_waiting(station);
 }
 
-// ---- Caches
-// --------------------------------------------------------------------------------------
+// ---- Caches ------------------------------------------------------------------------------------
 
 bool DataPlane::Life::passes_by(const Attempt& a, Family family, CacheTier tier,
                                 std::size_t region) const {

@@ -30,8 +30,7 @@ void DataPlane::Life::read_is_there(std::uint32_t id, Family family) {
   for (const Waiter& waiter : waiting.mapped()) {
     Attempt& other = attempts_[waiter.attempt];
     if (other.generation != waiter.generation || other.server_done) continue;
-    other.database_ns[static_cast<std::size_t>(family)] =
-        static_cast<std::uint32_t>(std::min<Nanoseconds>(now_ - waiter.since, ~std::uint32_t{0}));
+    other.database[static_cast<std::size_t>(family)] = ShortSpan{now_ - waiter.since};
     push(now_, kReadShared + static_cast<std::uint32_t>(family), waiter.attempt);
   }
 }

@@ -162,8 +162,7 @@ void DataPlane::Life::copy_answered(std::uint32_t slot) {
   if (!replicas.quests.lives(leg.quest, leg.generation)) return;
   Replicas::Quest& quest = replicas.quests[leg.quest];
   for (std::size_t d = 0; d < kDomains; ++d) {
-    quest.questions[d].seen |= leg.answers[d].seen;
-    quest.questions[d].siblings |= leg.answers[d].siblings;
+    quest.questions[d].add(leg.answers[d]);
   }
   if (++quest.answers < quest.needed) return;
   const std::uint32_t id = quest.attempt;
@@ -180,8 +179,8 @@ void DataPlane::Life::copy_answered(std::uint32_t slot) {
   if (!waits) return;
   Attempt& a = attempts_[id];
   a.station = kHasReadCopies;
-  a.database_ns[a.last_family] += static_cast<std::uint32_t>(
-      std::min<Nanoseconds>(now_ - a.lookups_answered, ~std::uint32_t{0}));
+  ShortSpan& database = a.database[a.last_family];
+  database = ShortSpan{database.ns() + now_ - a.lookups_answered};
   a.lookups_answered = now_;
   enter(analyzer(a.region), {id, a.generation, JobKind::kAnalyze, now_});
 }

@@ -147,8 +147,7 @@ void DataPlane::Life::service_done(std::uint32_t id) {
   if (!s.queue.empty()) start_waiting(station);
   if (!job_is_wanted(done)) return;
   if (done.kind == JobKind::kAnalyze) {
-    attempts_[done.attempt].compute_ns =
-        static_cast<std::uint32_t>(std::min<Nanoseconds>(now_ - started, ~std::uint32_t{0}));
+    attempts_[done.attempt].compute = ShortSpan{now_ - started};
     const bool error = world_.regions[s.region].errors > 0 &&
                        ends_in_error(attempts_[done.attempt], s.region, server);
     if (!hosts_.empty()) analysis_ended(s.region, server, error);
@@ -190,9 +189,6 @@ void DataPlane::Life::start_waiting(std::size_t station) {
 void DataPlane::Life::completed(const Job& job) {
   const std::uint32_t id = job.attempt;
   Attempt& a = attempts_[id];
-  const auto sojourn = [&] {
-    return static_cast<std::uint32_t>(std::min<Nanoseconds>(now_ - job.entered, ~std::uint32_t{0}));
-  };
   switch (job.kind) {
     case JobKind::kBalancer:
       return next_station_or_lookups(id);
@@ -201,11 +197,11 @@ void DataPlane::Life::completed(const Job& job) {
     case JobKind::kSharedContent:
       return shared_lookup(id, Family::kContent);
     case JobKind::kReadLearner:
-      a.database_ns[0] = sojourn();
+      a.database[0] = ShortSpan{now_ - job.entered};
       if (a.leads != 0) read_is_there(id, Family::kLearnerRecord);
       return back_at_region(id, Family::kLearnerRecord, CacheLevel::kDatabase);
     case JobKind::kReadContent:
-      a.database_ns[1] = sojourn();
+      a.database[1] = ShortSpan{now_ - job.entered};
       if (a.leads != 0) read_is_there(id, Family::kContent);
       return back_at_region(id, Family::kContent, CacheLevel::kDatabase);
     case JobKind::kExtra:
@@ -258,13 +254,14 @@ void DataPlane::Life::close_books(Nanoseconds at) {
     if (at == nanoseconds(in_.measure_start)) books_at_start_[i] = s.books;
     if (at == nanoseconds(in_.measure_end)) books_at_end_[i] = s.books;
     if (at % 1'000'000'000 == 0 && at > 0) {
-      const double busy = (s.books.busy_ns - busy_at_second_start_[i]) / 1e9;
+      const StationBooks& before = books_at_second_start_[i];
+      const double busy_ns = s.books.busy_ns - before.busy_ns;
+      const double server_ns = s.books.server_ns - before.server_ns;
       busy_by_second_[i].push_back(
-          static_cast<float>(s.unlimited() || s.servers == 0 ? busy : busy / s.servers));
-      busy_at_second_start_[i] = s.books.busy_ns;
+          static_cast<float>(busy_ns / (s.unlimited() || server_ns == 0 ? 1e9 : server_ns)));
       waiting_by_second_[i].push_back(
-          static_cast<float>((s.books.queue_ns - queue_at_second_start_[i]) / 1e9));
-      queue_at_second_start_[i] = s.books.queue_ns;
+          static_cast<float>((s.books.queue_ns - before.queue_ns) / 1e9));
+      books_at_second_start_[i] = s.books;
     }
   }
 }

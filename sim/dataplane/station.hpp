@@ -70,6 +70,7 @@ static_assert(sizeof(Running) == 64);
 /// Time integrals and counts; the books are closed at each whole second and at the window's ends.
 struct StationBooks {
   double busy_ns = 0;
+  double server_ns = 0;  ///< of the servers that may start jobs; meaningless without limit
   double queue_ns = 0;
   Nanoseconds counted_to = 0;
   std::uint64_t arrivals = 0;
@@ -100,10 +101,11 @@ struct Station {
   bool has_idle() const { return unlimited() || (!idle.empty() && busy < servers); }
   std::size_t present() const { return busy + queue.size(); }
 
-  /// Brings the integrals up to `now`; call before busy or the queue changes.
+  /// Brings the integrals up to `now`; call before busy, the servers or the queue change.
   void count_to(Nanoseconds now) {
     const Nanoseconds span = now - books.counted_to;
     books.busy_ns += static_cast<double>(span * busy);
+    books.server_ns += static_cast<double>(span) * servers;
     if (!queue.empty())
       books.queue_ns += static_cast<double>(span) * static_cast<double>(queue.size());
     books.counted_to = now;

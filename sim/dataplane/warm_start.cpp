@@ -4,11 +4,14 @@
 #include <array>
 #include <cmath>
 #include <functional>
+#include <limits>
+#include <optional>
 
 #include "sim/base/draws.hpp"
 #include "sim/base/huge_array.hpp"
 #include "sim/base/prefetch.hpp"
 #include "sim/dataplane/request_draws.hpp"
+#include "sim/workload/arrivals.hpp"
 
 namespace fivenines {
 namespace {
@@ -63,7 +66,7 @@ class AgedKeys {
     const std::size_t kept = std::min<std::size_t>(size_, cache.capacity());
     for (std::size_t i = kept; i-- > 0;) {
       if (i >= kPrefetchAhead) cache.prefetch(by_age_[i - kPrefetchAhead]);
-      cache.fill(by_age_[i], 0);
+      cache.insert(by_age_[i]);
     }
   }
 
@@ -95,10 +98,46 @@ class AgedKeys {
   std::size_t size_ = 0;
 };
 
-/// Draws the keys younger than `time`, in order of age, and puts the youngest into the cache.
+/// The time to live of entries, in analyses like the times of the groups.
+struct TimeToLive {
+  double analyses = 0;
+  double ns_per_analysis = 0;
+  bool from_hit = false;
+};
+
+/// What becomes of a key in a cache of that characteristic time, between a fill and the next.
+struct Cycle {
+  double evictions = 0;  ///< per analysis: a gap between requests longer than `time`
+  double hits = 0;       ///< expected before the next fill
+
+  /// Exact without bound (`time` infinite) and without time to live; else to the first order: long
+  /// gaps come as a Poisson process.
+  Cycle(double rate, double time, double ttl) : evictions(rate * std::exp(-rate * time)) {
+    const double ends = evictions * ttl;
+    hits = ends > 0 ? rate * -std::expm1(-ends) / evictions : rate * ttl;
+  }
+  double hit_share() const { return hits / (1 + hits); }
+  /// Age of an entry that a request hits.
+  double age(double u, double ttl) const {
+    const double ends = evictions * ttl;
+    return ends > 0 ? -std::log1p(u * std::expm1(-ends)) / evictions : u * ttl;
+  }
+};
+
+/// Share of the requests of a key that a cache lets through.
+double miss_share(double rate, double time, const std::optional<TimeToLive>& ttl) {
+  if (!(rate > 0)) return 1;
+  if (!ttl) return std::exp(-rate * time);
+  if (ttl->from_hit) return std::exp(-rate * std::min(time, ttl->analyses));
+  return 1 - Cycle(rate, time, ttl->analyses).hit_share();
+}
+
+/// Draws the keys younger than `time`, in order of age, and puts the youngest into the cache. With
+/// a time to live some of them have expired: they stay until somebody looks them up.
 template <typename Accept>
-void fill_by_age(Cache& cache, const std::vector<KeyGroup>& groups, double time, pcg64& rng,
-                 AgedKeys& aged, Accept&& accept) {
+void fill_by_age(Cache& cache, const std::vector<KeyGroup>& groups, double time,
+                 const std::optional<TimeToLive>& ttl, pcg64& rng, AgedKeys& aged,
+                 Accept&& accept) {
   aged.clear();
   // a margin for chance: what is too much is cut off again, oldest first
   const bool bounded = std::isfinite(time);
@@ -106,6 +145,7 @@ void fill_by_age(Cache& cache, const std::vector<KeyGroup>& groups, double time,
   for (const KeyGroup& group : groups) {
     if (group.rate <= 0) continue;
     const double present = bounded ? -std::expm1(-group.rate * reach) : 1;
+    const Cycle cycle(group.rate, time, ttl ? ttl->analyses : 0);
     // positions of the present keys: geometric gaps instead of a draw for every key
     const double log_absent = present < 1 ? std::log1p(-present) : 0;
     std::uint64_t at = 0;
@@ -118,9 +158,16 @@ void fill_by_age(Cache& cache, const std::vector<KeyGroup>& groups, double time,
       if (at >= group.count) break;
       const auto key = group.first + static_cast<std::uint32_t>(at);
       if (!accept(key)) continue;
+      const double u = uniform01(rng);
+      const double age = -std::log1p(-u * present);  // since the last request, in mean gaps
       // what is never evicted: the order hardly matters
-      aged.add(key, bounded ? -std::log1p(-uniform01(rng) * present) / (group.rate * reach)
-                            : uniform01(rng));
+      aged.add(key, bounded ? age / (group.rate * reach) : u);
+      if (!ttl) continue;
+      double since = age / group.rate;
+      if (!ttl->from_hit && uniform01(rng) < cycle.hit_share()) {
+        since += cycle.age(uniform01(rng), ttl->analyses);
+      }
+      cache.set_expiry(key, std::llround((ttl->analyses - since) * ttl->ns_per_analysis));
     }
   }
   aged.fill(cache);
@@ -146,6 +193,11 @@ class WarmStart {
     for (std::size_t l = 0; l < homes_.size(); ++l) {
       share_[index(homes_[l])] += in_.workload.learner_regions[l].share;
     }
+    for (std::size_t l = 0; l < homes_.size(); ++l) {
+      const SimDuration utc_offset =
+          in_.platform.places[in_.workload.learner_regions[l].place].utc_offset;
+      analyses_per_second_ += rate_profile(in_.workload, l, utc_offset, in_.end).at(kStart);
+    }
     for (std::size_t r = 0; r < regions; ++r) {
       // rates per analysis of this region that get past the levels so far
       content_beyond_[r].clear();
@@ -164,6 +216,15 @@ class WarmStart {
 
  private:
   bool has_records() const { return in_.workload.learner_records_per_learner > 0; }
+
+  /// Where this share of all analyses looks keys up.
+  std::optional<TimeToLive> time_to_live(double share) const {
+    const std::optional<CacheTtl>& ttl = in_.dataplane.caches.ttl;
+    const double per_second = analyses_per_second_ * share;
+    if (!ttl || !(per_second > 0)) return std::nullopt;
+    return TimeToLive{seconds(ttl->time) * per_second, 1e9 / per_second,
+                      ttl->from == TtlFrom::kHit};
+  }
 
   double learner_rate(std::size_t region) const {
     double learners = 0;
@@ -194,8 +255,10 @@ class WarmStart {
 
   /// What a cache with this characteristic time lets through.
   void pass_on(std::size_t region, double time, double content_share) {
-    for (double& rate : content_beyond_[region]) rate *= std::exp(-rate * content_share * time);
-    learner_beyond_[region] *= std::exp(-learner_beyond_[region] * time);
+    const std::optional<TimeToLive> ttl = time_to_live(share_[region]);
+    for (double& rate : content_beyond_[region])
+      rate *= miss_share(rate * content_share, time, ttl);
+    learner_beyond_[region] *= miss_share(learner_beyond_[region], time, ttl);
   }
 
   void local(std::size_t region) {
@@ -211,13 +274,14 @@ class WarmStart {
       }
     }
     const double time = characteristic_time(seen, static_cast<double>(options.entries));
+    const std::optional<TimeToLive> ttl = time_to_live(share_[region]);
     for (std::uint32_t i = 0; i < options.instances; ++i) {
-      fill_by_age(caches_.local(region, i), seen, time, rng_, aged_, [&](std::uint32_t key) {
+      fill_by_age(caches_.local(region, i), seen, time, ttl, rng_, aged_, [&](std::uint32_t key) {
         return !hashed || key < content_keys ||
                draws::local_instance(0, key - content_keys, options) == i;
       });
     }
-    if (!std::isfinite(time)) return pass_nothing(region);
+    if (passes_nothing(time)) return pass_nothing(region);
     if (!hashed) learner_beyond_[region] *= one;
     pass_on(region, time, one);
     if (!hashed) learner_beyond_[region] /= one;
@@ -227,12 +291,15 @@ class WarmStart {
     const std::vector<KeyGroup> keys = groups(region, 1, 1);
     const double time =
         characteristic_time(keys, static_cast<double>(in_.dataplane.caches.regional->entries));
-    fill_by_age(caches_.regional(region), keys, time, rng_, aged_,
+    fill_by_age(caches_.regional(region), keys, time, time_to_live(share_[region]), rng_, aged_,
                 [](std::uint32_t) { return true; });
-    if (!std::isfinite(time)) return pass_nothing(region);
+    if (passes_nothing(time)) return pass_nothing(region);
     pass_on(region, time, 1);
   }
 
+  bool passes_nothing(double time) const {
+    return !std::isfinite(time) && !in_.dataplane.caches.ttl;
+  }
   void pass_nothing(std::size_t region) {
     std::fill(content_beyond_[region].begin(), content_beyond_[region].end(), 0.0);
     learner_beyond_[region] = 0;
@@ -273,7 +340,8 @@ class WarmStart {
       }
       Cache& cache = caches_.shared(owner);
       const double time = characteristic_time(keys, static_cast<double>(cache.capacity()));
-      fill_by_age(cache, keys, time, rng_, aged_, [](std::uint32_t) { return true; });
+      fill_by_age(cache, keys, time, time_to_live(1), rng_, aged_,
+                  [](std::uint32_t) { return true; });
     }
   }
 
@@ -284,6 +352,7 @@ class WarmStart {
   CacheSet& caches_;
   pcg64 rng_;
   AgedKeys aged_;
+  double analyses_per_second_ = 0;                   ///< at the start
   std::vector<std::vector<double>> content_beyond_;  ///< [region][block], per key
   std::vector<double> learner_beyond_;               ///< [region], per learner
   std::vector<double> share_;                        ///< [region] of all analyses

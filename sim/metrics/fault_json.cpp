@@ -33,6 +33,7 @@ Json faults_json(const std::vector<FaultRecord>& faults) {
                  {"written_id", fault.written_id},
                  {"kind", fault.kind},
                  {"regions", fault.regions},
+                 {"takes_region_down", fault.takes_region_down},
                  {"at_ns", nanoseconds(fault.at)}};
     for (const auto& [name, member] : kTimes) {
       const std::optional<SimTime>& time = fault.*member;
@@ -73,6 +74,7 @@ std::vector<FaultRecord> faults_from(const Json& json) {
     from.at("written_id").get_to(fault.written_id);
     from.at("kind").get_to(fault.kind);
     from.at("regions").get_to(fault.regions);
+    from.at("takes_region_down").get_to(fault.takes_region_down);
     fault.at = time_from(from.at("at_ns"));
     for (const auto& [name, member] : kTimes) {
       const Json& time = from.at(name);

@@ -58,10 +58,11 @@ struct PairRecord {
 
 /// One station over the measured window.
 struct StationRecord {
-  std::string name;  ///< "analyzer", "database", "balancer", "global", or an extra station's
+  std::string name;  ///< of its tier, or an extra station's own
   Tier tier = Tier::kAnalyzer;
-  std::uint32_t servers = 0;   ///< kUnlimited: no limit
+  std::uint32_t servers = 0;   ///< at the end; kUnlimited: no limit
   double busy_ns = 0;          ///< integral of jobs in service
+  double server_ns = 0;        ///< integral of servers; 0 without limit
   double queue_ns = 0;         ///< integral of jobs waiting
   std::uint64_t arrivals = 0;  ///< accepted jobs
   std::uint64_t waited = 0;    ///< jobs that did not start at once
@@ -123,6 +124,7 @@ struct FaultRecord {
   std::string written_id;  ///< "kill": all of `region: each` have it
   std::string kind;
   std::vector<std::string> regions;  ///< that it strikes
+  bool takes_region_down = false;    ///< one of them, as a whole
   SimTime at{};
   std::optional<SimTime> until;          ///< it ended
   std::optional<SimTime> first_failure;  ///< of an attempt; of a region that is down: at its door

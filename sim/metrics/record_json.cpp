@@ -56,6 +56,7 @@ Json station_json(const StationRecord& record) {
   return {{"name", record.name},
           {"tier", kTierNames[static_cast<std::size_t>(record.tier)]},
           {"servers", record.servers},
+          {"server_ns", record.server_ns},
           {"busy_ns", record.busy_ns},
           {"queue_ns", record.queue_ns},
           {"arrivals", record.arrivals},
@@ -131,6 +132,7 @@ StationRecord station_from(const Json& json) {
   if (found == kTierNames.end()) throw BadRecord(fmt::format("an unknown tier '{}'", tier));
   record.tier = static_cast<Tier>(found - kTierNames.begin());
   json.at("servers").get_to(record.servers);
+  json.at("server_ns").get_to(record.server_ns);
   json.at("busy_ns").get_to(record.busy_ns);
   json.at("queue_ns").get_to(record.queue_ns);
   json.at("arrivals").get_to(record.arrivals);

@@ -15,14 +15,6 @@ namespace {
 
 constexpr SimDuration kIntervalMost = std::chrono::hours{24 * 365};
 
-/// The region that a fault keeps down as a whole.
-std::optional<RegionId> whole_region(const Fault& fault) {
-  if (const auto* outage = std::get_if<RegionOutage>(&fault)) return outage->region;
-  if (const auto* loss = std::get_if<RegionLoss>(&fault)) return loss->region;
-  if (const auto* wipe = std::get_if<CrashAndWipe>(&fault)) return wipe->region;
-  return std::nullopt;
-}
-
 /// Reads one rollback; where and when those above it are is known, as far as that could be read.
 class RollbackReader {
  public:
@@ -73,7 +65,7 @@ class RollbackReader {
                                print_duration(over - scenario_.clock.end()) + " too late");
     }
     for (const FaultEntry& fault : scenario_.faults) {
-      if (fault.after || fault.breakdowns || whole_region(fault.fault) != rollback_.region)
+      if (fault.after || fault.breakdowns || region_taken_down(fault.fault) != rollback_.region)
         continue;
       if (!meets(fault.at, fault.lasting)) continue;
       return in_.error("at", "the fault " + in_quotes(fault.id) +

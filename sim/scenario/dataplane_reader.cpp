@@ -8,6 +8,7 @@
 
 #include "sim/base/quantities.hpp"
 #include "sim/base/suggest.hpp"
+#include "sim/metrics/record.hpp"
 #include "sim/scenario/clock_reader.hpp"
 #include "sim/scenario/law_reader.hpp"
 
@@ -135,8 +136,8 @@ void read_stations(SectionReader& root, DataPlaneOptions& options) {
   const std::size_t count = root.sections("stations", [&](SectionReader& in, std::size_t) {
     ExtraStation station;
     station.name = in.id("name");
-    for (const char* const taken : {"analyzer", "database", "balancer", "global", "central"}) {
-      if (station.name == taken) in.error("name", "is the name of another station");
+    for (const char* const taken : kTierNames) {
+      if (station.name == taken) in.error("name", "is the name of a tier");
     }
     for (const ExtraStation& other : options.stations) {
       if (other.name == station.name) in.error("name", "is the name of a station above");

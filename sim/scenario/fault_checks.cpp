@@ -99,9 +99,7 @@ class Checks {
   /// The region that is down as a whole, and since when, if that is known.
   static std::optional<RegionId> region_down(const FaultEntry& fault) {
     if (fault.after || fault.breakdowns) return std::nullopt;
-    if (const auto* outage = std::get_if<RegionOutage>(&fault.fault)) return outage->region;
-    if (const auto* loss = std::get_if<RegionLoss>(&fault.fault)) return loss->region;
-    return std::nullopt;
+    return region_taken_down(fault.fault);
   }
 
   void check_overlap(std::size_t i) {

@@ -10,10 +10,14 @@
 
 namespace fivenines {
 
-std::optional<Diurnal> read_diurnal(SectionReader& workload) {
+std::optional<Diurnal> read_diurnal(SectionReader& workload, const ClockOptions& clock) {
   if (workload.is_none("diurnal", true)) return std::nullopt;
   Diurnal diurnal;
-  const Bounds<SimDuration> periods{std::chrono::seconds{1}, std::chrono::hours{24 * 366}};
+  // a rate has 1,440 nodes a period
+  constexpr int kPeriodsMost = 10'000;
+  const Bounds<SimDuration> periods{
+      std::max<SimDuration>(std::chrono::seconds{1}, (clock.end() - kStart) / kPeriodsMost),
+      std::chrono::hours{24 * 366}};
   const Default<SimDuration> day{std::chrono::hours{24}};
   SectionReader in = workload.section("diurnal");
   if (in.given("sine") == in.given("table") && !in.muted()) {
@@ -56,6 +60,8 @@ std::optional<Diurnal> read_diurnal(SectionReader& workload) {
 
 std::vector<LoadPoint> read_load(SectionReader& workload, const ClockOptions& clock) {
   std::vector<LoadPoint> load;
+  const Bounds<SimDuration> within_run{SimDuration{0}, clock.end() - kStart};
+  SimTime settled = kStart;
   workload.sections("load", [&](SectionReader& in, std::size_t) {
     LoadPoint point;
     point.at = read_at(in, clock, RunPart::kWithArrivals).value_or(point.at);
@@ -63,9 +69,14 @@ std::vector<LoadPoint> read_load(SectionReader& workload, const ClockOptions& cl
       in.error("at", "is before the point above; accepted: points in the order of their times");
     }
     point.level = in.level("level", {0, 1000});
-    point.over = in.duration("over", Default<SimDuration>{SimDuration{0}});
+    point.over = in.duration("over", Default<SimDuration>{SimDuration{0}}, within_run);
     in.find("for");
-    if (in.given("for")) point.hold = in.duration("for");
+    if (in.given("for")) point.hold = in.duration("for", {}, within_run);
+    if (!load.empty() && point.at >= load.back().at && point.at < settled) {
+      in.error("at", "is while the point above still changes the load; accepted: from " +
+                         print_duration(settled - clock.measure_start()) + " on");
+    }
+    settled = point.at + point.over + (point.hold ? *point.hold + point.over : SimDuration{0});
     load.push_back(point);
   });
   return load;

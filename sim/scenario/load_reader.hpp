@@ -10,7 +10,7 @@
 namespace fivenines {
 
 /// `diurnal`: none, {sine: {amplitude: 80%, period: 1d}} or {table: [0.5, 1, 1.5], period: 1d}.
-std::optional<Diurnal> read_diurnal(SectionReader& workload);
+std::optional<Diurnal> read_diurnal(SectionReader& workload, const ClockOptions& clock);
 
 /// `load`: [{at, level, over, for}] in the order of their times, all inside the run.
 std::vector<LoadPoint> read_load(SectionReader& workload, const ClockOptions& clock);

@@ -1,10 +1,10 @@
 #include "sim/scenario/platform_reader.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <system_error>
 
 #include "sim/base/quantities.hpp"
+#include "sim/base/rounding.hpp"
 #include "sim/base/suggest.hpp"
 #include "sim/model/station_limits.hpp"
 #include "sim/scenario/document_loader.hpp"
@@ -28,9 +28,8 @@ void scale_hardware(SectionReader& in, RegionHardware& hardware) {
   const double scale = in.number("scale", {}, {0.0001, 10'000});
   const auto scaled = [&](std::uint32_t& count) {
     if (count == kUnlimited) return;
-    // 370 * 0.1 is a little more than 37 in floating point.
-    const double exact = std::ceil(count * scale * (1 - 1e-12));
-    if (exact > static_cast<double>(kManyServers.most)) {
+    const std::uint64_t exact = rounded_up(scale, count);
+    if (exact > kManyServers.most) {
       in.error("scale", "makes more than " + print_count(kManyServers.most) + " of " +
                             print_count(count) + "; accepted: a smaller factor");
       return;

@@ -249,7 +249,7 @@ WorkloadOptions read_workload(SectionReader& in, PlatformReader& platform,
   options.arrival = read_arrival(in, "arrival");
   const AccessOption access = read_access(in, "access");
   options.learner_regions = LearnerRegions(in, platform, access).read();
-  options.diurnal = read_diurnal(in);
+  options.diurnal = read_diurnal(in, clock);
   options.load = read_load(in, clock);
   options.cohort_size = read_law(in, "cohort_size", LawUnit::kNumber,
                                  Default<std::string_view>{"{lognormal: {median: 40, p99: 400}}"});

@@ -10,6 +10,7 @@ namespace fivenines {
 
 Learners::Learners(const WorkloadOptions& workload, std::uint64_t replication_key) {
   FIVENINES_ASSERT(workload.learners < (std::uint64_t{1} << 31));
+  constexpr double kMost = 4.0e9;  // of a cohort: what fits
   // Largest remainders would reorder regions; cumulative rounding keeps every count within one.
   double share = 0;
   first_.push_back(0);
@@ -20,7 +21,8 @@ Learners::Learners(const WorkloadOptions& workload, std::uint64_t replication_ke
   }
   first_.back() = static_cast<std::uint32_t>(workload.learners);
   if (workload.cohort_size.is_constant()) {
-    same_size_ = static_cast<std::uint32_t>(std::max(1.0, std::round(workload.cohort_size.mean())));
+    same_size_ =
+        static_cast<std::uint32_t>(std::clamp(std::round(workload.cohort_size.mean()), 1.0, kMost));
     return;
   }
   cohort_size_ = HugeArray<std::uint32_t>(workload.learners);
@@ -31,7 +33,7 @@ Learners::Learners(const WorkloadOptions& workload, std::uint64_t replication_ke
     for (std::uint32_t learner = first_[r]; learner < first_[r + 1]; ++cohort) {
       KeyedGenerator generator(join_key(region_key, cohort), Purpose::kCohort);
       const double drawn = std::round(workload.cohort_size.sample(generator));
-      const auto size = static_cast<std::uint32_t>(std::clamp(drawn, 1.0, 4.0e9));
+      const auto size = static_cast<std::uint32_t>(std::clamp(drawn, 1.0, kMost));
       // the last cohort of a region may have fewer members present than its size
       const std::uint32_t last = static_cast<std::uint32_t>(
           std::min<std::uint64_t>(std::uint64_t{learner} + size, first_[r + 1]));

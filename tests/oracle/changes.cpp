@@ -1,13 +1,13 @@
 // What the changes of the world do to what is inside, and the updates of content.
 #include <algorithm>
 #include <boost/random/exponential_distribution.hpp>
-#include <cmath>
 #include <list>
 #include <utility>
 #include <variant>
 #include <vector>
 
 #include "sim/base/draws.hpp"
+#include "sim/base/rounding.hpp"
 #include "sim/dataplane/request_draws.hpp"
 #include "tests/oracle/life.hpp"
 
@@ -230,7 +230,7 @@ void Oracle::set_connections(std::size_t r) {
   std::uint32_t connections = built_[r].pool;
   if (connections != kUnlimited) {
     connections = static_cast<std::uint32_t>(
-        std::ceil(state.pool_usable * state.pool_connected * connections));
+        rounded_up(state.pool_usable * state.pool_connected, connections));
   }
   regions_[r].database.servers = std::min(built_[r].concurrency, connections);
   start_waiting(regions_[r].database);
@@ -263,7 +263,8 @@ bool Oracle::ends_in_error(const InService& running) const {
   if (!regions_[a.region].analyzer.limited()) {
     return draws::server_error(a.key, state.error_hosts * state.errors);
   }
-  const double bad_hosts = std::ceil(state.error_hosts * in_.platform.regions[a.region].servers);
+  const std::uint64_t bad_hosts =
+      rounded_up(state.error_hosts, in_.platform.regions[a.region].servers);
   if (state.error_hosts < 1 && host_of(a.region, running.server) >= bad_hosts) return false;
   return draws::server_error(a.key, state.errors);
 }
@@ -287,7 +288,7 @@ void Oracle::caches_change(const Change& change) {
       std::vector<NaiveCache>& locals = regions_[r].locals;
       const auto nodes = static_cast<double>(locals.size());
       for (std::size_t i = 0; i < locals.size(); ++i) {
-        if (static_cast<double>(i) < std::ceil(gone->lost * nodes)) locals[i].clear();
+        if (i < rounded_up(gone->lost, nodes)) locals[i].clear();
       }
       return;
     }
@@ -301,8 +302,7 @@ void Oracle::caches_change(const Change& change) {
         : size->tier == CacheTier::kRegional ? (caches.regional ? caches.regional->entries : 0)
                                              : part_of_shared_;
     if (entries == kUnlimitedEntries) return;
-    const auto room =
-        static_cast<std::uint64_t>(std::ceil(static_cast<double>(entries) * size->share));
+    const auto room = rounded_up(size->share, static_cast<double>(entries));
     each_cache(index(size->region), size->tier, [&](NaiveCache& cache) { cache.resize(room); });
   } else if (const auto* dropped = std::get_if<CacheDrop>(&change)) {
     each_cache(index(dropped->region), dropped->tier, [&](NaiveCache& cache) {

@@ -1,7 +1,7 @@
 // Rules, "Region" and "Lookups": from reaching the region to the response that leaves it.
 #include <algorithm>
-#include <cmath>
 
+#include "sim/base/rounding.hpp"
 #include "sim/dataplane/request_draws.hpp"
 #include "tests/oracle/life.hpp"
 
@@ -257,7 +257,7 @@ bool Oracle::not_there(const AttemptPtr& a, Family family, CacheTier tier,
   if (family == Family::kContent && a->absent) return true;
   const double lost = world_.regions[region].cache_lost[static_cast<std::size_t>(tier)];
   if (tier == CacheTier::kLocal) {
-    return a->instance < std::ceil(lost * in_.dataplane.caches.local->instances);
+    return a->instance < rounded_up(lost, in_.dataplane.caches.local->instances);
   }
   return draws::cache_place(family, number_of(key(a, family))) < lost;
 }

@@ -62,14 +62,23 @@ void MasterController::changed(const Change& change) {
 }
 
 void MasterController::consider() {
+  if (!works() || promoting_ || !is_out(world_.write_master)) {
+    ++episode_;
+    deciding_.reset();
+    return;
+  }
+  // what becomes of other regions neither hastens nor delays a decision that is under way
+  if (deciding_ == world_.write_master) return;
+  deciding_ = world_.write_master;
   ++episode_;
-  if (!works() || promoting_ || !is_out(world_.write_master)) return;
   const SimDuration delay = options_.decision.sample_duration(stream_);
   port_.at(port_.now() + delay, [this, episode = episode_] { decide(episode); });
 }
 
 void MasterController::decide(std::uint64_t episode) {
-  if (episode != episode_ || !works() || promoting_) return;
+  if (episode != episode_) return;
+  deciding_.reset();
+  if (!works() || promoting_) return;
   const RegionId old = world_.write_master;
   const auto& nearest = setting_.nearest[index(old)];
   const auto found = std::find_if(nearest.begin(), nearest.end(), [&](std::size_t r) {

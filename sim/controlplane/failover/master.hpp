@@ -13,6 +13,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -82,7 +83,8 @@ class MasterController {
   bool controller_up_ = true;
   bool controller_paused_ = false;
   bool promoting_ = false;
-  std::uint64_t episode_ = 0;  ///< counts suspicions of the master; older decisions are off
+  std::optional<RegionId> deciding_;  ///< about this master's successor
+  std::uint64_t episode_ = 0;         ///< counts decisions begun or called off; older ones are off
 };
 
 }  // namespace fivenines

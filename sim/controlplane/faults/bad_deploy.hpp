@@ -1,8 +1,10 @@
 #pragma once
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
+#include "sim/controlplane/faults/component.hpp"
 #include "sim/controlplane/faults/context.hpp"
 #include "sim/model/change.hpp"
 
@@ -12,6 +14,7 @@ namespace fivenines {
 /// hosts; how much slower it is slows down the fleet on average.
 struct BadDeploy {
   static constexpr std::string_view kind = "bad_deploy";
+  static constexpr std::optional<Component> component = Component::kRelease;
   static constexpr std::string_view help =
       "a bad version runs on a share of a region's analyzer hosts, with errors and slower; `for` "
       "is "

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
 #include "sim/controlplane/faults/cache_tiers.hpp"
+#include "sim/controlplane/faults/component.hpp"
 #include "sim/controlplane/faults/context.hpp"
 #include "sim/model/change.hpp"
 
@@ -13,6 +15,7 @@ namespace fivenines {
 /// cold.
 struct CacheNodeLoss {
   static constexpr std::string_view kind = "cache_node_loss";
+  static constexpr std::optional<Component> component = Component::kCache;
   static constexpr std::string_view help =
       "a share of the cache nodes of a region is gone with what it held; lookups pass them by: "
       "{region: ID | each, level: local | regional | global | all, nodes: 100%}";

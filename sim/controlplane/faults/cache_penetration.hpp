@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sim/controlplane/faults/component.hpp"
 #include "sim/controlplane/faults/context.hpp"
 #include "sim/model/change.hpp"
 
@@ -12,6 +13,7 @@ namespace fivenines {
 /// Misses by design: every such lookup passes all levels and reads the database.
 struct CachePenetrationFault {
   static constexpr std::string_view kind = "cache_penetration";
+  static constexpr std::optional<Component> component = Component::kCache;
   static constexpr std::string_view help =
       "a share of analyses asks for content that does not exist, which no cache can answer: "
       "{learner_region: ID | all, share: 20%}";

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
+#include "sim/controlplane/faults/component.hpp"
 #include "sim/controlplane/faults/context.hpp"
 #include "sim/model/change.hpp"
 
@@ -12,6 +14,7 @@ namespace fivenines {
 /// that a controller wants besides.
 struct CapacityShortage {
   static constexpr std::string_view kind = "capacity_shortage";
+  static constexpr std::optional<Component> component = Component::kServers;
   static constexpr std::string_view help =
       "a share of the hosts that start in a region while it lasts does not, for want of machines: "
       "{region: ID | each, refused: 50%}";

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
+#include "sim/controlplane/faults/component.hpp"
 #include "sim/controlplane/faults/context.hpp"
 #include "sim/model/change.hpp"
 
@@ -10,6 +12,7 @@ namespace fivenines {
 
 struct ControllerDown {
   static constexpr std::string_view kind = "controller_down";
+  static constexpr std::optional<Component> component = std::nullopt;
   static constexpr std::string_view help =
       "the failover controller decides nothing; what it had begun goes on: {}";
 

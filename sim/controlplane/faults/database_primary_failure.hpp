@@ -1,8 +1,10 @@
 #pragma once
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
+#include "sim/controlplane/faults/component.hpp"
 #include "sim/controlplane/faults/context.hpp"
 #include "sim/model/change.hpp"
 
@@ -11,6 +13,7 @@ namespace fivenines {
 /// What is in the database as it fails ends with it. Who takes over, and when, is the promotion's.
 struct DatabasePrimaryFailure {
   static constexpr std::string_view kind = "database_primary_failure";
+  static constexpr std::optional<Component> component = Component::kDatabase;
   static constexpr std::string_view help =
       "the primary of a region's database stops; `for` is when it is back, to serve or to stand "
       "by: "

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
+#include "sim/controlplane/faults/component.hpp"
 #include "sim/controlplane/faults/context.hpp"
 #include "sim/model/change.hpp"
 
@@ -10,6 +12,7 @@ namespace fivenines {
 
 struct DiskFull {
   static constexpr std::string_view kind = "disk_full";
+  static constexpr std::optional<Component> component = Component::kDatabase;
   static constexpr std::string_view help =
       "a region's database answers every write with an error and goes on reading: "
       "{region: ID | each}";

@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sim/controlplane/faults/component.hpp"
 #include "sim/controlplane/faults/context.hpp"
 #include "sim/model/change.hpp"
 
@@ -12,6 +13,7 @@ namespace fivenines {
 /// Skew: the longest computation, asked for again and again, and one key that is hot.
 struct HotCohortFault {
   static constexpr std::string_view kind = "hot_cohort";
+  static constexpr std::optional<Component> component = Component::kLoad;
   static constexpr std::string_view help =
       "a share of analyses is of the largest cohort of its learner region, and of one item: "
       "{learner_region: ID | all, share: 30%}";

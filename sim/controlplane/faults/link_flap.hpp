@@ -1,8 +1,10 @@
 #pragma once
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
+#include "sim/controlplane/faults/component.hpp"
 #include "sim/controlplane/faults/context.hpp"
 #include "sim/model/change.hpp"
 
@@ -11,6 +13,7 @@ namespace fivenines {
 /// Down first, then up, and so on while the fault lasts.
 struct LinkFlap {
   static constexpr std::string_view kind = "link_flap";
+  static constexpr std::optional<Component> component = Component::kNetwork;
   static constexpr std::string_view help =
       "the link between two regions goes down and up again and again: "
       "{from: ID, to: ID, down: 1s, up: 4s, looks: silent | refuse}";

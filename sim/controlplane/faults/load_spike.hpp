@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sim/controlplane/faults/component.hpp"
 #include "sim/controlplane/faults/context.hpp"
 #include "sim/model/change.hpp"
 
@@ -11,6 +12,7 @@ namespace fivenines {
 
 struct LoadSpike {
   static constexpr std::string_view kind = "load_spike";
+  static constexpr std::optional<Component> component = Component::kLoad;
   static constexpr std::string_view help =
       "learners ask more (or less) often than declared: "
       "{learner_region: ID | all, factor: 300%}";

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "sim/controlplane/faults/component.hpp"
 #include "sim/controlplane/faults/context.hpp"
 #include "sim/model/change.hpp"
 
@@ -12,6 +14,7 @@ namespace fivenines {
 /// Regions cannot talk to each other. Learners still reach every region.
 struct Partition {
   static constexpr std::string_view kind = "partition";
+  static constexpr std::optional<Component> component = Component::kNetwork;
   static constexpr std::string_view help =
       "regions cannot talk to each other, looks: silent | refuse; one of "
       "{pairs: [A/B, ...]}, {isolate: [A, ...]} from all others, {halves: [A, B, ...]} against the "

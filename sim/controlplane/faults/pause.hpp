@@ -1,8 +1,10 @@
 #pragma once
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
+#include "sim/controlplane/faults/component.hpp"
 #include "sim/controlplane/faults/context.hpp"
 #include "sim/model/change.hpp"
 
@@ -15,6 +17,7 @@ enum class PausedPart : std::uint8_t { kRegion, kServers, kDatabase, kController
 /// believes that it still leads, a controller carries out what it had decided. Nothing is lost.
 struct Pause {
   static constexpr std::string_view kind = "pause";
+  static constexpr std::optional<Component> component = Component::kRegion;
   static constexpr std::string_view help =
       "processes stand still, and then go on as if no time had passed, believing what they did: "
       "{region: ID | each, what: region | servers | database | controller}";

@@ -1,8 +1,10 @@
 #pragma once
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
+#include "sim/controlplane/faults/component.hpp"
 #include "sim/controlplane/faults/context.hpp"
 #include "sim/model/change.hpp"
 
@@ -10,6 +12,7 @@ namespace fivenines {
 
 struct ReplicationPause {
   static constexpr std::string_view kind = "replication_pause";
+  static constexpr std::optional<Component> component = std::nullopt;
   static constexpr std::string_view help =
       "a region neither offers updates to the others nor takes theirs; writes that are sent to all "
       "copies at once still arrive: {region: ID | each}";

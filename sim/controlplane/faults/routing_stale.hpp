@@ -4,6 +4,7 @@
 #include <string_view>
 #include <vector>
 
+#include "sim/controlplane/faults/component.hpp"
 #include "sim/controlplane/faults/context.hpp"
 #include "sim/model/change.hpp"
 
@@ -12,6 +13,7 @@ namespace fivenines {
 /// Resolvers that ignore TTLs, an anycast route that does not move.
 struct RoutingStale {
   static constexpr std::string_view kind = "routing_stale";
+  static constexpr std::optional<Component> component = std::nullopt;
   static constexpr std::string_view help =
       "a share of learners keeps the routes that hold as it begins, whatever the controller "
       "changes: "

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
+#include "sim/controlplane/faults/component.hpp"
 #include "sim/controlplane/faults/context.hpp"
 #include "sim/model/change.hpp"
 
@@ -11,6 +13,7 @@ namespace fivenines {
 
 struct ServerCrash {
   static constexpr std::string_view kind = "server_crash";
+  static constexpr std::optional<Component> component = Component::kServers;
   static constexpr std::string_view help =
       "analyzer hosts stop; jobs in service are lost or resume elsewhere: "
       "{region: ID | each, server: first | each, count: N, jobs: lost | resume}";

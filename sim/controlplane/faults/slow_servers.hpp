@@ -1,8 +1,10 @@
 #pragma once
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
+#include "sim/controlplane/faults/component.hpp"
 #include "sim/controlplane/faults/context.hpp"
 #include "sim/model/change.hpp"
 
@@ -11,6 +13,7 @@ namespace fivenines {
 /// A gray failure: nothing is down, everything is slow.
 struct SlowServers {
   static constexpr std::string_view kind = "slow_servers";
+  static constexpr std::optional<Component> component = Component::kAnalyzer;
   static constexpr std::string_view help =
       "the analyzer of a region works at a fraction of its pace: {region: ID | each, speed: 50%}";
   RegionId region{};

@@ -1,9 +1,11 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <vector>
 
+#include "sim/controlplane/faults/component.hpp"
 #include "sim/controlplane/faults/context.hpp"
 #include "sim/model/change.hpp"
 
@@ -13,6 +15,7 @@ namespace fivenines {
 /// zone: they are replicated over zones.
 struct ZoneOutage {
   static constexpr std::string_view kind = "zone_outage";
+  static constexpr std::optional<Component> component = Component::kServers;
   static constexpr std::string_view help =
       "the analyzer hosts of one zone of a region stop: "
       "{region: ID | each, zone: from 0, jobs: lost | resume}";

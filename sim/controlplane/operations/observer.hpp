@@ -8,7 +8,7 @@
 #include <optional>
 #include <vector>
 
-#include "sim/controlplane/operations/component.hpp"
+#include "sim/controlplane/faults/component.hpp"
 #include "sim/controlplane/operations/figures.hpp"
 #include "sim/controlplane/operations/options.hpp"
 

@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "sim/base/draws.hpp"
-#include "sim/controlplane/operations/component.hpp"
+#include "sim/controlplane/faults/component.hpp"
 #include "sim/controlplane/operations/options.hpp"
 #include "sim/controlplane/port.hpp"
 #include "sim/metrics/operations_record.hpp"

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
+
+#include "sim/base/rounding.hpp"
 
 namespace fivenines {
 namespace {
@@ -27,8 +30,7 @@ Autoscaler::Autoscaler(const AutoscalingOptions& options, Setting setting, const
 
 std::uint32_t Autoscaler::share_of(std::size_t r, double share) const {
   const double servers = setting_.regions[r].servers;
-  constexpr double kRounding = 1e-9;  // 60 % of 10 are 6, whatever 0.6 is in binary
-  return std::max(1U, static_cast<std::uint32_t>(std::ceil(servers * share - kRounding)));
+  return std::max(1U, static_cast<std::uint32_t>(rounded_up(share, servers)));
 }
 
 void Autoscaler::start() {
@@ -79,7 +81,7 @@ std::uint32_t Autoscaler::wanted(std::size_t r, double busy_cores, SimTime middl
   const Fleet& fleet = fleets_[r];
   const std::uint32_t have = fleet.serving + fleet.ordered;
   const bool as_aimed = std::abs(servers / have - 1) <= options_.tolerance;
-  const auto needed = as_aimed ? have : static_cast<std::uint32_t>(std::ceil(servers - 1e-9));
+  const auto needed = as_aimed ? have : static_cast<std::uint32_t>(rounded_up(1, servers));
   return std::clamp(needed, share_of(r, options_.least),
                     std::max(share_of(r, options_.least), share_of(r, options_.most)));
 }
@@ -95,22 +97,31 @@ void Autoscaler::order(std::size_t r, std::uint32_t servers) {
   ++fleet.record.scale_outs;
   port_.note("autoscaler", setting_.regions[r].id + " orders " + std::to_string(servers));
   const SimDuration takes = options_.provisioning.sample_duration(fleet.stream);
-  port_.at(port_.now() + takes, [this, r, servers, number = ++fleet.orders] {
+  const std::uint64_t number = ++fleet.orders;
+  fleet.under_way[number] = servers;
+  port_.at(port_.now() + takes, [this, r, number] {
     Fleet& then = fleets_[r];
-    if (number <= then.orders_void) return;
+    const auto order = then.under_way.find(number);
+    if (order == then.under_way.end()) return;
     count(r);
-    then.ordered -= servers;
-    for (std::uint32_t i = 0; i < servers; ++i) turn_(r, then.serving++, true);
+    then.ordered -= order->second;
+    for (std::uint32_t i = 0; i < order->second; ++i) turn_(r, then.serving++, true);
+    then.under_way.erase(order);
     then.record.servers_most = std::max(then.record.servers_most, then.serving);
   });
 }
 
-/// Orders are called off first.
+/// Orders are called off first, the last of them before the others.
 void Autoscaler::give_back(std::size_t r, std::uint32_t keep) {
   Fleet& fleet = fleets_[r];
   count(r);
-  fleet.orders_void = fleet.orders;
-  fleet.ordered = 0;
+  while (fleet.ordered > 0 && fleet.serving + fleet.ordered > keep) {
+    const auto last = std::prev(fleet.under_way.end());
+    const std::uint32_t off = std::min(last->second, fleet.serving + fleet.ordered - keep);
+    fleet.ordered -= off;
+    last->second -= off;
+    if (last->second == 0) fleet.under_way.erase(last);
+  }
   if (keep >= fleet.serving) return;
   ++fleet.record.scale_ins;
   port_.note("autoscaler",

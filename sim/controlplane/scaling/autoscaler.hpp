@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -61,8 +62,8 @@ class Autoscaler {
     std::uint32_t ordered = 0;  ///< and not there yet
     SimTime last_order{};
     bool has_ordered = false;
-    std::uint64_t orders_void = 0;  ///< orders up to this number are called off
-    std::uint64_t orders = 0;
+    std::uint64_t orders = 0;                              ///< so far
+    std::map<std::uint64_t, std::uint32_t> under_way;      ///< servers by number of their order
     std::deque<std::pair<SimTime, std::uint32_t>> wanted;  ///< of the last in_pause
     SimTime counted_to{};
     ScalingRecord record;

@@ -1,9 +1,9 @@
 #include "sim/dataplane/caches/cache_set.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 #include "sim/base/assert.hpp"
+#include "sim/base/rounding.hpp"
 
 namespace fivenines {
 
@@ -38,7 +38,7 @@ bool Cache::lookup_with_ttl(std::uint32_t key, Nanoseconds now, bool present) {
 
 void Cache::resize(double share) {
   if (stated_ == kUnlimitedEntries) return;
-  const auto entries = static_cast<std::uint64_t>(std::ceil(static_cast<double>(stated_) * share));
+  const std::uint64_t entries = rounded_up(share, static_cast<double>(stated_));
   dense_ ? dense_cache_.set_capacity(entries) : hashed_cache_.set_capacity(entries);
 }
 

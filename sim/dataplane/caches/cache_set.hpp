@@ -34,9 +34,13 @@ class Cache {
     return lookup_with_ttl(key, now, present);
   }
   void fill(std::uint32_t key, Nanoseconds now) {
-    dense_ ? dense_cache_.insert(key) : hashed_cache_.insert(key);
+    insert(key);
     if (ttl_ != 0) expires_[key] = now + ttl_;
   }
+  /// A fill that leaves the expiry of the key alone.
+  void insert(std::uint32_t key) { dense_ ? dense_cache_.insert(key) : hashed_cache_.insert(key); }
+  /// Instead of a time to live from now on; may have passed.
+  void set_expiry(std::uint32_t key, Nanoseconds at) { expires_[key] = at; }
   void erase(std::uint32_t key) { dense_ ? dense_cache_.erase(key) : hashed_cache_.erase(key); }
   bool contains(std::uint32_t key) const {
     return dense_ ? dense_cache_.contains(key) : hashed_cache_.contains(key);

@@ -166,17 +166,17 @@ class Store {
     Nanoseconds committed = 0;
     bool own = false;
   };
-  struct Question {
-    std::vector<Candidate> candidates;  ///< newest write first, at most 64
-    std::uint64_t seen = 0;  ///< of these, or what makes them obsolete, by copies that answered
+  struct Answer {
+    std::vector<bool> seen;  ///< [candidate]: it, or what makes it obsolete
     bool siblings = false;
+  };
+  struct Question {
+    std::vector<Candidate> candidates;  ///< newest write first
+    Answer so_far;                      ///< of the copies that answered, together
+    void add(const Answer& answer);
   };
   Question ask(Domain domain, std::uint32_t key, std::uint32_t learner, Nanoseconds as_of) const;
   /// ... and what a copy answers.
-  struct Answer {
-    std::uint64_t seen = 0;
-    bool siblings = false;
-  };
   Answer answer(const Question& question, Domain domain, std::uint32_t key, std::size_t region);
   KeyReading conclude(const Question& question) const;
   /// Enters a read into the books; checks the learner's session.

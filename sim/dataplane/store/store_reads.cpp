@@ -88,33 +88,41 @@ Store::Question Store::ask(Domain domain, std::uint32_t key, std::uint32_t learn
     const Version& version = versions_[v];
     const bool missable =
         version.committed >= 0 && version.committed <= as_of && (version.marks[d] & kObsolete) == 0;
-    if (!missable || question.candidates.size() == 64) return;
+    if (!missable) return;
     question.candidates.push_back({v, version.generation, version.committed,
                                    learner != kNobody && version.learner == learner});
   });
+  question.so_far.seen.resize(question.candidates.size());
   return question;
+}
+
+void Store::Question::add(const Answer& answer) {
+  for (std::size_t i = 0; i < answer.seen.size(); ++i) {
+    if (answer.seen[i]) so_far.seen[i] = true;
+  }
+  so_far.siblings |= answer.siblings;
 }
 
 Store::Answer Store::answer(const Question& question, Domain domain, std::uint32_t key,
                             std::size_t region) {
   const auto d = static_cast<std::size_t>(domain);
-  Answer answer;
+  Answer answer{std::vector<bool>(question.candidates.size()), false};
   answer.siblings = keeps_siblings_[d] && merge_siblings(d, key, copy_in(region));
   for (std::size_t i = 0; i < question.candidates.size(); ++i) {
     const Candidate& candidate = question.candidates[i];
     const bool seen = !lives(candidate.version, candidate.generation) ||
                       (versions_[candidate.version].held & copy_in(region)) != 0 ||
                       superseded_among(candidate.version, d, copy_in(region));
-    answer.seen |= std::uint64_t{seen} << i;
+    answer.seen[i] = seen;
   }
   return answer;
 }
 
 KeyReading Store::conclude(const Question& question) const {
   KeyReading reading;
-  reading.siblings = question.siblings;
+  reading.siblings = question.so_far.siblings;
   for (std::size_t i = 0; i < question.candidates.size(); ++i) {
-    if ((question.seen >> i & 1) != 0) continue;
+    if (question.so_far.seen[i]) continue;
     const Candidate& candidate = question.candidates[i];
     if (reading.behind++ == 0 || candidate.committed < reading.superseded_at) {
       reading.superseded_at = candidate.committed;

@@ -46,6 +46,7 @@ FaultRecord kill_at(SimDuration at) {
   FaultRecord fault;
   fault.id = fault.written_id = "kill";
   fault.kind = "region_outage";
+  fault.takes_region_down = true;
   fault.regions = {"east"};
   fault.at = kStart + at;
   fault.first_failure = fault.at + 100ms;

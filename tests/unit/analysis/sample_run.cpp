@@ -37,6 +37,7 @@ RegionRecord region(const char* id, std::uint32_t served, float busy) {
   analyzer.tier = Tier::kAnalyzer;
   analyzer.servers = 10;
   analyzer.busy_ns = static_cast<double>(busy) * 10 * kWindowSeconds * 1e9;
+  analyzer.server_ns = 10 * kWindowSeconds * 1e9;
   analyzer.queue_ns = 2.0 * kWindowSeconds * 1e9;
   analyzer.arrivals = analyzer.completed = std::uint64_t{served} * kWindowSeconds;
   analyzer.waited = analyzer.arrivals / 4;

@@ -203,7 +203,7 @@ TEST_CASE("stations, analyzer and database limit their servers and queues",
         "s.yaml:5:21: error: analyzer.service: stands at the root of the file; accepted: service: "
         "LAW there\n");
   CHECK_THAT(complaints_with("stations: [{name: database}]\n"),
-             Catch::Contains("is the name of another station"));
+             Catch::Contains("is the name of a tier"));
 }
 
 TEST_CASE("caches are central or have up to three levels", "[scenario][sections]") {
