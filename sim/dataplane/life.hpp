@@ -420,6 +420,7 @@ class DataPlane::Life {
   void service_done(std::uint32_t running);
   void end_running(std::uint32_t running);
   /// What is in service for an attempt whose client has given up ends, and the attempt with it.
+  void remember_running(std::uint32_t slot);
   void cancel_jobs(std::uint32_t id);
   /// Takes every job from `station`, and calls `then(job)` for those that are still wanted.
   void end_jobs(std::size_t station, const std::function<void(const Job&)>& then);
@@ -490,6 +491,8 @@ class DataPlane::Life {
   std::vector<std::uint8_t> pass_through_;
   std::vector<Running> running_;
   std::vector<std::uint32_t> free_running_;
+  /// [attempt]: slots of its jobs in service, and of some that are over; kept only to cancel them.
+  std::vector<std::vector<std::uint32_t>> running_of_;
   std::uint32_t starts_ = 0;
   std::vector<Note> notes_;
   std::vector<std::uint32_t> free_notes_;

@@ -116,7 +116,6 @@ void DataPlane::Life::begin_quest(std::uint32_t number, std::size_t region) {
     quest.questions[d] =
         replicas.store.ask(static_cast<Domain>(d), quest.keys[d], quest.learner, now_);
   }
-  quest.asked = static_cast<std::uint32_t>(asked.size());
   for (const RegionId to : asked) {
     if (!links_whole_ && index(to) != region && world_.link(region_id(region), to).cut) continue;
     count_wan(region, index(to), WanKind::kRead, kQuestionBytes);

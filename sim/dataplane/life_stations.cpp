@@ -95,6 +95,7 @@ void DataPlane::Life::start(std::size_t station, const Job& job) {
   running.server = s.unlimited() ? 0 : s.take_server();
   ++s.busy;
   if (job.work_left < 0) s.books.wait_ns += static_cast<double>(now_ - job.entered);
+  if (in_.dataplane.cancel) remember_running(id);
   if (stands_still) return;
   calendar_.push({running.departs, id, what(kServiceDone, running.generation)});
 }
@@ -110,10 +111,23 @@ void DataPlane::Life::end_running(std::uint32_t id) {
   free_running_.push_back(id);
 }
 
+/// So that it is found when the client of its attempt gives up.
+void DataPlane::Life::remember_running(std::uint32_t slot) {
+  const Running& running = running_[slot];
+  if (running_of_.size() <= running.attempt) running_of_.resize(attempts_.size());
+  std::vector<std::uint32_t>& slots = running_of_[running.attempt];
+  std::erase_if(slots, [&](std::uint32_t other) {
+    return other == slot || !running_[other].active || running_[other].attempt != running.attempt ||
+           running_[other].attempt_generation != running.attempt_generation;
+  });
+  slots.push_back(slot);
+}
+
 void DataPlane::Life::cancel_jobs(std::uint32_t id) {
+  if (running_of_.size() <= id) return;
   const std::uint32_t generation = attempts_[id].generation;
   std::vector<std::uint32_t> found;
-  for (std::uint32_t slot = 0; slot < running_.size(); ++slot) {
+  for (const std::uint32_t slot : std::exchange(running_of_[id], {})) {
     const Running& running = running_[slot];
     if (running.active && running.attempt == id && running.attempt_generation == generation) {
       found.push_back(slot);

@@ -67,7 +67,6 @@ struct DataPlane::Life::Replicas {
     std::uint8_t learner_region = 0;
     std::uint8_t region = 0;  ///< that asks
     std::uint32_t needed = 0;
-    std::uint32_t asked = 0;
     std::uint32_t answers = 0;
     std::uint64_t key = 0;
     std::uint64_t order = 0;

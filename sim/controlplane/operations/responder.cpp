@@ -17,8 +17,7 @@ Responder::Responder(const ResponseOptions& options, Setting setting, const Cont
       port_(port),
       hands_(std::move(hands)),
       held_out_(setting_.regions.size(), 0),
-      verdicts_(setting_.regions.size(), 0),
-      suspected_(setting_.regions.size(), 0) {}
+      verdicts_(setting_.regions.size(), 0) {}
 
 std::string Responder::text(const RootCause& finding) const {
   const std::string name = name_of(finding.component);
@@ -142,7 +141,6 @@ void Responder::close(std::size_t incident) {
 /// A region that was taken out by hand is let back by hand.
 void Responder::verdict(RegionId region, bool suspected) {
   const std::size_t r = index(region);
-  suspected_[r] = suspected;
   const std::uint64_t verdict = ++verdicts_[r];
   if (suspected) return;
   if (held_out_[r] == 0) return found({Component::kRegion, region}, false);

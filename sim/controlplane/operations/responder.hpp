@@ -76,7 +76,6 @@ class Responder {
   std::uint32_t busy_ = 0;               ///< engineers
   std::vector<char> held_out_;           ///< by region: by us
   std::vector<std::uint64_t> verdicts_;  ///< by region: counts, so that old plans are void
-  std::vector<char> suspected_;
 };
 
 }  // namespace fivenines

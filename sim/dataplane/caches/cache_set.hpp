@@ -115,7 +115,6 @@ class CacheSet {
     return {static_cast<std::uint8_t>(content % regions), content / regions};
   }
   bool central() const { return central_; }
-  std::uint8_t central_owner() const { return central_owner_; }
   std::uint64_t content_keys() const { return content_keys_; }
 
   /// Whose key that is: of local and regional caches and the central one, or of a region's part of
