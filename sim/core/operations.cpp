@@ -90,7 +90,7 @@ void Operations::add_deployment(const DeploymentOptions& options) {
         static_cast<double>(updated) / inputs_.platform.regions[index(region)].servers;
     std::vector<Change> effects;
     if (share > 0 && speed != 1) {
-      effects.emplace_back(AnalyzerSpeed{region, 1 / (1 - share + share / speed)});
+      effects.emplace_back(AnalyzerSpeed{region, 1 - share * (1 - speed)});
     }
     if (share > 0 && errors > 0) effects.emplace_back(ServerErrors{region, share, errors});
     if (!effects.empty()) hold = faults_.hold(cause, effects);

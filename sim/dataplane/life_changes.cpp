@@ -64,10 +64,11 @@ struct DataPlane::Life::Changed {
                             [&](Cache& cache, auto&&) { cache.resize(c.share); });
   }
   void operator()(const CacheDrop& c) const {
+    const std::uint64_t drop = draws::drop_key(life.replication_key_, life.now_, c.region, c.tier);
     life.caches_.each_cache(index(c.region), c.tier, [&](Cache& cache, auto&& named) {
       cache.drop_if([&](std::uint32_t key) {
         const CacheSet::Named name = named(key);
-        return draws::cache_lot(name.family, name.number) < c.share;
+        return draws::cache_lot(drop, name.family, name.number) < c.share;
       });
     });
   }
@@ -159,6 +160,7 @@ void DataPlane::Life::server_down(std::size_t region, std::uint32_t server, Jobs
   const std::size_t station = analyzer(region);
   Station& s = stations_[station];
   std::vector<std::uint32_t> hit;
+  s.count_to(now_);
   each_core(region, server, [&](std::uint32_t core) { s.set_usable(core, false); });
   for (std::uint32_t id = 0; id < running_.size(); ++id) {
     const Running& r = running_[id];

@@ -52,7 +52,7 @@ bool DataPlane::Life::passes_by(const Attempt& a, Family family, CacheTier tier,
   const double lost = world_.regions[region].cache_lost[static_cast<std::size_t>(tier)];
   if (lost == 0) return false;
   if (tier == CacheTier::kLocal) return a.instance < first_of(lost, caches_.local_instances());
-  return draws::cache_place(family, content ? a.content : a.learner) < lost;
+  return draws::cache_place(replication_key_, family, content ? a.content : a.learner) < lost;
 }
 
 bool DataPlane::Life::note_passes_by(const Note& note) const {
@@ -60,7 +60,7 @@ bool DataPlane::Life::note_passes_by(const Note& note) const {
   const double lost = world_.regions[note.region].cache_lost[kGlobal];
   if (lost == 0) return false;
   const CacheSet::Named name = caches_.named_in_part(note.region, note.key);
-  return draws::cache_place(name.family, name.number) < lost;
+  return draws::cache_place(replication_key_, name.family, name.number) < lost;
 }
 
 void DataPlane::Life::lose_nodes(const CacheNodes& change) {
@@ -73,7 +73,7 @@ void DataPlane::Life::lose_nodes(const CacheNodes& change) {
     caches_.each_cache(region, change.tier, [&](Cache& cache, auto&& named) {
       cache.drop_if([&](std::uint32_t key) {
         const CacheSet::Named name = named(key);
-        return draws::cache_place(name.family, name.number) < change.lost;
+        return draws::cache_place(replication_key_, name.family, name.number) < change.lost;
       });
     });
   }
@@ -109,6 +109,7 @@ bool DataPlane::Life::ends_in_error(const Attempt& a, std::size_t region,
 void DataPlane::Life::look_at_hosts(std::size_t region) {
   const std::size_t station = analyzer(region);
   if (stations_[station].unlimited()) return;  // its servers stand nowhere
+  stations_[station].count_to(now_);
   const RegionState& state = world_.regions[region];
   for (std::uint32_t host = 0; host < state.server_up.size(); ++host) {
     const bool ejected = !hosts_.empty() && hosts_[region][host].ejected;

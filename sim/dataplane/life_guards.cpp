@@ -71,7 +71,9 @@ void DataPlane::Life::look_at_breakers() {
   for (Asks& asks : asks_) {
     const AskBreaker& breaker = *in_.dataplane.caches.shared->breaker;
     const std::uint32_t ended = asks.answered + asks.given_up;
-    if (ended >= breaker.asks_least && asks.given_up >= breaker.failed_share * ended) {
+    // asks that end while it is open were sent before
+    if (asks.open_until < now_ && ended >= breaker.asks_least &&
+        asks.given_up >= breaker.failed_share * ended) {
       asks.open_until = now_ + breaker.open.count();
     }
     asks.answered = asks.given_up = 0;

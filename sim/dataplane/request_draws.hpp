@@ -227,13 +227,19 @@ inline std::uint64_t cache_key(Family family, std::uint32_t number) {
   return join_key(static_cast<std::uint64_t>(family), number);
 }
 /// Where a key stands among the nodes of a cache, in [0, 1): nodes are lost from 0 on.
-inline double cache_place(Family family, std::uint32_t number) {
-  KeyedGenerator g(cache_key(family, number), Purpose::kCachePlace);
+inline double cache_place(std::uint64_t replication_key, Family family, std::uint32_t number) {
+  KeyedGenerator g(join_key(replication_key, cache_key(family, number)), Purpose::kCachePlace);
   return uniform01(g);
 }
+/// Of a share of the entries that goes at that instant.
+inline std::uint64_t drop_key(std::uint64_t replication_key, std::int64_t at_ns, RegionId region,
+                              CacheTier tier) {
+  return join_key(join_key(replication_key, static_cast<std::uint64_t>(at_ns)),
+                  index(region) * kCacheTiers + static_cast<std::size_t>(tier));
+}
 /// Which entries go when a share of them goes, in [0, 1): those below it.
-inline double cache_lot(Family family, std::uint32_t number) {
-  KeyedGenerator g(cache_key(family, number), Purpose::kCacheLot);
+inline double cache_lot(std::uint64_t drop_key, Family family, std::uint32_t number) {
+  KeyedGenerator g(join_key(drop_key, cache_key(family, number)), Purpose::kCacheLot);
   return uniform01(g);
 }
 inline std::uint64_t update_key(std::uint64_t replication_key, std::uint64_t number) {

@@ -93,6 +93,7 @@ struct Station {
   Ring<Job> queue;
   Ring<std::uint32_t> idle;          ///< longest idle first; unused when unlimited
   std::vector<std::uint8_t> usable;  ///< by server: may start jobs
+  std::uint32_t able = 0;            ///< how many of them may
   std::vector<std::uint8_t> taken;   ///< by server: a job runs on it
   StationBooks books;
 
@@ -105,7 +106,7 @@ struct Station {
   void count_to(Nanoseconds now) {
     const Nanoseconds span = now - books.counted_to;
     books.busy_ns += static_cast<double>(span * busy);
-    books.server_ns += static_cast<double>(span) * servers;
+    books.server_ns += static_cast<double>(span) * able;
     if (!queue.empty())
       books.queue_ns += static_cast<double>(span) * static_cast<double>(queue.size());
     books.counted_to = now;
@@ -127,6 +128,7 @@ struct Station {
     }
     if (usable[server] == static_cast<std::uint8_t>(may_start)) return;
     usable[server] = may_start;
+    may_start ? ++able : --able;
     if (taken[server]) return;  // joins the idle or leaves them when its job ends
     if (may_start) {
       idle.push_back(server);

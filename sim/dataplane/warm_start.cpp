@@ -22,31 +22,56 @@ struct KeyGroup {
   std::uint32_t count = 0;
   double rate = 0;
   double present_share = 1;  ///< share of the keys that this cache ever sees (learner hash)
+  double dropped = 0;        ///< invalidations of each per analysis
 };
 
-/// Expected number of keys requested within the last `time` analyses.
-double expected_distinct(const std::vector<KeyGroup>& groups, double time) {
-  double sum = 0;
-  for (const KeyGroup& g : groups) {
-    sum += g.present_share * g.count * -std::expm1(-g.rate * time);
-  }
-  return sum;
-}
+constexpr double kForEver = std::numeric_limits<double>::infinity();
 
-/// The time (in analyses) after which `entries` distinct keys are expected; infinite when all fit.
-double characteristic_time(const std::vector<KeyGroup>& groups, double entries) {
-  double all = 0;
-  for (const KeyGroup& g : groups) all += g.rate > 0 ? g.present_share * g.count : 0;
-  if (all <= entries) return std::numeric_limits<double>::infinity();
-  double low = 0;
-  double high = 1;
-  while (expected_distinct(groups, high) < entries) high *= 2;
-  for (int i = 0; i < 100; ++i) {
-    const double middle = 0.5 * (low + high);
-    (expected_distinct(groups, middle) < entries ? low : high) = middle;
+/// What a cache of one policy holds in the long run, when requests and invalidations of each key
+/// are Poisson and nothing is evicted before its characteristic time: since the last request (LRU;
+/// Che, Tung and Wang 2002), or since the fill (FIFO; Martina, Garetto and Leonardi 2014).
+struct Stationary {
+  bool is_fifo = false;
+
+  /// That a key is there.
+  double share(double rate, double dropped, double time) const {
+    if (!is_fifo) return rate / (rate + dropped) * touched(rate + dropped, time);
+    if (!(dropped > 0) && !std::isfinite(time)) return 1;
+    const double stays = dropped > 0 ? touched(dropped, time) / dropped : time;
+    return rate * stays / (1 + rate * stays);
   }
-  return high;
-}
+  /// Since the last request (LRU) or the fill (FIFO) of a key that is there, in `unit`; u: uniform.
+  double age(double u, double rate, double dropped, double time, double unit) const {
+    const double ends = is_fifo ? dropped : rate + dropped;
+    if (!(ends > 0)) return u * time / unit;
+    return -std::log1p(-u * touched(ends, time)) / (ends * unit);
+  }
+  double expected_keys(const std::vector<KeyGroup>& groups, double time) const {
+    double sum = 0;
+    for (const KeyGroup& g : groups) {
+      if (g.rate > 0) sum += g.present_share * g.count * share(g.rate, g.dropped, time);
+    }
+    return sum;
+  }
+  /// The time (in analyses) that makes room for so many; infinite when all fit.
+  double characteristic_time(const std::vector<KeyGroup>& groups, double entries) const {
+    if (expected_keys(groups, kForEver) <= entries) return kForEver;
+    double low = 0;
+    double high = 1;
+    while (expected_keys(groups, high) < entries) high *= 2;
+    for (int i = 0; i < 100; ++i) {
+      const double middle = 0.5 * (low + high);
+      (expected_keys(groups, middle) < entries ? low : high) = middle;
+    }
+    return high;
+  }
+
+ private:
+  /// That something of this rate happens within the time.
+  static double touched(double rate, double time) {
+    return std::isfinite(time) ? -std::expm1(-rate * time) : 1;
+  }
+};
 
 /// Room for the keys of one fill, used again by the next.
 class AgedKeys {
@@ -125,9 +150,11 @@ struct Cycle {
 };
 
 /// Share of the requests of a key that a cache lets through.
-double miss_share(double rate, double time, const std::optional<TimeToLive>& ttl) {
+double miss_share(const Stationary& cache, double rate, double dropped, double time,
+                  const std::optional<TimeToLive>& ttl) {
   if (!(rate > 0)) return 1;
-  if (!ttl) return std::exp(-rate * time);
+  if (!ttl && !cache.is_fifo && !(dropped > 0)) return std::exp(-rate * time);
+  if (!ttl) return 1 - cache.share(rate, dropped, time);
   if (ttl->from_hit) return std::exp(-rate * std::min(time, ttl->analyses));
   return 1 - Cycle(rate, time, ttl->analyses).hit_share();
 }
@@ -135,16 +162,16 @@ double miss_share(double rate, double time, const std::optional<TimeToLive>& ttl
 /// Draws the keys younger than `time`, in order of age, and puts the youngest into the cache. With
 /// a time to live some of them have expired: they stay until somebody looks them up.
 template <typename Accept>
-void fill_by_age(Cache& cache, const std::vector<KeyGroup>& groups, double time,
-                 const std::optional<TimeToLive>& ttl, pcg64& rng, AgedKeys& aged,
+void fill_by_age(Cache& cache, const Stationary& stationary, const std::vector<KeyGroup>& groups,
+                 double time, const std::optional<TimeToLive>& ttl, pcg64& rng, AgedKeys& aged,
                  Accept&& accept) {
   aged.clear();
   // a margin for chance: what is too much is cut off again, oldest first
   const bool bounded = std::isfinite(time);
-  const double reach = bounded ? time * 1.05 : 1;
+  const double reach = bounded ? time * 1.05 : kForEver;
   for (const KeyGroup& group : groups) {
     if (group.rate <= 0) continue;
-    const double present = bounded ? -std::expm1(-group.rate * reach) : 1;
+    const double present = stationary.share(group.rate, group.dropped, reach);
     const Cycle cycle(group.rate, time, ttl ? ttl->analyses : 0);
     // positions of the present keys: geometric gaps instead of a draw for every key
     const double log_absent = present < 1 ? std::log1p(-present) : 0;
@@ -159,11 +186,11 @@ void fill_by_age(Cache& cache, const std::vector<KeyGroup>& groups, double time,
       const auto key = group.first + static_cast<std::uint32_t>(at);
       if (!accept(key)) continue;
       const double u = uniform01(rng);
-      const double age = -std::log1p(-u * present);  // since the last request, in mean gaps
       // what is never evicted: the order hardly matters
-      aged.add(key, bounded ? age / (group.rate * reach) : u);
+      aged.add(key, bounded ? stationary.age(u, group.rate, group.dropped, reach, reach) : u);
       if (!ttl) continue;
-      double since = age / group.rate;
+      // of LRU; with a time to live FIFO is much the same
+      double since = Stationary{}.age(u, group.rate, group.dropped, reach, 1);
       if (!ttl->from_hit && uniform01(rng) < cycle.hit_share()) {
         since += cycle.age(uniform01(rng), ttl->analyses);
       }
@@ -183,7 +210,8 @@ class WarmStart {
         homes_(homes),
         caches_(caches),
         rng_(named_stream(replication_key, "warm start")),
-        aged_(caches.content_keys() + learners.total()) {}
+        aged_(caches.content_keys() + learners.total()),
+        stationary_{inputs.dataplane.caches.policy == CachePolicyName::kFifo} {}
 
   void run() {
     const std::size_t regions = in_.platform.regions.size();
@@ -226,6 +254,18 @@ class WarmStart {
                       ttl->from == TtlFrom::kHit};
   }
 
+  bool invalidates() const {
+    return in_.dataplane.caches.on_write == OnWrite::kInvalidate &&
+           in_.workload.content_updates_per_second > 0;
+  }
+  /// Invalidations of each item of the block, per analysis where that share of all are.
+  double dropped(const Zipf::Block& block, double share) const {
+    const double per_second = analyses_per_second_ * share;
+    if (!invalidates() || !(per_second > 0)) return 0;
+    return in_.workload.content_updates_per_second / per_second * block.probability /
+           static_cast<double>(block.count);
+  }
+
   double learner_rate(std::size_t region) const {
     double learners = 0;
     for (std::size_t l = 0; l < homes_.size(); ++l) {
@@ -242,7 +282,8 @@ class WarmStart {
       for (std::size_t b = 0; b < blocks.size(); ++b) {
         all.push_back({static_cast<std::uint32_t>(blocks[b].first),
                        static_cast<std::uint32_t>(blocks[b].count),
-                       content_beyond_[region][b] * content_share, 1});
+                       content_beyond_[region][b] * content_share, 1,
+                       dropped(blocks[b], share_[region])});
       }
     }
     for (std::size_t l = 0; has_records() && l < homes_.size(); ++l) {
@@ -256,9 +297,12 @@ class WarmStart {
   /// What a cache with this characteristic time lets through.
   void pass_on(std::size_t region, double time, double content_share) {
     const std::optional<TimeToLive> ttl = time_to_live(share_[region]);
-    for (double& rate : content_beyond_[region])
-      rate *= miss_share(rate * content_share, time, ttl);
-    learner_beyond_[region] *= miss_share(learner_beyond_[region], time, ttl);
+    for (std::size_t b = 0; b < content_beyond_[region].size(); ++b) {
+      double& rate = content_beyond_[region][b];
+      rate *= miss_share(stationary_, rate * content_share,
+                         dropped(content_->blocks()[b], share_[region]), time, ttl);
+    }
+    learner_beyond_[region] *= miss_share(stationary_, learner_beyond_[region], 0, time, ttl);
   }
 
   void local(std::size_t region) {
@@ -273,13 +317,14 @@ class WarmStart {
         if (group.first >= content_keys) group.rate *= one;
       }
     }
-    const double time = characteristic_time(seen, static_cast<double>(options.entries));
+    const double time = stationary_.characteristic_time(seen, static_cast<double>(options.entries));
     const std::optional<TimeToLive> ttl = time_to_live(share_[region]);
     for (std::uint32_t i = 0; i < options.instances; ++i) {
-      fill_by_age(caches_.local(region, i), seen, time, ttl, rng_, aged_, [&](std::uint32_t key) {
-        return !hashed || key < content_keys ||
-               draws::local_instance(0, key - content_keys, options) == i;
-      });
+      fill_by_age(caches_.local(region, i), stationary_, seen, time, ttl, rng_, aged_,
+                  [&](std::uint32_t key) {
+                    return !hashed || key < content_keys ||
+                           draws::local_instance(0, key - content_keys, options) == i;
+                  });
     }
     if (passes_nothing(time)) return pass_nothing(region);
     if (!hashed) learner_beyond_[region] *= one;
@@ -289,16 +334,16 @@ class WarmStart {
 
   void regional(std::size_t region) {
     const std::vector<KeyGroup> keys = groups(region, 1, 1);
-    const double time =
-        characteristic_time(keys, static_cast<double>(in_.dataplane.caches.regional->entries));
-    fill_by_age(caches_.regional(region), keys, time, time_to_live(share_[region]), rng_, aged_,
-                [](std::uint32_t) { return true; });
+    const double time = stationary_.characteristic_time(
+        keys, static_cast<double>(in_.dataplane.caches.regional->entries));
+    fill_by_age(caches_.regional(region), stationary_, keys, time, time_to_live(share_[region]),
+                rng_, aged_, [](std::uint32_t) { return true; });
     if (passes_nothing(time)) return pass_nothing(region);
     pass_on(region, time, 1);
   }
 
   bool passes_nothing(double time) const {
-    return !std::isfinite(time) && !in_.dataplane.caches.ttl;
+    return !std::isfinite(time) && !in_.dataplane.caches.ttl && !invalidates();
   }
   void pass_nothing(std::size_t region) {
     std::fill(content_beyond_[region].begin(), content_beyond_[region].end(), 0.0);
@@ -318,7 +363,7 @@ class WarmStart {
         for (std::size_t r = 0; r < regions; ++r) rate += share_[r] * content_beyond_[r][b];
         if (caches_.central()) {
           keys.push_back({static_cast<std::uint32_t>(block.first),
-                          static_cast<std::uint32_t>(block.count), rate, 1});
+                          static_cast<std::uint32_t>(block.count), rate, 1, dropped(block, 1)});
           continue;
         }
         // items i of the block with i mod regions == owner, numbered i / regions
@@ -326,7 +371,7 @@ class WarmStart {
         const std::uint64_t end = (block.first + block.count + regions - 1 - owner) / regions;
         if (end > first) {
           keys.push_back({static_cast<std::uint32_t>(first),
-                          static_cast<std::uint32_t>(end - first), rate, 1});
+                          static_cast<std::uint32_t>(end - first), rate, 1, dropped(block, 1)});
         }
       }
       for (std::size_t l = 0; has_records() && l < homes_.size(); ++l) {
@@ -339,8 +384,9 @@ class WarmStart {
                         share_[home] * learner_beyond_[home], 1});
       }
       Cache& cache = caches_.shared(owner);
-      const double time = characteristic_time(keys, static_cast<double>(cache.capacity()));
-      fill_by_age(cache, keys, time, time_to_live(1), rng_, aged_,
+      const double time =
+          stationary_.characteristic_time(keys, static_cast<double>(cache.capacity()));
+      fill_by_age(cache, stationary_, keys, time, time_to_live(1), rng_, aged_,
                   [](std::uint32_t) { return true; });
     }
   }
@@ -352,6 +398,7 @@ class WarmStart {
   CacheSet& caches_;
   pcg64 rng_;
   AgedKeys aged_;
+  Stationary stationary_;
   double analyses_per_second_ = 0;                   ///< at the start
   std::vector<std::vector<double>> content_beyond_;  ///< [region][block], per key
   std::vector<double> learner_beyond_;               ///< [region], per learner

@@ -293,8 +293,9 @@ void Oracle::caches_change(const Change& change) {
       return;
     }
     each_cache(r, gone->tier, [&](NaiveCache& cache) {
-      cache.drop_if(
-          [&](Key key) { return draws::cache_place(family_of(key), number_of(key)) < gone->lost; });
+      cache.drop_if([&](Key key) {
+        return draws::cache_place(replication_key_, family_of(key), number_of(key)) < gone->lost;
+      });
     });
   } else if (const auto* size = std::get_if<CacheSize>(&change)) {
     const std::uint64_t entries =
@@ -305,9 +306,11 @@ void Oracle::caches_change(const Change& change) {
     const auto room = rounded_up(size->share, static_cast<double>(entries));
     each_cache(index(size->region), size->tier, [&](NaiveCache& cache) { cache.resize(room); });
   } else if (const auto* dropped = std::get_if<CacheDrop>(&change)) {
+    const std::uint64_t drop =
+        draws::drop_key(replication_key_, now_, dropped->region, dropped->tier);
     each_cache(index(dropped->region), dropped->tier, [&](NaiveCache& cache) {
       cache.drop_if([&](Key key) {
-        return draws::cache_lot(family_of(key), number_of(key)) < dropped->share;
+        return draws::cache_lot(drop, family_of(key), number_of(key)) < dropped->share;
       });
     });
   }

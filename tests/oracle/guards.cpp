@@ -25,7 +25,8 @@ void Oracle::look_at_breakers() {
   const auto& shared = in_.dataplane.caches.shared;
   for (std::size_t r = 0; r < regions_.size(); ++r) {
     for (Region::Guard& asks : regions_[r].asks) {
-      if (shared && shared->breaker && asks.ended >= shared->breaker->asks_least &&
+      const bool is_open = asks.until >= now_ && asks.until > 0;
+      if (!is_open && shared && shared->breaker && asks.ended >= shared->breaker->asks_least &&
           asks.bad >= shared->breaker->failed_share * asks.ended) {
         asks.until = now_ + shared->breaker->open.count();
       }

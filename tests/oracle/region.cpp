@@ -259,7 +259,7 @@ bool Oracle::not_there(const AttemptPtr& a, Family family, CacheTier tier,
   if (tier == CacheTier::kLocal) {
     return a->instance < rounded_up(lost, in_.dataplane.caches.local->instances);
   }
-  return draws::cache_place(family, number_of(key(a, family))) < lost;
+  return draws::cache_place(replication_key_, family, number_of(key(a, family))) < lost;
 }
 
 void Oracle::database_read(const AttemptPtr& a, Family family) {
@@ -295,7 +295,8 @@ void Oracle::database_read(const AttemptPtr& a, Family family) {
             now_ + *takes, Kind::kSharedFill, order,
             [this, there, filled] {
               const double lost = world_.regions[there].cache_lost[2];
-              const bool gone = draws::cache_place(family_of(filled), number_of(filled)) < lost;
+              const bool gone =
+                  draws::cache_place(replication_key_, family_of(filled), number_of(filled)) < lost;
               if (up(there) && !gone) regions_[there].shared_part->fill(filled, now_);
             },
             there);

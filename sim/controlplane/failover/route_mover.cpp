@@ -54,10 +54,10 @@ SimTime RouteMover::move(std::size_t learner_region, const std::vector<double>& 
     });
   }
   if (stuck_share_ > 0) {
-    port_.at(start + stuck_for_, [this, learner_region, weights] {
-      learners_[learner_region].stuck = weights;
-      // whatever the others are doing at that time, these follow now
+    port_.at(start + stuck_for_, [this, learner_region] {
       Learners& late = learners_[learner_region];
+      // they look up what holds at that time, which need not be what they have missed
+      late.stuck = late.to;
       if (late.now == late.to) step(learner_region, 1, "late clients");
     });
   }

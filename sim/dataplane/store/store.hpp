@@ -89,14 +89,27 @@ inline std::uint64_t version_digest(const Version& version) {
   return mix64(join_key(version.origin, version.number));
 }
 
+/// The version with the largest stamp that a read sees.
+struct Newest {
+  std::uint32_t version = kNobody;  ///< kNobody: none that lives
+  std::uint32_t generation = 0;
+  std::int64_t stamp = 0;
+  std::uint8_t origin = 0;
+  bool exists() const { return version != kNobody; }
+  /// Whether the other stands behind it: it is later, or there is nothing here.
+  bool yields_to(const Newest& other) const {
+    return other.exists() &&
+           (!exists() || std::pair(stamp, origin) < std::pair(other.stamp, other.origin));
+  }
+};
+
 /// What a read of one key found.
 struct KeyReading {
-  std::uint32_t behind = 0;        ///< committed versions it does not see
-  Nanoseconds superseded_at = 0;   ///< commit of the first of them
-  bool siblings = false;           ///< it met more than one value
-  bool own_missing = false;        ///< the learner had written one that it does not see
-  std::uint32_t newest = kNobody;  ///< the version with the largest stamp it sees, if any lives
-  std::int64_t newest_stamp = 0;
+  std::uint32_t behind = 0;       ///< committed versions it does not see
+  Nanoseconds superseded_at = 0;  ///< commit of the first of them
+  bool siblings = false;          ///< it met more than one value
+  bool own_missing = false;       ///< the learner had written one that it does not see
+  Newest newest;
 };
 
 /// Updates that one region may send another.
@@ -169,6 +182,7 @@ class Store {
   struct Answer {
     std::vector<bool> seen;  ///< [candidate]: it, or what makes it obsolete
     bool siblings = false;
+    Newest newest;
   };
   struct Question {
     std::vector<Candidate> candidates;  ///< newest write first

@@ -36,7 +36,6 @@ KeyReading Store::read(Domain domain, std::uint32_t key, Copies where, std::uint
   reading.siblings = keeps_siblings_[d] && merge_siblings(d, key, where);
   const std::uint32_t head = heads_[d].find(key);
   if (head == KeyHeads::kNone) return reading;
-  std::uint8_t newest_origin = 0;
   bool misses = false;
   std::uint32_t whole = KeyHeads::kNone;  // from here on they hold everything
   for (std::uint32_t v = head; v != KeyHeads::kNone; v = versions_[v].older[d]) {
@@ -47,17 +46,10 @@ KeyReading Store::read(Domain domain, std::uint32_t key, Copies where, std::uint
       continue;
     }
     if (whole == KeyHeads::kNone) whole = v;
-    if (stamps_in_order_ && reading.newest != kNobody) {
-      if ((version.whole[d] & where) != 0) break;
-      continue;
+    if (!stamps_in_order_ || !reading.newest.exists()) {
+      const Newest seen{v, version.generation, version.stamp, version.origin};
+      if (reading.newest.yields_to(seen)) reading.newest = seen;
     }
-    if (reading.newest != kNobody &&
-        std::pair(version.stamp, version.origin) < std::pair(reading.newest_stamp, newest_origin)) {
-      continue;
-    }
-    reading.newest = v;
-    reading.newest_stamp = version.stamp;
-    newest_origin = version.origin;
     if (stamps_in_order_ && (version.whole[d] & where) != 0) break;
   }
   if (whole != KeyHeads::kNone && std::has_single_bit(where)) versions_[whole].whole[d] |= where;
@@ -67,8 +59,8 @@ KeyReading Store::read(Domain domain, std::uint32_t key, Copies where, std::uint
     if ((version.held & where) != 0 || version.committed < 0 || version.committed > as_of) continue;
     if ((version.marks[d] & kObsolete) != 0) continue;
     if (latest_wins_[d]
-            ? reading.newest != kNobody && std::pair(version.stamp, version.origin) <
-                                               std::pair(reading.newest_stamp, newest_origin)
+            ? reading.newest.exists() && std::pair(version.stamp, version.origin) <
+                                             std::pair(reading.newest.stamp, reading.newest.origin)
             : keeps_siblings_[d] && superseded_among(v, d, where)) {
       continue;
     }
@@ -101,12 +93,13 @@ void Store::Question::add(const Answer& answer) {
     if (answer.seen[i]) so_far.seen[i] = true;
   }
   so_far.siblings |= answer.siblings;
+  if (so_far.newest.yields_to(answer.newest)) so_far.newest = answer.newest;
 }
 
 Store::Answer Store::answer(const Question& question, Domain domain, std::uint32_t key,
                             std::size_t region) {
   const auto d = static_cast<std::size_t>(domain);
-  Answer answer{std::vector<bool>(question.candidates.size()), false};
+  Answer answer{std::vector<bool>(question.candidates.size()), false, {}};
   answer.siblings = keeps_siblings_[d] && merge_siblings(d, key, copy_in(region));
   for (std::size_t i = 0; i < question.candidates.size(); ++i) {
     const Candidate& candidate = question.candidates[i];
@@ -115,12 +108,20 @@ Store::Answer Store::answer(const Question& question, Domain domain, std::uint32
                       superseded_among(candidate.version, d, copy_in(region));
     answer.seen[i] = seen;
   }
+  each_of_key(d, key, [&](std::uint32_t v) {
+    const Version& version = versions_[v];
+    const Newest here{v, version.generation, version.stamp, version.origin};
+    if ((version.held & copy_in(region)) != 0 && answer.newest.yields_to(here)) {
+      answer.newest = here;
+    }
+  });
   return answer;
 }
 
 KeyReading Store::conclude(const Question& question) const {
   KeyReading reading;
   reading.siblings = question.so_far.siblings;
+  reading.newest = question.so_far.newest;
   for (std::size_t i = 0; i < question.candidates.size(); ++i) {
     if (question.so_far.seen[i]) continue;
     const Candidate& candidate = question.candidates[i];
@@ -136,18 +137,18 @@ void Store::count_read(Domain domain, std::uint32_t key, std::size_t learner_reg
                        std::uint32_t learner, const KeyReading& reading, Nanoseconds now) {
   const auto d = static_cast<std::size_t>(domain);
   bool went_back = false;
-  if (learner != kNobody && (reading.newest != kNobody || reading.behind > 0)) {
+  if (learner != kNobody && (reading.newest.exists() || reading.behind > 0)) {
     Seen& before = seen_[d][learner];
     bool older = before.version_plus_1 != 0 &&
-                 (reading.newest == kNobody || reading.newest_stamp < before.stamp);
+                 (!reading.newest.exists() || reading.newest.stamp < before.stamp);
     if (older) {
       const std::uint32_t version = before.version_plus_1 - 1;
       older = lives(version, before.generation) && versions_[version].key[d] == key;
       if (!older) before = {};
     }
     went_back = older && reading.behind > 0;
-    if (reading.newest != kNobody && !older) {
-      before = {reading.newest + 1, versions_[reading.newest].generation, reading.newest_stamp};
+    if (reading.newest.exists() && !older) {
+      before = {reading.newest.version + 1, reading.newest.generation, reading.newest.stamp};
     }
   }
   if (now < measure_start_ || now >= measure_end_) return;

@@ -135,7 +135,7 @@ TEST_CASE("a deployment takes hosts out one after the other and changes the pace
   CHECK(
       told.starts_with("20000 deployment: v2 begins\n"
                        "20000 deployment v2: west server 0 down (jobs resume)\n"
-                       "25000 deployment v2: west analyzer at 66.67 % speed\n"
+                       "25000 deployment v2: west analyzer at 75 % speed\n"
                        "25000 deployment v2: west server 0 up\n"
                        "26000 deployment v2: west server 1 down (jobs resume)\n"));
   CHECK(told.find("31000 deployment v2: west analyzer at 50 % speed\n") != std::string::npos);
