@@ -93,6 +93,24 @@ Ink ink_of(Effect effect) {
   return effect == Effect::kWorse ? Ink::kBad : Ink::kPlain;
 }
 
+/// The end of the name where its beginning would be that of the other one, too.
+std::string_view column_name(std::string_view name, std::string_view other) {
+  constexpr std::size_t kMost = 9;
+  if (name.size() <= kMost) return name;
+  const bool alike = name.substr(0, kMost) == other.substr(0, kMost);
+  return alike ? name.substr(name.size() - kMost) : name.substr(0, kMost);
+}
+
+void draw_heading(Page& page, const std::string& title, std::string_view first,
+                  std::string_view other) {
+  constexpr std::size_t kTitleMost = 26;
+  const bool has_line = title.size() > kTitleMost;
+  if (has_line) page.heading("  " + title);
+  page.heading(fmt::format("  {:<26} {:>9} {:>9} {:>10}  {}", has_line ? "" : title,
+                           column_name(first, other), column_name(other, first), "difference",
+                           "95% interval"));
+}
+
 void draw_differences(Page& page, const VariantComparison& comparison) {
   // of many variants the terminal shows what they amount to; report.md has every figure
   constexpr std::size_t kWholeTablesMost = 5;
@@ -104,8 +122,7 @@ void draw_differences(Page& page, const VariantComparison& comparison) {
     if (in_short) {
       page.heading("  " + title);
     } else {
-      page.heading(fmt::format("  {:<26} {:>9.9} {:>9.9} {:>10}  {}", title, variants.front().name,
-                               variants[v].name, "difference", "95% interval"));
+      draw_heading(page, title, variants.front().name, variants[v].name);
     }
     const auto lines = in_short ? std::vector<DifferenceLine>{} : difference_lines(comparison, v);
     std::string_view group = "latency";  // which the heading stands for
