@@ -33,6 +33,9 @@ def examples(program):
     return {kind: example for example, kind in found.items()}
 
 
+# A region that is down cannot be struck down again.
+TAKE_A_REGION_DOWN = ("region_outage", "region_loss", "crash_and_wipe")
+
 class World:
     """The text of one scenario, all of it from one seed."""
 
@@ -207,7 +210,7 @@ class World:
             keys = self.keys_of(kind)
             if keys is None:
                 continue
-            if kind in ("region_outage", "region_loss"):
+            if kind in TAKE_A_REGION_DOWN:
                 region = re.search(r"region: (\w+)", keys)[1]
                 if region in down:
                     continue
@@ -216,12 +219,12 @@ class World:
             when = f"at: {at}s, for: {dice.randint(1, 8000)}ms"
             if "each" in keys:
                 when += ", every: 100ms"
-            elif number > 0 and lines and self.chance(0.2) and kind not in ("region_outage", "region_loss"):
+            elif number > 0 and lines and self.chance(0.2) and kind not in TAKE_A_REGION_DOWN:
                 first = re.search(r"id: (\w+)", lines[0])[1]
                 when = f"after: {first} begins + {dice.randint(0, 500)}ms, for: {dice.randint(1, 4000)}ms"
-            elif kind not in ("region_outage", "region_loss") and self.chance(0.15):
+            elif kind not in TAKE_A_REGION_DOWN and self.chance(0.15):
                 when = f"mtbf: {self.law(3000)}, mttr: {self.law(500)}"
-            elif kind not in ("region_outage", "region_loss") and self.chance(0.1):
+            elif kind not in TAKE_A_REGION_DOWN and self.chance(0.1):
                 when += ", repeat: 2, every: 150ms"
             if lines and "after" in when and "mtbf" in lines[0]:
                 continue
