@@ -96,7 +96,7 @@ struct Newest {
   std::int64_t stamp = 0;
   std::uint8_t origin = 0;
   bool exists() const { return version != kNobody; }
-  /// Whether the other stands behind it: it is later, or there is nothing here.
+  /// Whether the other takes its place: its stamp is larger, or there is nothing here.
   bool yields_to(const Newest& other) const {
     return other.exists() &&
            (!exists() || std::pair(stamp, origin) < std::pair(other.stamp, other.origin));
