@@ -10,4 +10,7 @@ namespace fivenines {
 /// empty when nobody could see.
 std::string aftermath_text(const FaultSummary& fault);
 
+/// When the copies were equal after the end of a fault, median and maximum; empty without copies.
+std::string convergence_text(const FaultSummary& fault);
+
 }  // namespace fivenines

@@ -160,6 +160,7 @@ std::vector<FaultAnatomy> anatomy_of(const ReplicationRecord& record) {
       anatomy.stages[static_cast<std::size_t>(Stage::kLatencyOk)] = latency_ok(record, anatomy);
       anatomy.stages[static_cast<std::size_t>(Stage::kCachesWarm)] = caches_warm(record, anatomy);
     }
+    set(Stage::kReplicasEqual, fault.replicas_equal, fault.until && record.store);
     if (fault.first_failure && *fault.first_failure <= over(anatomy, horizon)) {
       set(Stage::kFirstFailure, fault.first_failure, false);
     }
@@ -195,6 +196,13 @@ std::optional<Aftermath> aftermath_of(const ReplicationRecord& record,
   }
   if (arrived > 0) aftermath.attempts_per_analysis = 1 + retries / arrived;
   return aftermath;
+}
+
+std::optional<StageTime> convergence_time(const ReplicationRecord& record,
+                                          const FaultRecord& fault) {
+  if (!fault.until || !record.store) return std::nullopt;
+  const SimTime reached = fault.replicas_equal.value_or(record.end);
+  return StageTime{std::max(0.0, seconds(reached - *fault.until)), !fault.replicas_equal};
 }
 
 bool is_meant(const FaultRecord& fault, std::string_view label) {

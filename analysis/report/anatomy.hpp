@@ -25,9 +25,12 @@ enum class Stage : std::uint8_t {
   kRestored,    ///< the first of ten good seconds everywhere, after the last bad one before them
   kLatencyOk,   ///< the first of ten seconds whose p99 is within the limit
   kCachesWarm,  ///< ten seconds of hit rate within a point of the thirty before the fault
+  /// All copies hold every write accepted before the fault ended; of runs that replicate.
+  kReplicasEqual,
 };
-inline constexpr std::array<std::string_view, 7> kStageNames{
-    "first_failure", "detected", "decided", "switched", "restored", "latency_ok", "caches_warm"};
+inline constexpr std::array<std::string_view, 8> kStageNames{
+    "first_failure", "detected",   "decided",     "switched",
+    "restored",      "latency_ok", "caches_warm", "replicas_equal"};
 
 struct StageTime {
   double seconds = 0;
@@ -67,6 +70,11 @@ std::vector<FaultAnatomy> anatomy_of(const ReplicationRecord& record);
 /// The fault is meant by that label: its own id, or the id as written for all of `region: each`;
 /// empty means all.
 bool is_meant(const FaultRecord& fault, std::string_view label);
+
+/// From the end of a fault until all copies hold what was accepted before it; censored by the end
+/// of the run, not by the next fault. Nothing as long as the fault lasts, or without copies.
+std::optional<StageTime> convergence_time(const ReplicationRecord& record,
+                                          const FaultRecord& fault);
 
 /// Bad seconds between the fault and the next one: `scope` as in the table of metrics.
 double outage_seconds(const ReplicationRecord& record, const FaultAnatomy& anatomy,

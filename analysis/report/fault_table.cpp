@@ -81,6 +81,9 @@ class Gathered {
     if (anatomy.failover_time) {
       failover_.push_back({anatomy.failover_time->seconds, anatomy.failover_time->censored});
     }
+    if (const auto equal = convergence_time(record, *anatomy.fault)) {
+      convergence_.push_back({equal->seconds, equal->censored});
+    }
     const double weighted = outage_seconds(record, anatomy, "learner_weighted", "");
     outage_.push_back({weighted, false});
     any_ += outage_seconds(record, anatomy, "any_region", "");
@@ -112,6 +115,7 @@ class Gathered {
     }
     if (!failover_.empty()) summary.times.push_back(times_of("failover_time", failover_));
     summary.times.push_back(times_of("outage", outage_));
+    if (!convergence_.empty()) summary.convergence = times_of("convergence_time", convergence_);
     double sum = 0;
     for (const double share : shares_) sum += share;
     if (!shares_.empty()) summary.detection_share = sum / static_cast<double>(shares_.size());
@@ -132,6 +136,7 @@ class Gathered {
   std::array<std::vector<Sample>, kStageNames.size()> stages_;
   std::vector<Sample> failover_;
   std::vector<Sample> outage_;
+  std::vector<Sample> convergence_;
   std::vector<double> shares_;
   double any_ = 0;
   double all_ = 0;
@@ -227,6 +232,17 @@ std::string aftermath_text(const FaultSummary& fault) {
                      figure(fault.attempts_per_analysis_max));
 }
 
+std::string convergence_text(const FaultSummary& fault) {
+  if (!fault.convergence) return "";
+  const FaultTimes& times = *fault.convergence;
+  std::string text = fmt::format("all copies are equal {} s after its end, at most {} s",
+                                 figure(times.p50), time_text(times.max, times.censored > 0));
+  if (times.censored > 0) {
+    text += fmt::format(", not reached in {} of {}", times.censored, times.count);
+  }
+  return text;
+}
+
 std::vector<FaultSummary> fault_summaries(const std::vector<ReplicationRecord>& records) {
   std::vector<std::string> order;
   std::map<std::string, Gathered> gathered;
@@ -305,6 +321,7 @@ std::string fault_text(const std::vector<ReplicationRecord>& records) {
                           figure(100 * fault.database->before), figure(100 * fault.database->most));
     }
     if (fault.ended > 0) text += "    once it is gone the system " + aftermath_text(fault) + "\n";
+    if (fault.convergence) text += "    " + convergence_text(fault) + "\n";
     if (fault.detection_share) {
       text += fmt::format("    detection is {:.0f} % of the time until all have switched\n",
                           100 * *fault.detection_share);

@@ -13,7 +13,7 @@ namespace fivenines {
 
 /// One time over all occurrences of a fault, censored ones counted as the bounds they are.
 struct FaultTimes {
-  std::string name;  ///< a stage, "failover_time" or "outage"
+  std::string name;  ///< a stage, "failover_time", "outage" or "convergence_time"
   double min = 0;
   double p50 = 0;
   double p95 = 0;
@@ -40,7 +40,8 @@ struct FaultSummary {
   std::uint32_t ended = 0;                   ///< occurrences whose aftermath was seen
   std::uint32_t recovered = 0;               ///< of these, the system returned by itself
   double drain_seconds_max = 0;
-  double attempts_per_analysis_max = 1;  ///< after the end
+  double attempts_per_analysis_max = 1;   ///< after the end
+  std::optional<FaultTimes> convergence;  ///< of the copies, from the end on
   /// Of the occurrence in which a database gets busiest; of faults that are about databases or
   /// caches.
   std::optional<DatabaseRise> database;

@@ -144,10 +144,7 @@ std::vector<double> fault_values(const Query& query, const ReplicationRecord& re
     } else if (query.metric == Metric::kRecoveryTime) {
       add(anatomy.stage(Stage::kRestored));
     } else if (query.metric == Metric::kConvergenceTime) {
-      const FaultRecord& fault = *anatomy.fault;
-      if (!fault.until || !record.store) continue;
-      const SimTime reached = fault.replicas_equal.value_or(record.end);
-      values.push_back(seconds(std::max(SimDuration{0}, reached - *fault.until)));
+      add(convergence_time(record, *anatomy.fault));
     } else if (query.metric == Metric::kFaultFailures) {
       values.push_back(failures_after(record, anatomy));
     } else if (query.metric == Metric::kOutageSeconds) {

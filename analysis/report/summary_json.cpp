@@ -252,7 +252,8 @@ Json anatomy_json(const FaultSummary& fault) {
           {"ended", fault.ended},
           {"recovered", fault.recovered},
           {"drain_seconds_max", fault.drain_seconds_max},
-          {"attempts_per_analysis_max", fault.attempts_per_analysis_max}};
+          {"attempts_per_analysis_max", fault.attempts_per_analysis_max},
+          {"convergence_time", fault.convergence ? times_json(*fault.convergence) : Json(nullptr)}};
 }
 
 Json bottleneck_json(const std::optional<Bottleneck>& bottleneck) {

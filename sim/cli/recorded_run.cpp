@@ -41,12 +41,25 @@ std::vector<Assumption> assumptions_of(const fs::path& directory) {
   return assumptions;
 }
 
+constexpr std::size_t kRunNameWidth = 18;  ///< "/8-regions/test-5" and one
+
+std::string recorded_verdict(const fs::path& directory) {
+  const auto summary = summary_of(directory);
+  const auto verdict = summary.is_object() ? summary.find("verdict") : summary.end();
+  return verdict != summary.end() && verdict->is_string() ? verdict->get<std::string>()
+                                                          : "not finished";
+}
+
 /// The December tests are many runs.
 void refuse_december(const fs::path& directory) {
   const std::vector<std::string> runs = december_runs(directory);
   if (runs.empty()) return;
   std::string folders;
-  for (const std::string& run : runs) folders += "\n  " + (directory / run).string();
+  for (const std::string& run : runs) {
+    const fs::path folder = directory / run;
+    folders += fmt::format("\n  {:<{}}  {}", folder.string(),
+                           directory.string().size() + kRunNameWidth, recorded_verdict(folder));
+  }
   throw InputError(
       fmt::format("{} holds the December tests; give one of them:{}", directory.string(), folders));
 }

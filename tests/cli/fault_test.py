@@ -51,6 +51,22 @@ class Faults(CliTest):
             self.assertIn("does nothing", done.stderr)
             self.assertEqual(self.json(f"out-{number}", "summary.json")["digest"], digest)
 
+    def test_the_copies_are_equal_again_after_a_heal(self):
+        lasts = 12
+        text = re.sub(r"  - \{id: kill.*\n",
+                      f"  - {{id: cut, at: 10s, for: {lasts}s, kind: partition, "
+                      "pairs: [us-east/europe]}\n", KILLED)
+        text = text.replace("writes: 0%", "writes: 50%")
+        text += "replication: {mode: gossip, interval: 500ms}\n"
+        done = self.expect(0, "run", self.write(text), "-o", self.folder / "out")
+        said = re.search(r"all copies are equal ([\d.]+) s after its end, at most", done.stdout)
+        self.assertIsNotNone(said, done.stdout)
+        anatomy = self.json("out", "summary.json")["anatomy"][0]
+        after = anatomy["convergence_time"]["p50"]
+        self.assertGreater(after, 0)
+        self.assertLess(after, 5)
+        self.assertAlmostEqual(anatomy["seconds"]["replicas_equal"]["p50"], lasts + after, places=6)
+
     def test_impossible_faults_are_found_before_the_run_with_their_places(self):
         for fault, words in [
             ("{at: 1s, kind: region_outage, region: atlantis}", "unknown region 'atlantis'"),

@@ -38,6 +38,7 @@ std::string consequences_of(const FaultSummary& fault) {
                   fault.id, compact(fault.learner_seconds_lost), figure(fault.outage_any_region_s),
                   figure(fault.outage_all_regions_s));
   if (fault.ended > 0) text += " Once it is gone the system " + aftermath_text(fault) + ".";
+  if (fault.convergence) text += " Of data: " + convergence_text(fault) + ".";
   if (fault.detection_share) {
     text += fmt::format(" Detection is {:.0f} % of the time until all have switched.",
                         100 * *fault.detection_share);
@@ -192,7 +193,8 @@ DocumentPage failover_page(const Summary& summary) {
       "suspect the region. "
       "decided: it is taken out of the routes. switched: 99.9 % of the learners that can move have "
       "moved. restored: ten good seconds begin. latency_ok and caches_warm: the percentile is "
-      "within its limit and the hit rate is back. failover_time, by which the plan judges, runs "
+      "within its limit and the hit rate is back. replicas_equal: all copies hold what was written "
+      "before the fault ended. failover_time, by which the plan judges, runs "
       "from the first failed request to the last one sent to the dead region. A time written > x "
       "was not reached before the next fault or the end.",
       false});

@@ -95,6 +95,9 @@ struct Newest {
   std::uint32_t generation = 0;
   std::int64_t stamp = 0;
   std::uint8_t origin = 0;
+  Newest() = default;
+  Newest(std::uint32_t v, const Version& of)
+      : version(v), generation(of.generation), stamp(of.stamp), origin(of.origin) {}
   bool exists() const { return version != kNobody; }
   /// Whether the other takes its place: its stamp is larger, or there is nothing here.
   bool yields_to(const Newest& other) const {

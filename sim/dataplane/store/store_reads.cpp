@@ -47,7 +47,7 @@ KeyReading Store::read(Domain domain, std::uint32_t key, Copies where, std::uint
     }
     if (whole == KeyHeads::kNone) whole = v;
     if (!stamps_in_order_ || !reading.newest.exists()) {
-      const Newest seen{v, version.generation, version.stamp, version.origin};
+      const Newest seen{v, version};
       if (reading.newest.yields_to(seen)) reading.newest = seen;
     }
     if (stamps_in_order_ && (version.whole[d] & where) != 0) break;
@@ -110,7 +110,7 @@ Store::Answer Store::answer(const Question& question, Domain domain, std::uint32
   }
   each_of_key(d, key, [&](std::uint32_t v) {
     const Version& version = versions_[v];
-    const Newest here{v, version.generation, version.stamp, version.origin};
+    const Newest here{v, version};
     if ((version.held & copy_in(region)) != 0 && answer.newest.yields_to(here)) {
       answer.newest = here;
     }
