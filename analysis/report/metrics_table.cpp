@@ -75,7 +75,8 @@ std::vector<MetricRow> replication_rows() {
        "convergence_time",
        "s",
        Shape::kPerFault,
-       "from the end of a fault until all copies have what was written by then",
+       "from the end of a fault until all copies have what was written by then; not reached: to "
+       "the end of the run",
        {fault()}},
       {Metric::kStaleReadRatio,
        "stale_read_ratio",
@@ -93,7 +94,8 @@ std::vector<MetricRow> replication_rows() {
        "session_violations",
        "reads",
        Shape::kCount,
-       "reads that missed what the learner had written, or had seen before",
+       "reads that missed what the learner had written, or seen as the newest when it last read; "
+       "where copies merge, or a learner reads several keys, at least so many",
        {{"guarantee", {"read_your_writes", "monotonic_reads"}, ""}, learner_region(), domain()}},
       {Metric::kWrites,
        "writes",
@@ -147,7 +149,7 @@ std::vector<MetricRow> replication_rows() {
        "writes_blocked",
        "writes",
        Shape::kCount,
-       "writes that had to wait for a region out of reach, in the whole run",
+       "writes for whose commit too few regions were within reach, in the whole run",
        {}},
       {Metric::kLossWindow,
        "loss_window",

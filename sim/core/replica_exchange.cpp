@@ -1,6 +1,7 @@
 #include "sim/core/replica_exchange.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "sim/base/draws.hpp"
 
@@ -25,6 +26,7 @@ ReplicaExchange::ReplicaExchange(const GossipOptions& gossip, const DataPlaneInp
     for (std::size_t r = 0; r < regions; ++r) copies_.push_back(region_id(r));
   }
   at_last_turn_.assign(regions, std::vector<std::uint64_t>(regions, 0));
+  away_.assign(regions, std::vector<char>(regions, 0));
 }
 
 std::vector<RegionId> ReplicaExchange::nearest_first(RegionId region) const {
@@ -72,15 +74,19 @@ void ReplicaExchange::traffic(RegionId from, RegionId to, std::uint64_t bytes, b
   door_.apply_unlisted(ReplicationTraffic{from, to, bytes, full_exchange});
 }
 
-std::uint64_t ReplicaExchange::backlog(RegionId from, RegionId to) {
-  Store& copies = store();
-  return copies.log_end(index(from)) - copies.position(index(to), index(from));
+void ReplicaExchange::missed(RegionId from, RegionId to) {
+  away_[index(from)][index(to)] = 1;
 }
 
-void ReplicaExchange::drop_hints(RegionId from, RegionId to) {
-  const std::uint64_t end = store().log_end(index(from));
-  door_.apply("hand-off of " + id(from),
-              HintsDropped{from, to, end - std::min(end, *gossip_.hints_most)});
+std::optional<std::uint64_t> ReplicaExchange::met_again(RegionId from, RegionId to) {
+  const bool was_away = std::exchange(away_[index(from)][index(to)], 0) != 0;
+  if (!was_away || !gossip_.hints_most) return std::nullopt;
+  const std::uint64_t upto = offer(from)[index(from)];
+  return store().kept_from(index(from), index(to), upto, *gossip_.hints_most);
+}
+
+void ReplicaExchange::drop_hints(RegionId from, RegionId to, std::uint64_t before) {
+  door_.apply("hand-off of " + id(from), HintsDropped{from, to, before});
 }
 
 }  // namespace fivenines

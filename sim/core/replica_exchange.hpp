@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "sim/controlplane/replication/options.hpp"
@@ -45,10 +46,13 @@ class ReplicaExchange {
 
   void deliver(RegionId from, RegionId to, const Shipment& shipment);
   void traffic(RegionId from, RegionId to, std::uint64_t bytes, bool full_exchange);
-  /// Own updates that the peer lacks.
-  std::uint64_t backlog(RegionId from, RegionId to);
-  /// Gives up all but the newest of them.
-  void drop_hints(RegionId from, RegionId to);
+  /// A region could not reach another, which it takes to be away from now on ...
+  void missed(RegionId from, RegionId to);
+  /// ... and not any more. Of the updates that it kept meanwhile, the first that it did not drop;
+  /// nothing when it dropped none.
+  std::optional<std::uint64_t> met_again(RegionId from, RegionId to);
+  /// Nobody brings what was dropped.
+  void drop_hints(RegionId from, RegionId to, std::uint64_t before);
 
  private:
   Store& store();
@@ -65,6 +69,7 @@ class ReplicaExchange {
   bool sent_at_once_;
   std::vector<RegionId> copies_;
   std::vector<std::vector<std::uint64_t>> at_last_turn_;
+  std::vector<std::vector<char>> away_;  ///< [from][to]
 };
 
 }  // namespace fivenines

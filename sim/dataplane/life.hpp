@@ -361,12 +361,14 @@ class DataPlane::Life {
   void send_version(std::uint32_t version, std::uint64_t key);
   void send_leg(std::uint32_t version, std::size_t from, std::size_t to, bool acknowledges,
                 std::uint64_t key);
+  bool waits_for_reach(Version& version);
   void write_arrives(std::uint32_t leg);
   void write_acked(std::uint32_t leg);
   void version_arrived(std::uint32_t version, std::size_t region, std::uint64_t key);
   void commit_version(std::uint32_t version, std::uint64_t key);
   void reply_commit(std::uint32_t id, std::size_t from);
   bool awaited(const Version& version) const;
+  bool is_enough(Copies acked, std::uint8_t acks_needed) const;
   bool enough_have(const Version& version) const;
   std::uint8_t acks_needed() const;
   void send_again();

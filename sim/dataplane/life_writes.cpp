@@ -237,15 +237,39 @@ std::uint8_t DataPlane::Life::acks_needed() const {
   }
 }
 
-bool DataPlane::Life::enough_have(const Version& version) const {
-  if (version.acks_needed != kAllCopies) {
-    return std::popcount(version.acked) >= version.acks_needed;
-  }
+bool DataPlane::Life::is_enough(Copies acked, std::uint8_t acks_needed) const {
+  if (acks_needed != kAllCopies) return std::popcount(acked) >= acks_needed;
   Copies required = replicas_->store.copies();
   for (std::size_t r = 0; r < regions_; ++r) {
     if (!world_.regions[r].copy_required) required &= ~copy_in(r);
   }
-  return (version.acked & required) == required;
+  return (acked & required) == required;
+}
+
+bool DataPlane::Life::enough_have(const Version& version) const {
+  return is_enough(version.acked, version.acks_needed);
+}
+
+/// A leg of its way finds somebody out of reach. False if it need not wait: the exchange will bring
+/// the write. The write itself waits unless the copies that are within reach are enough.
+bool DataPlane::Life::waits_for_reach(Version& v) {
+  Replicas& replicas = *replicas_;
+  if (!awaited(v) || v.committed >= 0) return false;
+  if (v.blocked) return true;
+  const auto is_cut = [this](std::size_t from, std::size_t to) {
+    return !links_whole_ && world_.link(region_id(from), region_id(to)).cut;
+  };
+  Copies within_reach = v.acked;
+  for (const RegionId copy : replicas.copies) {
+    const std::size_t r = index(copy);
+    const bool up = world_.regions[r].up && world_.regions[v.origin].up;
+    const bool linked = r == v.origin || (!is_cut(v.origin, r) && !is_cut(r, v.origin));
+    if (up && linked) within_reach |= copy_in(r);
+  }
+  const bool others_will_do = replicas.options.told != CopiesTold::kRandom;
+  v.blocked = !others_will_do || !is_enough(within_reach, v.acks_needed);
+  replicas.store.record().blocked += v.blocked;
+  return true;
 }
 
 void DataPlane::Life::send_version(std::uint32_t version, std::uint64_t key) {
@@ -282,10 +306,7 @@ void DataPlane::Life::send_leg(std::uint32_t version, std::size_t from, std::siz
   const bool cut = from != to && !links_whole_ && world_.link(region_id(from), region_id(to)).cut;
   const bool unreachable = cut || !world_.regions[to].up;
   if (unreachable) {
-    if (!awaited(v) || v.committed >= 0) return;  // the exchange will bring it
-    if (!v.blocked) ++replicas.store.record().blocked;
-    v.blocked = true;
-    replicas.blocked_legs.push_back(leg);
+    if (waits_for_reach(v)) replicas.blocked_legs.push_back(leg);
     return;
   }
   count_wan(from, to, WanKind::kWrite,
@@ -312,8 +333,7 @@ void DataPlane::Life::write_arrives(std::uint32_t slot) {
   replicas.legs.give(slot);
   if (!replicas.store.lives(leg.version, leg.generation)) return;
   if (!world_.regions[leg.to].up || replicas.went_down[leg.from] >= leg.sent) {
-    if (!awaited(replicas.store[leg.version]) || replicas.store[leg.version].committed >= 0) return;
-    replicas.blocked_legs.push_back(leg);
+    if (waits_for_reach(replicas.store[leg.version])) replicas.blocked_legs.push_back(leg);
     return;
   }
   replicas.store.hold(leg.version, leg.to, now_);
@@ -339,7 +359,7 @@ void DataPlane::Life::write_acked(std::uint32_t slot) {
   Version& v = replicas.store[leg.version];
   if (v.committed >= 0) return;
   if (!world_.regions[leg.to].up || replicas.went_down[leg.from] >= leg.sent) {
-    if (awaited(v)) replicas.blocked_legs.push_back(leg);
+    if (waits_for_reach(replicas.store[leg.version])) replicas.blocked_legs.push_back(leg);
     return;
   }
   v.acked |= copy_in(leg.from);

@@ -54,10 +54,35 @@ struct Agent {
   /// A digest that is lost keeps nobody from calling again; an exchange that goes on does.
   void meet(RegionId peer, const std::vector<std::uint64_t>& offered, Contact& contact) const {
     exchange.traffic(own, peer, exchange.digest_bytes(), false);
-    if (!send(own, peer, exchange.digest_bytes(), Transport::kDatagram) || contact.busy) return;
+    if (!send(own, peer, exchange.digest_bytes(), Transport::kDatagram)) {
+      return exchange.missed(own, peer);
+    }
+    if (contact.busy) return;
     contact.busy = true;
-    if (exchange_updates(peer, offered, contact)) contact.last = clock.now();
+    if (exchange_updates(peer, offered, contact)) {
+      contact.last = clock.now();
+    } else {
+      exchange.missed(own, peer);
+    }
     contact.busy = false;
+  }
+
+  /// Each may have taken the other to be away, and kept no more than so much for it. False if they
+  /// could not find out what they lack.
+  bool catch_up(RegionId peer, const Contact& contact) const {
+    const auto& full_exchange = exchange.options().full_exchange;
+    const auto own_kept = exchange.met_again(own, peer);
+    const auto its_kept = exchange.met_again(peer, own);
+    if (full_exchange) {
+      const bool long_apart = clock.now() - contact.last >= full_exchange->after;
+      if ((!own_kept && !its_kept && !long_apart) || find_differences(peer)) return true;
+      if (own_kept) exchange.missed(own, peer);
+      if (its_kept) exchange.missed(peer, own);
+      return false;
+    }
+    if (own_kept) exchange.drop_hints(own, peer, *own_kept);
+    if (its_kept) exchange.drop_hints(peer, own, *its_kept);
+    return true;
   }
 
   bool exchange_updates(RegionId peer, const std::vector<std::uint64_t>& offered,
@@ -66,14 +91,7 @@ struct Agent {
     const bool pulls = options.exchange != ExchangeKind::kPush;
     const std::vector<std::uint64_t> theirs =
         pulls ? exchange.offer(peer) : std::vector<std::uint64_t>(offered.size(), 0);
-    const bool overflow = options.hints_most && exchange.backlog(own, peer) > *options.hints_most;
-    const bool long_apart =
-        options.full_exchange && clock.now() - contact.last >= options.full_exchange->after;
-    if (options.full_exchange && (overflow || long_apart)) {
-      if (!find_differences(peer)) return false;
-    } else if (overflow) {
-      exchange.drop_hints(own, peer);
-    }
+    if (!catch_up(peer, contact)) return false;
     if (!ship(peer, own, theirs, true)) return false;
     const bool pushes = options.exchange != ExchangeKind::kPull;
     return !pushes || ship(own, peer, offered, false);

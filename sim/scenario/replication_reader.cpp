@@ -33,6 +33,12 @@ class ReplicationReader {
     if (uses(ReplicationMode::kSynchronous)) read_synchronous();
     if (uses(ReplicationMode::kQuorum)) read_quorum();
     options_.eager = !uses(ReplicationMode::kGossip) || in_.flag("eager", assumed(false));
+    if (uses(ReplicationMode::kGossip) && !options_.eager && platform_.usable() &&
+        copies() < platform_.platform().regions.size()) {
+      in_.error("copies",
+                "nobody takes the writes of the other regions there; accepted: all, or "
+                "'eager: true' beside");
+    }
     options_.write_bytes = static_cast<std::uint32_t>(
         in_.count("write_bytes", assumed<std::uint64_t>(512), {1, 1'000'000'000}));
     options_.residency = in_.choice<DataResidency>(

@@ -180,7 +180,8 @@ RealStores::Counts RealStores::counts(std::size_t d) const {
   for (const auto& [a, b] : pairs_[d]) {
     conflicting.insert(a);
     conflicting.insert(b);
-    overwritten.insert(later(a, b) ? b : a);
+    const Dot& winner = later(a, b) ? a : b;
+    if (!lost_.contains(winner)) overwritten.insert(winner == a ? b : a);
   }
   for (const auto& [dot, version] : versions_) {
     if (!version.keys[d] || !version.committed) continue;

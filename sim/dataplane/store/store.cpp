@@ -8,6 +8,13 @@
 #include "sim/base/draws.hpp"
 
 namespace fivenines {
+namespace {
+
+/// Where it stands, nobody counts on.
+constexpr std::uint16_t kWinnersMost = std::numeric_limits<std::uint16_t>::max();
+
+}  // namespace
+
 Store::Store(const ReplicationOptions& options, std::size_t regions, std::size_t learner_regions,
              std::uint64_t learners, Nanoseconds measure_start, Nanoseconds measure_end)
     : regions_(regions),
@@ -16,7 +23,8 @@ Store::Store(const ReplicationOptions& options, std::size_t regions, std::size_t
       clocks_differ_(options.clocks_differ),
       logs_(regions),
       base_(regions, 0),
-      positions_(regions * regions, 0) {
+      positions_(regions * regions, 0),
+      lost_at_(regions, -1) {
   for (const RegionId region : options.copies) copies_ |= copy_in(index(region));
   if (copies_ == 0) copies_ = regions == 64 ? ~Copies{0} : copy_in(regions) - 1;
   members_ = copies_;
@@ -116,7 +124,7 @@ void Store::meet(std::uint32_t id, std::size_t d, Nanoseconds now) {
       known.push_back(other);
       continue;
     }
-    if ((rival.marks[d] & (kDropped | kKnown)) != 0) continue;
+    if ((rival.marks[d] & kKnown) != 0 || !awaits(rival, version.origin)) continue;
     // who knows a version knows what that one knew
     const auto knew = [&](std::uint32_t between) { return !rivals(between, other, d); };
     if (std::any_of(known.begin(), known.end(), knew)) continue;
@@ -126,9 +134,8 @@ void Store::meet(std::uint32_t id, std::size_t d, Nanoseconds now) {
     version.marks[d] |= kInConflict;
     rival.marks[d] |= kInConflict;
     if (latest_wins_[d]) {
-      const bool rival_wins =
-          std::pair(rival.stamp, rival.origin) > std::pair(version.stamp, version.origin);
-      (rival_wins ? version : rival).marks[d] |= kOverwritten;
+      std::uint16_t& winners = (is_later(rival, version) ? version : rival).winners[d];
+      if (winners < kWinnersMost) ++winners;
     }
     rivals_[d][id].push_back(other);
     rivals_[d][other].push_back(id);
@@ -158,8 +165,10 @@ void Store::hold(std::uint32_t id, std::size_t region, Nanoseconds now) {
   Version& version = versions_[id];
   if ((version.held & copy_in(region)) != 0) return;
   version.held |= copy_in(region);
+  take_up_again(version, region);
   look_at_residency(version, region);
-  if (version.measured && region != version.origin) {
+  // what builds a lost copy anew is no lag
+  if (version.measured && region != version.origin && version.committed > lost_at_[region]) {
     record_.lag[version.origin][region].add(SimDuration{now - version.committed});
   }
 }
@@ -183,10 +192,18 @@ void Store::commit(std::uint32_t id, bool acknowledged, Nanoseconds now) {
 void Store::settle(std::uint32_t id, bool awaited, Nanoseconds now) {
   const Version& version = versions_[id];
   if (version.lingers || (version.committed < 0 && awaited)) return;
-  if ((version.held & members_) == members_) return retire(id, Fate::kEverywhere, now);
-  if (version.spreads || version.committed < 0) return;
-  // The others will never have it: a version is over when every copy has something later of its
-  // keys.
+  const DomainKeys keys = version.key;
+  if ((version.held & members_) == members_) {
+    retire(id, Fate::kEverywhere, now);
+    if (given_up_ > 0) retire_superseded(keys, now);
+  } else if (!version.spreads && version.committed >= 0) {
+    retire_superseded(keys, now);
+  }
+}
+
+/// Some copies will never have a version that does not spread, or was given up for them: it is over
+/// when every copy has something later of its keys.
+void Store::retire_superseded(const DomainKeys& keys, Nanoseconds now) {
   const auto superseded_everywhere = [this](std::uint32_t other) {
     for (std::size_t d = 0; d < kDomains; ++d) {
       if (versions_[other].key[d] == kNoKey) continue;
@@ -198,9 +215,10 @@ void Store::settle(std::uint32_t id, bool awaited, Nanoseconds now) {
   };
   std::vector<std::uint32_t> over;
   for (std::size_t d = 0; d < kDomains; ++d) {
-    each_of_key(d, version.key[d], [&](std::uint32_t other) {
-      if (other == id || versions_[other].spreads || versions_[other].committed < 0) return;
-      if (superseded_everywhere(other)) over.push_back(other);
+    each_of_key(d, keys[d], [&](std::uint32_t v) {
+      const Version& other = versions_[v];
+      if (other.spreads || other.lingers || other.committed < 0) return;
+      if (superseded_everywhere(v)) over.push_back(v);
     });
   }
   std::sort(over.begin(), over.end());
@@ -242,8 +260,7 @@ bool Store::superseded_among(std::uint32_t id, std::size_t d, Copies where) cons
     if (other == id) newer = false;
     if (other == id || (candidate.held & where) == 0) return;
     if (latest_wins_[d]) {
-      superseded |=
-          std::pair(candidate.stamp, candidate.origin) > std::pair(version.stamp, version.origin);
+      superseded |= is_later(candidate, version);
     } else if (keeps_siblings_[d]) {
       superseded |= newer && !rivals(id, other, d);
     }
@@ -259,7 +276,7 @@ std::uint64_t Store::position(std::size_t region, std::size_t origin) {
   for (const std::uint64_t end = log_end(origin); at < end; ++at) {
     const std::uint32_t version = logs_[origin][at - base_[origin]];
     prefetch_in_log(origin, at + kPrefetchAhead, end);
-    if (version != kGone && (versions_[version].held & copy_in(region)) == 0) break;
+    if (version != kGone && awaits(versions_[version], region)) break;
   }
   return at;
 }
@@ -273,7 +290,7 @@ Shipment Store::shipment(const std::vector<std::uint64_t>& upto, std::size_t to,
     for (; n < end && shipment.updates < most; ++n) {
       const std::uint32_t version = logs_[o][n - base_[o]];
       prefetch_in_log(o, n + kPrefetchAhead, end);
-      shipment.updates += version != kGone && (versions_[version].held & copy_in(to)) == 0;
+      shipment.updates += version != kGone && awaits(versions_[version], to);
     }
     shipment.upto[o] = n;
     shipment.whole = shipment.whole && n >= end;
@@ -289,7 +306,7 @@ void Store::lose_part(std::uint32_t id, LossRecord& loss) {
   Version& version = versions_[id];
   const Copies elsewhere = version.held & ~withheld(version) & members_;
   if (elsewhere == 0 || version.committed < 0 || outside_of(version) == 0) return;
-  if ((version.marks[d] & (kLost | kOverwritten)) != 0) return;
+  if ((version.marks[d] & kLost) != 0 || version.winners[d] > 0) return;
   version.marks[d] |= kLost;
   if (!version.acknowledged) return;
   ++loss.writes;
@@ -299,6 +316,7 @@ void Store::lose_part(std::uint32_t id, LossRecord& loss) {
 void Store::lose(std::size_t region, const std::string& id, Nanoseconds now) {
   if ((members_ & copy_in(region)) == 0) return;
   members_ &= ~copy_in(region);
+  lost_at_[region] = now;
   LossRecord loss;
   loss.region = id;
   loss.at = at_nanoseconds(now);
@@ -314,6 +332,7 @@ void Store::lose(std::size_t region, const std::string& id, Nanoseconds now) {
       const std::uint32_t v = logs_[o][i];
       if (v == kGone) continue;
       versions_[v].held &= ~copy_in(region);
+      take_up_again(versions_[v], region);
       const Copies holders = versions_[v].held & ~withheld(versions_[v]) & members_;
       if (residency_enforced_ && (holders & ~outside_of(versions_[v])) == 0) lose_part(v, loss);
       if (holders == 0 && (versions_[v].committed >= 0 || o == region)) {
@@ -323,6 +342,8 @@ void Store::lose(std::size_t region, const std::string& id, Nanoseconds now) {
       }
     }
   }
+  std::sort(nowhere.begin(), nowhere.end());
+  winners_are_lost(nowhere);
   std::vector<Fate> fates;
   for (const std::uint32_t v : nowhere) {
     const Version& version = versions_[v];
@@ -331,15 +352,71 @@ void Store::lose(std::size_t region, const std::string& id, Nanoseconds now) {
       missed |= version.key[d] != kNoKey && !superseded_among(v, d, members_);
     }
     fates.push_back(missed ? Fate::kRegionLost : Fate::kSuperseded);
-    if (!missed || !version.acknowledged) continue;
-    for (std::size_t d = 0; d < kDomains; ++d) {
-      loss.writes += version.key[d] != kNoKey && (version.marks[d] & kOverwritten) == 0;
-    }
+    if (!version.acknowledged) continue;
     loss.oldest = std::max(loss.oldest, SimDuration{now - version.committed});
+    for (std::size_t d = 0; missed && d < kDomains; ++d) {
+      loss.writes += version.key[d] != kNoKey && version.winners[d] == 0;
+    }
   }
   for (std::size_t i = 0; i < nowhere.size(); ++i) retire(nowhere[i], fates[i], now);
   for (const std::uint32_t v : everywhere) retire(v, Fate::kEverywhere, now);
   record_.losses.push_back(std::move(loss));
+}
+
+/// Of those that lost against them, too: nobody else has seen what would have overwritten them.
+void Store::winners_are_lost(const std::vector<std::uint32_t>& lost) {
+  for (std::size_t d = 0; d < kDomains; ++d) {
+    if (!latest_wins_[d]) continue;
+    for (const std::uint32_t v : lost) {
+      for (const std::uint32_t rival : rivals_[d][v]) {
+        std::uint16_t& winners = versions_[rival].winners[d];
+        if (is_later(versions_[v], versions_[rival]) && winners < kWinnersMost) --winners;
+      }
+    }
+    std::erase_if(overwritten_[d], [&](Overwritten& one) {
+      if (!loses_winners(one, lost)) return false;
+      if (!one.winners.empty()) return true;  // one of them stays
+      WriteRecord& record = record_.writes[d][one.origin];
+      --record.lost[static_cast<std::size_t>(WriteLoss::kLastWriterWins)];
+      enter(record, one.marks, one.fate);
+      return true;
+    });
+  }
+}
+
+/// Takes the lost ones out; true when it is decided whether the write was overwritten: some winner
+/// came through, or all are lost.
+bool Store::loses_winners(Overwritten& one, const std::vector<std::uint32_t>& lost) const {
+  for (const Overwritten::Winner& winner : one.winners) {
+    if (!lives(winner.version, winner.generation)) return true;
+  }
+  std::erase_if(one.winners, [&](const Overwritten::Winner& winner) {
+    return std::binary_search(lost.begin(), lost.end(), winner.version);
+  });
+  return one.winners.empty();
+}
+
+std::optional<std::uint64_t> Store::kept_from(std::size_t origin, std::size_t peer,
+                                              std::uint64_t upto, std::uint64_t most) {
+  const std::uint64_t first = std::max(position(peer, origin), base_[origin]);
+  std::uint64_t kept_from = std::min(upto, log_end(origin));
+  std::uint64_t kept = 0;
+  for (std::uint64_t n = kept_from; n > first; --n) {
+    const std::uint32_t v = logs_[origin][n - 1 - base_[origin]];
+    if (v == kGone || !awaits(versions_[v], peer)) continue;
+    if (kept == most) return kept_from;
+    ++kept;
+    kept_from = n - 1;
+  }
+  return std::nullopt;
+}
+
+void Store::take_up_again(Version& version, std::size_t region) {
+  if ((version.marks[0] & kDropped) == 0) return;
+  version.given_up &= ~copy_in(region);
+  if (version.given_up != 0) return;
+  for (std::uint8_t& marks : version.marks) marks &= static_cast<std::uint8_t>(~kDropped);
+  --given_up_;
 }
 
 void Store::drop_hints(std::size_t origin, std::size_t peer, std::uint64_t before,
@@ -348,9 +425,12 @@ void Store::drop_hints(std::size_t origin, std::size_t peer, std::uint64_t befor
   for (std::uint64_t n = std::max(position(peer, origin), base_[origin]); n < end; ++n) {
     if (n < base_[origin]) continue;
     const std::uint32_t v = logs_[origin][n - base_[origin]];
-    if (v == kGone || (versions_[v].held & copy_in(peer)) != 0) continue;
-    for (std::size_t d = 0; d < kDomains; ++d) versions_[v].marks[d] |= kDropped;
-    versions_[v].held |= copy_in(peer);  // as far as the exchange is concerned
+    if (v == kGone || !awaits(versions_[v], peer)) continue;
+    Version& version = versions_[v];
+    given_up_ += version.given_up == 0;
+    version.given_up |= copy_in(peer);
+    version.spreads = false;
+    for (std::uint8_t& marks : version.marks) marks |= kDropped;
     settle(v, false, now);
   }
 }
@@ -373,11 +453,11 @@ void Store::close() {
     for (std::size_t i = 0; i < log.size(); ++i) {
       if (log[i] == kGone) continue;
       const Version& version = versions_[log[i]];
-      account(version, Fate::kForgotten);
+      account(log[i], Fate::kForgotten);
       for (std::size_t d = 0; d < kDomains; ++d) {
         if (!version.acknowledged || version.key[d] == kNoKey) continue;
         WriteRecord& record = record_.writes[d][version.origin];
-        const bool lost = (version.marks[d] & (kOverwritten | kDropped | kLost)) != 0;
+        const bool lost = version.winners[d] > 0 || (version.marks[d] & (kDropped | kLost)) != 0;
         record.in_flight += !lost;
         record.unresolved += !keeps_siblings_[d] && (version.marks[d] & kInConflict) != 0;
       }

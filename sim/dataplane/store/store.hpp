@@ -74,13 +74,16 @@ struct alignas(64) Version {
   Nanoseconds written = 0;
   Copies acked = 0;          ///< copies whose acknowledgement has arrived, the own one included
   std::uint64_t number = 0;  ///< in the log of its origin
+  Copies given_up = 0;       ///< copies that nobody brings it to any more; marked so
   DomainKeys key{kNoKey, kNoKey};
   std::array<std::uint32_t, kDomains> newer{KeyHeads::kNone, KeyHeads::kNone};
   std::uint32_t attempt = kNobody;  ///< that waits for the commit
   std::uint32_t attempt_generation = 0;
+  /// Concurrent versions with later stamps that are not lost, where the last writer wins.
+  std::array<std::uint16_t, kDomains> winners{};
   std::uint8_t acks_needed = 0;  ///< copies that must have acknowledged it, or kAllCopies
   bool acknowledged = false;     ///< somebody was told that it is safe
-  bool blocked = false;          ///< a copy that it needs was out of reach
+  bool blocked = false;          ///< too few copies were within reach for its commit
 };
 static_assert(sizeof(Version) == 128 && offsetof(Version, written) == 64);
 
@@ -216,7 +219,7 @@ class Store {
         if (n < base_[o]) continue;  // what retired meanwhile
         const std::uint32_t version = logs_[o][n - base_[o]];
         prefetch_in_log(o, n + kPrefetchAhead, end);
-        if (version == kGone || (versions_[version].held & copy_in(to)) != 0) continue;
+        if (version == kGone || !awaits(versions_[version], to)) continue;
         hold(version, to, now);
         arrived(version);
       }
@@ -228,7 +231,12 @@ class Store {
   void lose(std::size_t region, const std::string& id, Nanoseconds now);
   /// It takes part again, with a copy of everything that all others have.
   void rejoin(std::size_t region) { members_ |= copies_ & copy_in(region); }
-  /// Nothing will bring these to the peer.
+  /// Of the origin's own updates in front of `upto` that the peer lacks, the newest `most` begin at
+  /// this number; nothing when there are no more than so many.
+  std::optional<std::uint64_t> kept_from(std::size_t origin, std::size_t peer, std::uint64_t upto,
+                                         std::uint64_t most);
+  /// Nothing will bring these to the peer: it lacks them until something later of their keys makes
+  /// them obsolete, or it is built anew.
   void drop_hints(std::size_t origin, std::size_t peer, std::uint64_t before, Nanoseconds now);
 
   // ---- Looking back ----------------------------------------------------------------------------
@@ -259,17 +267,28 @@ class Store {
   static constexpr std::uint64_t kPrefetchAhead = 8;
   enum Mark : std::uint8_t {
     kInConflict = 1,
-    kOverwritten = 2,
-    kObsolete = 4,
-    kDropped = 8,
-    kKnown = 16,
-    kLost = 32  ///< its region was lost, though the other domain's part is elsewhere
+    kObsolete = 2,
+    kDropped = 4,  ///< given up for some copy; of all domains of a version, or of none
+    kKnown = 8,
+    kLost = 16  ///< its region was lost, though the other domain's part is elsewhere
   };
   enum class Fate : std::uint8_t { kEverywhere, kSuperseded, kRegionLost, kForgotten };
   struct Watch {
     Nanoseconds since = 0;
     std::uint64_t missing = 0;
     std::optional<Nanoseconds> equal_at;
+  };
+  /// A write that is over, and was overwritten by concurrent ones that are not: if these are all
+  /// lost, it was not.
+  struct Overwritten {
+    struct Winner {
+      std::uint32_t version = 0;
+      std::uint32_t generation = 0;
+    };
+    Fate fate{};
+    std::uint8_t marks = 0;
+    std::uint8_t origin = 0;
+    std::vector<Winner> winners;
   };
   /// What a learner saw last of a key that had a history; zeroes: nothing.
   struct Seen {
@@ -279,6 +298,16 @@ class Store {
   };
 
   std::uint32_t take();
+  static bool is_later(const Version& a, const Version& b) {
+    return std::pair(a.stamp, a.origin) > std::pair(b.stamp, b.origin);
+  }
+  /// The copy lacks the version and will be brought it.
+  static bool awaits(const Version& version, std::size_t region) {
+    if ((version.held & copy_in(region)) != 0) return false;
+    return (version.marks[0] & kDropped) == 0 || (version.given_up & copy_in(region)) == 0;
+  }
+  /// After all, nobody gives it up for that copy.
+  void take_up_again(Version& version, std::size_t region);
   /// Logs are walked in their order, versions stand anywhere.
   void prefetch_in_log(std::size_t origin, std::uint64_t number, std::uint64_t end) const {
     if (number >= end) return;
@@ -302,7 +331,12 @@ class Store {
   void make_older_obsolete(std::uint32_t version, std::size_t domain);
   void unlink(std::uint32_t version, std::size_t domain);
   void forget(std::uint32_t version);
-  void account(const Version& version, Fate fate);
+  void account(std::uint32_t version, Fate fate);
+  static void enter(WriteRecord& record, std::uint8_t marks, Fate fate);
+  void remember_winners(std::uint32_t version, std::size_t domain, Fate fate);
+  bool loses_winners(Overwritten& overwritten, const std::vector<std::uint32_t>& lost) const;
+  void winners_are_lost(const std::vector<std::uint32_t>& lost);
+  void retire_superseded(const DomainKeys& keys, Nanoseconds now);
   bool merge_siblings(std::size_t domain, std::uint32_t key, Copies where);
   template <typename Function>
   void each_of_key(std::size_t domain, std::uint32_t key, Function&& function) const {
@@ -339,6 +373,11 @@ class Store {
   std::array<HugeArray<Seen>, kDomains> seen_;  ///< by learner
   std::vector<Copies> outside_;                 ///< empty: nobody minds
   bool residency_enforced_ = false;
+  /// Grows to twice what is left of it before those that are decided are taken out.
+  std::array<std::vector<Overwritten>, kDomains> overwritten_;
+  std::array<std::size_t, kDomains> overwritten_most_{1024, 1024};
+  std::uint64_t given_up_ = 0;        ///< living versions that are, for some copy
+  std::vector<Nanoseconds> lost_at_;  ///< [region]: when its copy was, the last time; or -1
   std::vector<Watch> watches_;
   std::size_t watches_open_ = 0;
   std::uint64_t live_ = 0;

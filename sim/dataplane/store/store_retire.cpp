@@ -7,27 +7,53 @@
 
 namespace fivenines {
 
-void Store::account(const Version& version, Fate fate) {
+/// Of a write that nothing concurrent overwrote.
+void Store::enter(WriteRecord& record, std::uint8_t marks, Fate fate) {
+  const auto lost = [&](WriteLoss why) { ++record.lost[static_cast<std::size_t>(why)]; };
+  if ((marks & kDropped) != 0 && fate != Fate::kSuperseded) {
+    lost(WriteLoss::kHintsDropped);
+  } else if ((marks & kLost) != 0) {
+    lost(WriteLoss::kRegionLost);
+  } else if (fate == Fate::kEverywhere) {
+    ++record.everywhere;
+  } else if (fate == Fate::kSuperseded) {
+    ++record.superseded;
+  } else if (fate == Fate::kRegionLost) {
+    lost(WriteLoss::kRegionLost);
+  }
+}
+
+void Store::account(std::uint32_t id, Fate fate) {
+  const Version& version = versions_[id];
   if (!version.acknowledged) return;
   for (std::size_t d = 0; d < kDomains; ++d) {
     if (version.key[d] == kNoKey) continue;
     WriteRecord& record = record_.writes[d][version.origin];
-    const auto lost = [&](WriteLoss why) { ++record.lost[static_cast<std::size_t>(why)]; };
     record.conflicting += (version.marks[d] & kInConflict) != 0;
-    if ((version.marks[d] & kOverwritten) != 0) {
-      lost(WriteLoss::kLastWriterWins);
-    } else if ((version.marks[d] & kDropped) != 0) {
-      lost(WriteLoss::kHintsDropped);
-    } else if ((version.marks[d] & kLost) != 0) {
-      lost(WriteLoss::kRegionLost);
-    } else if (fate == Fate::kEverywhere) {
-      ++record.everywhere;
-    } else if (fate == Fate::kSuperseded) {
-      ++record.superseded;
-    } else if (fate == Fate::kRegionLost) {
-      lost(WriteLoss::kRegionLost);
+    if (version.winners[d] > 0) {
+      ++record.lost[static_cast<std::size_t>(WriteLoss::kLastWriterWins)];
+      remember_winners(id, d, fate);
+    } else {
+      enter(record, version.marks[d], fate);
     }
   }
+}
+
+/// Nothing to remember when one of them is over and not lost: it stays.
+void Store::remember_winners(std::uint32_t id, std::size_t d, Fate fate) {
+  const Version& version = versions_[id];
+  Overwritten one{fate, version.marks[d], version.origin, {}};
+  for (const std::uint32_t rival : rivals_[d][id]) {
+    if (!is_later(versions_[rival], version)) continue;
+    one.winners.push_back({rival, versions_[rival].generation});
+  }
+  if (one.winners.size() < version.winners[d]) return;
+  std::vector<Overwritten>& all = overwritten_[d];
+  if (all.size() >= overwritten_most_[d]) {
+    std::erase_if(all, [this](Overwritten& old) { return loses_winners(old, {}); });
+    overwritten_most_[d] = std::max(overwritten_most_[d], 2 * all.size());
+  }
+  all.push_back(std::move(one));
 }
 
 /// Every copy has the version, so what it makes obsolete is so everywhere from now on.
@@ -47,9 +73,7 @@ void Store::make_older_obsolete(std::uint32_t id, std::size_t d) {
   if (latest_wins_[d]) {
     each_of_key(d, key, [&](std::uint32_t other) {
       Version& candidate = versions_[other];
-      if (std::pair(candidate.stamp, candidate.origin) < std::pair(version.stamp, version.origin)) {
-        candidate.marks[d] |= kObsolete;
-      }
+      if (is_later(version, candidate)) candidate.marks[d] |= kObsolete;
     });
   }
   for (const std::uint32_t other : over) {
@@ -103,7 +127,8 @@ void Store::retire(std::uint32_t id, Fate fate, Nanoseconds now) {
           SimDuration{std::max<Nanoseconds>(0, now - version.committed)});
     }
   }
-  account(version, fate);
+  account(id, fate);
+  given_up_ -= (version.marks[0] & kDropped) != 0;
   for (std::size_t w = watches_.size() - watches_open_; w < watches_.size(); ++w) {
     Watch& watch = watches_[w];
     if (watch.missing == 0 || version.written > watch.since) continue;
