@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
-#include "analysis/plan/run.hpp"
 #include "analysis/report/parts.hpp"
 #include "sim/model/station_limits.hpp"
 
@@ -168,6 +168,18 @@ std::vector<FaultAnatomy> anatomy_of(const ReplicationRecord& record) {
     all.push_back(anatomy);
   }
   return all;
+}
+
+std::vector<std::string> faults_never_begun(const Run& run) {
+  std::set<std::string> begun;
+  for (const ReplicationRecord& record : run.records) {
+    for (const FaultRecord& fault : record.faults) begun.insert({fault.id, fault.written_id});
+  }
+  std::vector<std::string> never;
+  for (const FaultFact& fault : run.facts.faults) {
+    if (!begun.contains(fault.id)) never.push_back(fault.id);
+  }
+  return never;
 }
 
 std::optional<Aftermath> aftermath_of(const ReplicationRecord& record,

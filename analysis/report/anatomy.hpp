@@ -10,6 +10,7 @@
 #include <string_view>
 #include <vector>
 
+#include "analysis/plan/run.hpp"
 #include "sim/metrics/record.hpp"
 
 namespace fivenines {
@@ -66,6 +67,10 @@ std::optional<Aftermath> aftermath_of(const ReplicationRecord& record, const Fau
 
 /// Of every fault that began in the measured window. Keeps pointers into the record.
 std::vector<FaultAnatomy> anatomy_of(const ReplicationRecord& record);
+
+/// Declared faults that began in no replication, warm-up and drain included: nothing in the run is
+/// about them.
+std::vector<std::string> faults_never_begun(const Run& run);
 
 /// The fault is meant by that label: its own id, or the id as written for all of `region: each`;
 /// empty means all.

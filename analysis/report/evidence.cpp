@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "analysis/plan/backlog.hpp"
+#include "analysis/report/anatomy.hpp"
 #include "analysis/report/parts.hpp"
 #include "sim/base/diagnostics.hpp"
 #include "sim/base/suggest.hpp"
@@ -306,6 +307,11 @@ Verdict judge_run(const Run& run, const std::vector<Criterion>& chosen, bool all
   }
   judge_sets(judgements, run.records.size());
   const std::size_t damaged = run.damaged.size();
+  const bool undisturbed =  // a test of faults that none has struck
+      !run.facts.faults.empty() && faults_never_begun(run).size() == run.facts.faults.size();
+  if (damaged == 0 && !partial && undisturbed) {
+    return decide(std::move(judgements), true, "none of its faults began");
+  }
   if (damaged == 0) return decide(std::move(judgements), partial);
   return decide(
       std::move(judgements), partial,

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "analysis/report/anatomy.hpp"
 #include "analysis/report/parts.hpp"
 #include "sim/model/station_limits.hpp"
 
@@ -120,6 +121,16 @@ std::vector<std::string> warnings_of(const Run& run, bool partial) {
     warnings.push_back(
         fmt::format("the cache hit rate drifts by {:+.2f} points within the window: warm up longer",
                     100 * *drift));
+  }
+  if (std::vector<std::string> never = faults_never_begun(run); !never.empty() && !partial) {
+    constexpr std::size_t kNamed = 5;
+    const std::size_t more = never.size() - std::min(never.size(), kNamed);
+    never.resize(never.size() - more);
+    warnings.push_back(
+        fmt::format("never begun in {} replication{}: {}{}; nothing here is about {}",
+                    run.records.size(), run.records.size() == 1 ? "" : "s", fmt::join(never, ", "),
+                    more > 0 ? fmt::format(" and {} more", more) : "",
+                    never.size() + more == 1 ? "it" : "them"));
   }
   const Query all_unfinished{Metric::kUnfinished, {}, {}};
   const Query all_arrived{Metric::kArrived, {}, {}};

@@ -67,6 +67,17 @@ class Faults(CliTest):
         self.assertLess(after, 5)
         self.assertAlmostEqual(anatomy["seconds"]["replicas_equal"]["p50"], lasts + after, places=6)
 
+    def test_a_run_whose_faults_never_began_is_no_go(self):
+        text = re.sub(r"  - \{id: kill.*\n",
+                      "  - {id: rare, kind: region_outage, region: europe, mttr: 2s, "
+                      "mtbf: {exponential: {mean: 876000h}}}\n", KILLED)
+        text += "criteria: [PLAN-T3-ERR]\n"
+        done = self.expect(98, "run", self.write(text), "-n", "3", "-o", self.folder / "out")
+        self.assertIn("INCONCLUSIVE   none of its faults began", done.stdout)
+        self.assertIn("never begun in 3 replications: rare; nothing here is about it", done.stdout)
+        without = re.sub(r"faults:\n(  - .*\n)+", "", text)
+        self.expect(0, "run", self.write(without), "-n", "3", "-o", self.folder / "without")
+
     def test_impossible_faults_are_found_before_the_run_with_their_places(self):
         for fault, words in [
             ("{at: 1s, kind: region_outage, region: atlantis}", "unknown region 'atlantis'"),

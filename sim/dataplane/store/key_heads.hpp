@@ -2,11 +2,13 @@
 // linear probing; removal shifts back, so there are no tombstones and a miss ends at the first gap.
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <utility>
-#include <vector>
 
 #include "sim/base/draws.hpp"
+#include "sim/base/huge_array.hpp"
 #include "sim/base/prefetch.hpp"
 
 namespace fivenines {
@@ -15,7 +17,7 @@ class KeyHeads {
  public:
   static constexpr std::uint32_t kNone = ~std::uint32_t{0};
 
-  KeyHeads() : cells_(64) {}
+  KeyHeads() : cells_(kLeast) { clear(); }
 
   /// kNone when the key is not there. `key` is not kNone.
   std::uint32_t find(std::uint32_t key) const {
@@ -51,10 +53,12 @@ class KeyHeads {
   std::size_t size() const { return count_; }
 
  private:
+  static constexpr std::size_t kLeast = 64;
   struct Cell {
     std::uint32_t key = kNone;
     std::uint32_t head = kNone;
   };
+  void clear() { std::fill(cells_.all().begin(), cells_.all().end(), Cell{}); }
   std::size_t mask() const { return cells_.size() - 1; }
   std::size_t next(std::size_t i) const { return (i + 1) & mask(); }
   std::size_t distance(std::size_t from, std::size_t to) const { return (to - from) & mask(); }
@@ -65,14 +69,14 @@ class KeyHeads {
     return cells_[i];
   }
   void grow() {
-    std::vector<Cell> old(2 * cells_.size());
-    old.swap(cells_);
-    for (const Cell& cell : old) {
+    HugeArray<Cell> old = std::exchange(cells_, HugeArray<Cell>(2 * cells_.size()));
+    clear();
+    for (const Cell& cell : old.all()) {
       if (cell.key != kNone) place(cell.key) = cell;
     }
   }
 
-  std::vector<Cell> cells_;
+  HugeArray<Cell> cells_;
   std::size_t count_ = 0;
 };
 

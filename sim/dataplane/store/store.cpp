@@ -45,7 +45,7 @@ Store::Store(const ReplicationOptions& options, std::size_t regions, std::size_t
 
 std::uint32_t Store::take() {
   if (free_.empty()) {
-    versions_.emplace_back();
+    versions_.push_back({});
     for (auto& rivals : rivals_) rivals.emplace_back();
     return static_cast<std::uint32_t>(versions_.size() - 1);
   }

@@ -29,6 +29,7 @@
 
 #include "sim/base/draws.hpp"
 #include "sim/base/huge_array.hpp"
+#include "sim/base/huge_vector.hpp"
 #include "sim/base/prefetch.hpp"
 #include "sim/base/ring.hpp"
 #include "sim/dataplane/attempt.hpp"
@@ -359,7 +360,7 @@ class Store {
   /// So far every write was stamped later than all before it of its keys: the newest write that a
   /// copy holds is the one with the largest stamp there.
   bool stamps_in_order_ = true;
-  std::vector<Version> versions_;
+  HugeVector<Version> versions_;
   std::vector<std::uint32_t> free_;
   std::array<KeyHeads, kDomains> heads_;
   std::vector<Ring<std::uint32_t>> logs_;  ///< by origin; kGone: retired
