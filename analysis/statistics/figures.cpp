@@ -68,9 +68,12 @@ EstimateText estimate_text(const Estimate& estimate, double whole) {
     return {of_lack > 0 ? with_decimals(estimate.value, of_lack) : figure(estimate.value), ""};
   }
   if (std::abs(estimate.value) >= kCompactFrom) {
-    const auto millions = [](double value) { return fmt::format("{:.3f}M", value / 1e6); };
-    return {millions(estimate.value),
-            fmt::format("[{}, {}]", millions(estimate.low), millions(estimate.high))};
+    const bool is_large = std::abs(estimate.value) >= 1e9;
+    const auto scaled = [&](double value) {
+      return fmt::format("{:.3f}{}", value / (is_large ? 1e9 : 1e6), is_large ? 'G' : 'M');
+    };
+    return {scaled(estimate.value),
+            fmt::format("[{}, {}]", scaled(estimate.low), scaled(estimate.high))};
   }
   // Enough to see three digits of the figure and two of its uncertainty, whichever is finer, but
   // never more than six digits.

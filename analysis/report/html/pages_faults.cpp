@@ -38,7 +38,7 @@ std::string consequences_of(const FaultSummary& fault) {
                   fault.id, compact(fault.learner_seconds_lost), figure(fault.outage_any_region_s),
                   figure(fault.outage_all_regions_s));
   if (fault.ended > 0) text += " Once it is gone the system " + aftermath_text(fault) + ".";
-  if (fault.convergence) text += " Of data: " + convergence_text(fault) + ".";
+  if (fault.convergence) text += " For the data, " + convergence_text(fault) + ".";
   if (fault.detection_share) {
     text += fmt::format(" Detection is {:.0f} % of the time until all have switched.",
                         100 * *fault.detection_share);

@@ -370,6 +370,7 @@ TEST_CASE("figures are as precise as they can be read", "[analysis]") {
   CHECK(estimate_text({99.974, 99.951, 99.997, 5, false}).value == "99.974");
   CHECK(estimate_text({99.974, 99.951, 99.997, 5, false}).interval == "[99.951, 99.997]");
   CHECK(estimate_text({15599000, 15598000, 15600000, 5, false}).value == "15.599M");
+  CHECK(estimate_text({8.8664e10, 8.72e10, 9.0123e10, 5, false}).interval == "[87.200G, 90.123G]");
   CHECK(estimate_text(single_estimate(12.345)).interval.empty());
   CHECK(estimate_text({99.999995, 99.999994, 99.999996, 5, false}, 100).value == "99.9999950");
   CHECK(estimate_text(single_estimate(99.9991), 100).value == "99.99910");
