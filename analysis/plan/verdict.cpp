@@ -162,7 +162,7 @@ Judgement judge(const Criterion& criterion, const std::optional<Rule>& rule,
   return judgement;
 }
 
-Verdict decide(std::vector<Judgement> judgements, bool partial, const std::string& why_partial) {
+Verdict decide(std::vector<Judgement> judgements, const std::string& why_partial) {
   Verdict verdict;
   verdict.judgements = std::move(judgements);
   const std::size_t passed = verdict.count(Result::kPass, true);
@@ -176,7 +176,7 @@ Verdict decide(std::vector<Judgement> judgements, bool partial, const std::strin
   if (failed > 0) {
     verdict.decision = Decision::kNoGo;
     verdict.reason = counted(failed, "failed");
-  } else if (open + unmeasured > 0 || partial) {
+  } else if (open + unmeasured > 0 || !why_partial.empty()) {
     verdict.decision = Decision::kInconclusive;
   } else {
     verdict.decision = Decision::kGo;
@@ -188,7 +188,7 @@ Verdict decide(std::vector<Judgement> judgements, bool partial, const std::strin
   };
   if (open > 0) also(fmt::format("{} inconclusive", open));
   if (unmeasured > 0) also(fmt::format("{} not measured", unmeasured));
-  if (partial) also(why_partial);
+  if (!why_partial.empty()) also(why_partial);
   const bool single = std::any_of(verdict.judgements.begin(), verdict.judgements.end(),
                                   [](const Judgement& j) { return j.by_single_value; });
   if (single) also("judged by single values (--allow-single)");

@@ -41,8 +41,7 @@ struct Verdict {
 Judgement judge(const Criterion& criterion, const std::optional<Rule>& rule,
                 const Evidence& evidence, bool allow_single);
 
-/// The decision of a run. A run that is not whole (`partial`), for the reason given, is never GO.
-Verdict decide(std::vector<Judgement> judgements, bool partial,
-               const std::string& why_partial = "the run was interrupted");
+/// The decision of a run. A run that is not whole, for the reason given, is never GO.
+Verdict decide(std::vector<Judgement> judgements, const std::string& why_partial = "");
 
 }  // namespace fivenines

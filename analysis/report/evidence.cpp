@@ -307,15 +307,17 @@ Verdict judge_run(const Run& run, const std::vector<Criterion>& chosen, bool all
   }
   judge_sets(judgements, run.records.size());
   const std::size_t damaged = run.damaged.size();
-  const bool undisturbed =  // a test of faults that none has struck
-      !run.facts.faults.empty() && faults_never_begun(run).size() == run.facts.faults.size();
-  if (damaged == 0 && !partial && undisturbed) {
-    return decide(std::move(judgements), true, "none of its faults began");
+  std::string why_partial;
+  if (damaged > 0) {
+    why_partial =
+        damaged == 1 ? "a record is damaged" : fmt::format("{} records are damaged", damaged);
+  } else if (partial) {
+    why_partial = "the run was interrupted";
+  } else if (!run.facts.faults.empty() &&
+             faults_never_begun(run).size() == run.facts.faults.size()) {
+    why_partial = "none of its faults began";  // a test of faults that none has struck
   }
-  if (damaged == 0) return decide(std::move(judgements), partial);
-  return decide(
-      std::move(judgements), partial,
-      damaged == 1 ? "a record is damaged" : fmt::format("{} records are damaged", damaged));
+  return decide(std::move(judgements), why_partial);
 }
 
 std::vector<std::string> unknown_criteria(const std::vector<std::string>& ids,

@@ -3,14 +3,12 @@
 // stale reference.
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <utility>
 #include <vector>
 
 #include "sim/base/assert.hpp"
-#include "sim/base/huge_array.hpp"
+#include "sim/base/huge_vector.hpp"
 #include "sim/base/prefetch.hpp"
 #include "sim/base/short_span.hpp"
 #include "sim/metrics/record.hpp"
@@ -79,8 +77,8 @@ class Attempts {
       free_.pop_back();
       return id;
     }
-    if (used_ == all_.size()) grow();
-    return used_++;
+    all_.push_back({});
+    return size() - 1;
   }
   void give(std::uint32_t id) {
     ++all_[id].generation;
@@ -91,18 +89,11 @@ class Attempts {
   Attempt& operator[](std::uint32_t id) { return all_[id]; }
   const Attempt& operator[](std::uint32_t id) const { return all_[id]; }
   /// Ids ever used; freed ones are marked done on both sides.
-  std::uint32_t size() const { return used_; }
-  std::size_t live() const { return used_ - free_.size(); }
+  std::uint32_t size() const { return static_cast<std::uint32_t>(all_.size()); }
+  std::size_t live() const { return all_.size() - free_.size(); }
 
  private:
-  void grow() {
-    HugeArray<Attempt> larger(std::max<std::size_t>(1024, 2 * all_.size()));
-    std::copy_n(all_.all().begin(), used_, larger.all().begin());
-    all_ = std::move(larger);
-  }
-
-  HugeArray<Attempt> all_;  ///< zeroes are a fresh attempt
-  std::uint32_t used_ = 0;
+  HugeVector<Attempt> all_;
   std::vector<std::uint32_t> free_;
 };
 

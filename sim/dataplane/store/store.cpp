@@ -103,8 +103,7 @@ void Store::enter_histories(std::uint32_t id, Nanoseconds now) {
       Version& before = versions_[head];
       before.newer[d] = id;
       version.whole[d] &= before.whole[d];
-      stamps_in_order_ = stamps_in_order_ && std::pair(before.stamp, before.origin) <
-                                                 std::pair(version.stamp, version.origin);
+      stamps_in_order_ = stamps_in_order_ && is_later(version, before);
     }
     heads_[d].set(version.key[d], id);
   }

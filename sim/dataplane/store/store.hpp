@@ -93,6 +93,11 @@ inline std::uint64_t version_digest(const Version& version) {
   return mix64(join_key(version.origin, version.number));
 }
 
+/// Writes are in the order of their stamps, those with the same stamp in that of their origins.
+inline bool is_later(const auto& a, const auto& b) {
+  return std::pair(a.stamp, a.origin) > std::pair(b.stamp, b.origin);
+}
+
 /// The version with the largest stamp that a read sees.
 struct Newest {
   std::uint32_t version = kNobody;  ///< kNobody: none that lives
@@ -105,8 +110,7 @@ struct Newest {
   bool exists() const { return version != kNobody; }
   /// Whether the other takes its place: its stamp is larger, or there is nothing here.
   bool yields_to(const Newest& other) const {
-    return other.exists() &&
-           (!exists() || std::pair(stamp, origin) < std::pair(other.stamp, other.origin));
+    return other.exists() && (!exists() || is_later(other, *this));
   }
 };
 
@@ -299,9 +303,6 @@ class Store {
   };
 
   std::uint32_t take();
-  static bool is_later(const Version& a, const Version& b) {
-    return std::pair(a.stamp, a.origin) > std::pair(b.stamp, b.origin);
-  }
   /// The copy lacks the version and will be brought it.
   static bool awaits(const Version& version, std::size_t region) {
     if ((version.held & copy_in(region)) != 0) return false;

@@ -58,10 +58,8 @@ KeyReading Store::read(Domain domain, std::uint32_t key, Copies where, std::uint
     const Version& version = versions_[v];
     if ((version.held & where) != 0 || version.committed < 0 || version.committed > as_of) continue;
     if ((version.marks[d] & kObsolete) != 0) continue;
-    if (latest_wins_[d]
-            ? reading.newest.exists() && std::pair(version.stamp, version.origin) <
-                                             std::pair(reading.newest.stamp, reading.newest.origin)
-            : keeps_siblings_[d] && superseded_among(v, d, where)) {
+    if (latest_wins_[d] ? reading.newest.exists() && is_later(reading.newest, version)
+                        : keeps_siblings_[d] && superseded_among(v, d, where)) {
       continue;
     }
     if (reading.behind++ == 0 || version.committed < reading.superseded_at) {

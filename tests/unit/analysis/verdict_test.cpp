@@ -81,8 +81,7 @@ TEST_CASE("one replication is inconclusive unless single values are allowed", "[
   CHECK(result(below, single(50), true) == Result::kPass);
   CHECK(result(below, single(150), true) == Result::kFail);
   CHECK(judged(below, single(50), true).by_single_value);
-  CHECK(decide({judged(below, single(50), true)}, false).reason.find("single") !=
-        std::string::npos);
+  CHECK(decide({judged(below, single(50), true)}).reason.find("single") != std::string::npos);
 }
 
 TEST_CASE("bands: in, about and equal", "[analysis]") {
@@ -308,11 +307,11 @@ TEST_CASE("what was not measured is never a pass", "[analysis]") {
 
 TEST_CASE("blockers decide a run", "[analysis]") {
   const auto decision = [](std::vector<Result> blockers, std::vector<Result> infos = {},
-                           bool partial = false) {
+                           const std::string& why_partial = "") {
     std::vector<Judgement> all;
     for (const Result r : blockers) all.push_back(with_result(r));
     for (const Result r : infos) all.push_back(with_result(r, false));
-    return decide(std::move(all), partial).decision;
+    return decide(std::move(all), why_partial).decision;
   };
   using enum Result;
   CHECK(decision({}) == Decision::kNoCriteria);
@@ -322,6 +321,6 @@ TEST_CASE("blockers decide a run", "[analysis]") {
   CHECK(decision({kPass, kInconclusive}) == Decision::kInconclusive);
   CHECK(decision({kPass, kNotMeasured}) == Decision::kInconclusive);
   CHECK(decision({kPass}, {kFail, kNotMeasured}) == Decision::kGo);
-  CHECK(decision({kPass}, {}, true) == Decision::kInconclusive);
-  CHECK(decision({kFail}, {}, true) == Decision::kNoGo);
+  CHECK(decision({kPass}, {}, "interrupted") == Decision::kInconclusive);
+  CHECK(decision({kFail}, {}, "interrupted") == Decision::kNoGo);
 }
