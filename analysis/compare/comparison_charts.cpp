@@ -122,7 +122,11 @@ std::optional<Figure> variants_errors_chart(const VariantComparison& comparison)
     "color": {"field": "variant", "type": "nominal", "sort": null, "title": null},
     "strokeDash": {"field": "variant", "type": "nominal", "sort": null, "title": null}}}]})vl"),
                 {{"variants-load", csv}}};
-  add_time_bands(comparison.variants.front().summary, figure);
+  const auto longest = std::max_element(comparison.variants.begin(), comparison.variants.end(),
+                                        [](const VariantResult& a, const VariantResult& b) {
+                                          return a.summary.facts.measure < b.summary.facts.measure;
+                                        });
+  add_time_bands(longest->summary, figure);
   return figure;
 }
 

@@ -63,7 +63,7 @@ Document comparison_document(const VariantComparison& comparison, const ReportCo
   const Summary& first = comparison.variants.front().summary;
   const RunFacts& facts = first.facts;
   Document document;
-  document.title = facts.title.empty() ? facts.scenario : facts.title;
+  document.title = title_of(comparison);
   document.subtitle = fmt::format(
       "Comparison of {} variants, seed {}, {} replications of each on the same draws, simulated by "
       "fivenines {}",

@@ -58,9 +58,8 @@ std::string comparison_markdown(const VariantComparison& comparison) {
   std::string text = fmt::format(
       "# {}: {}\n\n{}.\n\nSeed {}, {} replications of each variant on the same draws. "
       "{}.\n\n",
-      facts.title.empty() ? facts.scenario : facts.title,
-      kDecisionNames[static_cast<std::size_t>(comparison.decision)], verdicts_text(comparison),
-      facts.seed, facts.replications, conditions_text(first));
+      title_of(comparison), kDecisionNames[static_cast<std::size_t>(comparison.decision)],
+      verdicts_text(comparison), facts.seed, facts.replications, conditions_text(first));
   for (const std::string& warning : comparison.warnings) {
     text += fmt::format("**Warning:** {}.\n\n", warning);
   }

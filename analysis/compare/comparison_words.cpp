@@ -177,6 +177,15 @@ std::string claim_text(const ClaimFinding& finding) {
   return text;
 }
 
+std::string title_of(const VariantComparison& comparison) {
+  const VariantResult& first = comparison.variants.front();
+  const RunFacts& facts = first.summary.facts;
+  std::string title = facts.title.empty() ? facts.scenario : facts.title;
+  const std::string own = " (" + first.name + ")";
+  if (title.ends_with(own)) title.resize(title.size() - own.size());
+  return title;
+}
+
 std::string verdicts_text(const VariantComparison& comparison) {
   std::string text;
   for (const VariantResult& variant : comparison.variants) {

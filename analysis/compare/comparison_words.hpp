@@ -57,6 +57,9 @@ std::string changes_text(const VariantResult& variant);
 /// "three 412 ms, eight 302 ms, difference -110 ms [-115, -105]; about 3 more replications".
 std::string claim_text(const ClaimFinding& finding);
 
+/// The title that all variants share, or the name of the scenario.
+std::string title_of(const VariantComparison& comparison);
+
 /// "three NO-GO, eight GO".
 std::string verdicts_text(const VariantComparison& comparison);
 

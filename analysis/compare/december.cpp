@@ -61,7 +61,7 @@ std::string gate_sentence(const December& december, const Calendar& calendar) {
     case GateState::kOpen:
       break;
   }
-  return fmt::format("gate of {}: open", gate);
+  return fmt::format("gate of {}: undecided", gate);
 }
 
 }  // namespace

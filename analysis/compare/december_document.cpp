@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "analysis/compare/comparison_words.hpp"
+#include "analysis/report/html/chart_parts.hpp"
 #include "analysis/report/html/pages.hpp"
 #include "analysis/report/words.hpp"
 #include "analysis/statistics/figures.hpp"
@@ -23,20 +24,33 @@ std::string place_of(const December& december, std::size_t column, std::size_t t
                      december.columns[column].topology.name);
 }
 
-/// Blockers that fail, one row each; what is open is counted in the sentence.
+/// Why a criterion is open, and what would decide it.
+std::string open_because(const Judgement& judgement) {
+  const Finding& finding = judgement.finding;
+  std::string why = finding.note;
+  if (why.empty()) why = "the interval has the limit in it";
+  if (finding.replications_more) why += "; " + more_text(*finding.replications_more);
+  return why;
+}
+
+/// Blockers that fail, then those that are open, one row each.
 void add_failures(DocumentPage& page, const December& december) {
-  Table table{{"criterion", "result", "of", "limit", "measured", "95 % interval", "margin"}, {}};
-  std::size_t open = 0;
+  Table table{{"criterion", "result", "measured", "limit", "margin", "95 % interval", "of"}, {}};
+  Table open{{"criterion", "measured", "limit", "95 % interval", "of", "open because"}, {}};
   for (std::size_t c = 0; c < december.columns.size(); ++c) {
     for (std::size_t i = 0; i < december.schedule.tests.size(); ++i) {
       for (const Judgement& judgement : december.columns[c].runs[i].summary.verdict.judgements) {
         if (!judgement.criterion.is_blocker()) continue;
         const Result result = judgement.finding.result;
-        if (result == Result::kInconclusive || result == Result::kNotMeasured) ++open;
-        if (result != Result::kFail) continue;
-        table.rows.push_back({judgement.criterion.id, "FAIL", place_of(december, c, i),
-                              judgement.criterion.limit_text(), measured_text(judgement),
-                              interval_of(judgement), margin_text(judgement)});
+        const std::string& id = judgement.criterion.id;
+        const std::string limit = judgement.criterion.limit_text();
+        if (result == Result::kInconclusive || result == Result::kNotMeasured) {
+          open.rows.push_back({id, measured_text(judgement), limit, interval_of(judgement),
+                               place_of(december, c, i), open_because(judgement)});
+        } else if (result == Result::kFail) {
+          table.rows.push_back({id, "FAIL", measured_text(judgement), limit, margin_text(judgement),
+                                interval_of(judgement), place_of(december, c, i)});
+        }
       }
     }
   }
@@ -45,12 +59,8 @@ void add_failures(DocumentPage& page, const December& december) {
   } else {
     page.blocks.emplace_back(TextTable{std::move(table), "What stands against a GO"});
   }
-  if (open > 0) {
-    page.blocks.emplace_back(Paragraph{
-        fmt::format("{} more {} open: the interval has the limit in it, or nothing was measured. "
-                    "No data is never a pass.",
-                    open, open == 1 ? "is" : "are"),
-        false});
+  if (!open.rows.empty()) {
+    page.blocks.emplace_back(TextTable{std::move(open), "What is open"});
   }
 }
 
@@ -85,29 +95,70 @@ DocumentPage decision_page(const December& december) {
       static_cast<char>(std::toupper(static_cast<unsigned char>(conditions.front())));
   page.blocks.emplace_back(Paragraph{std::move(conditions), false});
   page.blocks.emplace_back(Paragraph{
-      "A criterion passes only when its whole interval is on the right side of the limit. GO: "
-      "every blocker of every test passes. NO-GO: one fails. INCONCLUSIVE: anything else.",
+      "A criterion passes only when its whole interval is on the right side of the limit; a rate "
+      "that must be served may fall short of what is offered by the errors that are allowed. A "
+      "longest time has no interval: it passes when enough cases were seen. No data is never a "
+      "pass. GO: every blocker of every test passes. NO-GO: one fails. INCONCLUSIVE: anything "
+      "else.",
       false});
   return page;
 }
 
 TextTable tests_of(const December& december) {
-  Table table{{"test", "what it asks", "planned for", "learners"}, {}};
+  Table table{{"test"}, {}};
   for (const DecemberColumn& column : december.columns) {
     table.header.insert(table.header.end(), {column.topology.name, "criteria"});
   }
+  table.header.insert(table.header.end(), {"what it asks", "planned for", "learners"});
   for (std::size_t i = 0; i < december.schedule.tests.size(); ++i) {
     const PlannedTest& test = december.schedule.tests[i];
     const RunFacts& facts = december.columns.front().runs[i].summary.facts;
-    std::vector<std::string> row{test.name, test.what, days_text(test.days),
-                                 compact(static_cast<double>(facts.learners))};
+    std::vector<std::string> row{test.name};
     for (const DecemberColumn& column : december.columns) {
       const Summary& summary = column.runs[i].summary;
       row.insert(row.end(), {name_of(summary.verdict.decision), outcome_text(summary)});
     }
+    row.insert(row.end(),
+               {test.what, days_text(test.days), compact(static_cast<double>(facts.learners))});
     table.rows.push_back(std::move(row));
   }
   return {std::move(table), ""};
+}
+
+/// What a test did to its learners in the window itself, whatever its criteria ask of a year.
+TextTable window_of(const December& december, std::size_t test) {
+  Table table{{"topology", "analyses failed", "uptime of learners", "bad in every region at once",
+               "error budgets of the window spent"},
+              {}};
+  const auto stat = [](const Summary& summary, std::string_view name, std::string_view labels,
+                       double times) {
+    const auto value = stat_of(summary, name, labels, "mean");
+    return value ? figure(times * *value) : std::string("-");
+  };
+  for (const DecemberColumn& column : december.columns) {
+    const Summary& summary = column.runs[test].summary;
+    table.rows.push_back({column.topology.name, stat(summary, "error_ratio", "", 100) + " %",
+                          stat(summary, "uptime_ratio", "scope=learner_weighted", 100) + " %",
+                          stat(summary, "downtime_seconds", "scope=all_regions", 1) + " s",
+                          summary.budget ? figure(summary.budget->used()) : "-"});
+  }
+  return {std::move(table), "Its window, as learners saw it (99.999 % allows one budget)"};
+}
+
+/// Tests that are one simulation, judged by the criteria of each.
+std::string same_simulations(const December& december) {
+  std::string text;
+  const auto& runs = december.columns.front().runs;
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    for (std::size_t k = i + 1; k < runs.size(); ++k) {
+      if (runs[i].summary.digest.empty() || runs[i].summary.digest != runs[k].summary.digest) {
+        continue;
+      }
+      text += fmt::format("{} and {} have the same load and are one simulation, judged twice. ",
+                          december.schedule.tests[i].name, december.schedule.tests[k].name);
+    }
+  }
+  return text;
 }
 
 TextTable criteria_of(const December& december, std::size_t test) {
@@ -130,6 +181,10 @@ DocumentPage results_page(const December& december) {
   add_figure(page, limits_chart(december), "No criterion of these tests has a limit from above.");
   for (std::size_t i = 0; i < december.schedule.tests.size(); ++i) {
     page.blocks.emplace_back(criteria_of(december, i));
+  }
+  page.blocks.emplace_back(window_of(december, december.schedule.tests.size() - 1));
+  if (std::string same = same_simulations(december); !same.empty()) {
+    page.blocks.emplace_back(Paragraph{std::move(same), false});
   }
   add_figure(page, topologies_latency_chart(december), "No analysis was answered.");
   page.blocks.emplace_back(Heading{"A report of each test"});
@@ -199,7 +254,9 @@ DocumentPage recommendations_page(const December& december, const ReportContext&
     page.blocks.emplace_back(Paragraph{"Nothing in these figures asks for a change.", false});
   }
   Table table{{"what to do", "why", "found in"}, {}};
-  for (const Advice& advice : all) {
+  for (Advice& advice : all) {
+    // the figures are those of one of them
+    if (advice.of.size() > 1) advice.why = advice.of.front() + ": " + advice.why;
     const bool is_long = advice.of.size() > 3;
     std::string of = is_long
                          ? fmt::format("{} and {} more", advice.of.front(), advice.of.size() - 1)
@@ -282,8 +339,8 @@ Document december_document(const December& december, const ReportContext& contex
   }
   // twenty pages of paper are enough
   for (DocumentPage& page : document.pages) {
-    for (const char* title :
-         {"Optimisation", "Load", "Latency", "Availability", "SLO", "Replication", "Confidence"}) {
+    for (const char* title : {"Results", "Optimisation", "Load", "Latency", "Availability", "SLO",
+                              "Replication", "Confidence"}) {
       page.flows = page.flows || page.title.starts_with(title);
     }
   }

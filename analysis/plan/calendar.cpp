@@ -36,7 +36,7 @@ class CalendarMaker {
   void add(const PlannedTest& test, const TestResult& result) {
     CalendarEntry entry{test.name, false, test.days, std::nullopt, result.outcome, ""};
     if (stopped_) {
-      entry.note = "waits: the plan has no branch";
+      entry.note = fmt::format("waits for {}", waits_for_);
       calendar_.entries.push_back(std::move(entry));
       return;
     }
@@ -52,6 +52,7 @@ class CalendarMaker {
       calendar_.entries.back().note =
           test.branch ? "no branch in the plan for what failed" : "no branch in the plan";
       stopped_ = !test.branch || test.branch->holds_later;
+      waits_for_ = test.name;
       undated_ = true;
     }
   }
@@ -63,6 +64,7 @@ class CalendarMaker {
       remedy.note =
           branch.holds_later ? "no dates in the plan" : "no dates in the plan; holds no later test";
       stopped_ = branch.holds_later;
+      waits_for_ = test.name;
       undated_ = true;
       calendar_.entries.push_back(std::move(remedy));
       return;
@@ -109,8 +111,9 @@ class CalendarMaker {
   Calendar calendar_;
   Day next_{};  ///< no test starts before
   Day ends_{};
-  bool stopped_ = false;  ///< later tests have no dates
-  bool undated_ = false;  ///< something must be done that has no dates
+  bool stopped_ = false;   ///< later tests have no dates
+  std::string waits_for_;  ///< the test that stopped them
+  bool undated_ = false;   ///< something must be done that has no dates
 };
 
 }  // namespace

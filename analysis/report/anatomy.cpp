@@ -13,23 +13,25 @@ namespace {
 
 constexpr std::size_t kStretchSeconds = 10;
 constexpr std::size_t kBeforeSeconds = 30;
+constexpr SimDuration kUnderWay = std::chrono::seconds{1};  ///< nearly all take less
 constexpr double kHitRateWithin = 0.01;
 
 std::size_t second_of(SimTime t) {
   return static_cast<std::size_t>(nanoseconds(t) / 1'000'000'000);
 }
 
-/// Within the seconds of a fault: when something that had broken was whole again. `whole(s)` looks
-/// at the stretch of ten seconds that begins with s; `broken(s)` at what counts as damage.
+/// Within the seconds [first, last) of a fault: when something that had broken was whole again.
+/// `whole(s)` looks at the stretch of ten seconds that begins with s; `broken(s)` at what counts as
+/// damage.
 template <typename Whole, typename Broken>
-StageTime whole_again(const FaultAnatomy& anatomy, Whole&& whole, Broken&& broken) {
+StageTime whole_again(const FaultAnatomy& anatomy, std::size_t first, std::size_t last,
+                      Whole&& whole, Broken&& broken) {
   const double at = seconds(anatomy.fault->at);
-  std::size_t s = anatomy.first_second;
-  while (s < anatomy.last_second && !broken(s)) ++s;
-  if (s == anatomy.last_second) return {0, false};  // it never broke
-  for (; s + kStretchSeconds <= anatomy.last_second; ++s) {
-    if (!whole(s)) continue;
-    return {std::max(0.0, static_cast<double>(s) - at), false};
+  std::size_t s = first;
+  while (s < last && !broken(s)) ++s;
+  if (s == last) return {0, false};  // it never broke
+  for (; s + kStretchSeconds <= last; ++s) {
+    if (whole(s)) return {std::max(0.0, static_cast<double>(s) - at), false};
   }
   return {std::max(0.0, static_cast<double>(anatomy.last_second) - at), true};
 }
@@ -48,7 +50,8 @@ StageTime restored(const ReplicationRecord& record, const FaultAnatomy& anatomy)
     }
     return true;
   };
-  return whole_again(anatomy, whole, [&](std::size_t s) { return bad_anywhere(record, s); });
+  return whole_again(anatomy, anatomy.first_wanted, anatomy.last_wanted, whole,
+                     [&](std::size_t s) { return bad_anywhere(record, s); });
 }
 
 struct Sums {
@@ -73,14 +76,18 @@ Sums sums_of(const std::vector<Region>& regions, std::vector<std::uint32_t> Regi
 
 /// The p99 is within the limit iff at most one in a hundred is above it: of the good analyses,
 /// which is stricter than of all that are answered when some are answered after their deadline.
-StageTime latency_ok(const ReplicationRecord& record, const FaultAnatomy& anatomy) {
+/// Nothing when it was above the limit before the fault, which then is not what keeps it there.
+std::optional<StageTime> latency_ok(const ReplicationRecord& record, const FaultAnatomy& anatomy) {
   const auto within = [&](std::size_t from, std::size_t to) {
     const Sums sums = sums_of(record.learner_regions, &LearnerRegionRecord::slow_by_second,
                               &LearnerRegionRecord::good_by_second, from, to);
     return sums.whole > 0 && sums.part <= 0.01 * sums.whole;
   };
+  const std::size_t start = anatomy.first_wanted;
+  if (start > 0 && !within(start - std::min(start, kBeforeSeconds), start)) return std::nullopt;
   return whole_again(
-      anatomy, [&](std::size_t s) { return within(s, s + kStretchSeconds); },
+      anatomy, start, anatomy.last_wanted,
+      [&](std::size_t s) { return within(s, s + kStretchSeconds); },
       [&](std::size_t s) { return !within(s, s + 1); });
 }
 
@@ -102,7 +109,7 @@ std::optional<StageTime> caches_warm(const ReplicationRecord& record, const Faul
   const auto cold = [&](std::size_t s) {
     return s + kStretchSeconds <= anatomy.last_second && !stretch(s);
   };
-  return whole_again(anatomy, stretch, cold);
+  return whole_again(anatomy, start, anatomy.last_second, stretch, cold);
 }
 
 /// When the fault has ended and what it broke is whole again; what fails later is not its doing.
@@ -143,6 +150,12 @@ std::vector<FaultAnatomy> anatomy_of(const ReplicationRecord& record) {
     anatomy.replication = record.replication;
     anatomy.first_second = second_of(fault.at);
     anatomy.last_second = std::max(anatomy.first_second, second_of(horizon));
+    const auto wanted = [&](SimTime at) {
+      return std::max(second_of(record.measure_start), second_of(std::max(kStart, at - kUnderWay)));
+    };
+    anatomy.first_wanted = wanted(fault.at);
+    anatomy.last_wanted =
+        std::max(anatomy.first_wanted, horizon < end ? wanted(horizon) : second_of(horizon));
     const auto set = [&](Stage stage, const std::optional<SimTime>& when, bool applies) {
       auto& time = anatomy.stages[static_cast<std::size_t>(stage)];
       if (when && *when <= horizon) {
@@ -187,15 +200,15 @@ std::optional<Aftermath> aftermath_of(const ReplicationRecord& record,
   if (!anatomy.fault->until || record.requests() == 0) return std::nullopt;
   const SimTime until = *anatomy.fault->until;
   const auto first = static_cast<std::size_t>((nanoseconds(until) + 999'999'999) / 1'000'000'000);
-  if (first + kStretchSeconds > anatomy.last_second) return std::nullopt;
+  if (first + kStretchSeconds > anatomy.last_wanted) return std::nullopt;
   Aftermath aftermath;
   std::size_t good = 0;
   std::size_t s = first;
-  for (; s < anatomy.last_second && good < kStretchSeconds; ++s) {
+  for (; s < anatomy.last_wanted && good < kStretchSeconds; ++s) {
     good = bad_anywhere(record, s) ? 0 : good + 1;
   }
   aftermath.recovers = good == kStretchSeconds;
-  const std::size_t end = aftermath.recovers ? s - kStretchSeconds : anatomy.last_second;
+  const std::size_t end = aftermath.recovers ? s - kStretchSeconds : anatomy.last_wanted;
   aftermath.drain_seconds = std::max(0.0, static_cast<double>(end) - seconds(until));
   if (end <= first) aftermath.drain_seconds = 0;
   double arrived = 0;
@@ -228,7 +241,7 @@ double outage_seconds(const ReplicationRecord& record, const FaultAnatomy& anato
                    : scope == "all_regions" ? outage->all_regions
                                             : outage->learner_weighted);
   }
-  return downtime_seconds(record, {anatomy.first_second, anatomy.last_second}, scope,
+  return downtime_seconds(record, {anatomy.first_wanted, anatomy.last_wanted}, scope,
                           learner_region);
 }
 
@@ -256,8 +269,8 @@ std::optional<DatabaseRise> database_rise(const ReplicationRecord& record,
 double failures_after(const ReplicationRecord& record, const FaultAnatomy& anatomy) {
   double sum = 0;
   for (const LearnerRegionRecord& region : record.learner_regions) {
-    const std::size_t end = std::min(anatomy.last_second, region.failed_by_second.size());
-    for (std::size_t s = anatomy.first_second; s < end; ++s) sum += region.failed_by_second[s];
+    const std::size_t end = std::min(anatomy.last_second, region.failing_by_second.size());
+    for (std::size_t s = anatomy.first_second; s < end; ++s) sum += region.failing_by_second[s];
   }
   return sum;
 }

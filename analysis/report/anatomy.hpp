@@ -47,6 +47,10 @@ struct FaultAnatomy {
   std::optional<StageTime> failover_time;
   std::size_t first_second = 0;  ///< of the run: the faults' own seconds are [first, last)
   std::size_t last_second = 0;
+  /// The same for what is counted by the second in which an analysis was wanted: those under way as
+  /// a fault begins, from a second before it, fail or are slow by it and not by the one before.
+  std::size_t first_wanted = 0;
+  std::size_t last_wanted = 0;
 
   const std::optional<StageTime>& stage(Stage which) const {
     return stages[static_cast<std::size_t>(which)];
@@ -95,7 +99,7 @@ struct DatabaseRise {
 std::optional<DatabaseRise> database_rise(const ReplicationRecord& record,
                                           const FaultAnatomy& anatomy);
 
-/// Analyses that failed, of those intended between the fault and the next one.
+/// Analyses that failed between the fault and the next one.
 double failures_after(const ReplicationRecord& record, const FaultAnatomy& anatomy);
 
 /// Downtime in a year under a scope: for each fault the mean outage of its occurrences in this

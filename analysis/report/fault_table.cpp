@@ -327,10 +327,10 @@ std::string fault_text(const std::vector<ReplicationRecord>& records) {
                           100 * *fault.detection_share);
     }
     if (fault.tolerated_per_year) {
-      text += fmt::format(
-          "    99.999 % tolerates {} such faults a year{}\n", figure(*fault.tolerated_per_year),
-          fault.per_year ? fmt::format(", {} expected of a component", figure(*fault.per_year))
-                         : ", how many are expected is not declared");
+      text += fmt::format("    99.999 % tolerates {} such faults a year{}\n",
+                          figure(*fault.tolerated_per_year),
+                          fault.per_year ? fmt::format(", {} expected", figure(*fault.per_year))
+                                         : ", how many are expected is not declared");
     }
     text += '\n';
   }

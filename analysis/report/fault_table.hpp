@@ -31,7 +31,7 @@ struct FaultSummary {
   std::vector<FaultTimes> times;  ///< stages in order, failover_time, outage (learner-weighted)
   /// Mean share of the time from fault to switched that passed before detection; nothing without.
   std::optional<double> detection_share;
-  std::optional<double> per_year;        ///< of one component
+  std::optional<double> per_year;        ///< of the component, or of what it stands for
   double outage_learner_weighted_s = 0;  ///< mean over occurrences
   double outage_any_region_s = 0;
   double outage_all_regions_s = 0;

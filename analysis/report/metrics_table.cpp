@@ -335,7 +335,7 @@ std::vector<MetricRow> make_table() {
        "fault_failures",
        "analyses",
        Shape::kPerFault,
-       "analyses that fail of those that start between a fault and the next one",
+       "analyses that fail between a fault and the next one",
        {fault()}},
       {Metric::kFailover,
        "failover",

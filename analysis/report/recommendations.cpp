@@ -84,8 +84,12 @@ void advise_caches(const Summary& summary, Recommendations& all) {
 
 void advise_geography(const Summary& summary, Recommendations& all) {
   std::string lines;
+  std::size_t out_of_reach = 0;
+  std::size_t kept_at_server = 0;
   for (const GeographicLine& line : geographic_lines(summary)) {
     if (!line.out_of_reach || !line.access_ms) continue;
+    ++out_of_reach;
+    kept_at_server += line.server != nullptr && line.server->finding.result == Result::kPass;
     lines += fmt::format("{}{} ms where {} asks for {}", lines.empty() ? "" : ", ",
                          figure(*line.access_ms), line.judged->criterion.id,
                          line.judged->criterion.limit_text());
@@ -94,7 +98,8 @@ void advise_geography(const Summary& summary, Recommendations& all) {
   all.push_back(
       {"Measure these limits at the server, or change them: no server can keep them at "
        "the client",
-       "The access network alone takes " + lines});
+       fmt::format("The access network alone takes {}; at the server {} of these {} are kept",
+                   lines, kept_at_server, out_of_reach)});
 }
 
 void advise_certainty(const Summary& summary, Recommendations& all) {

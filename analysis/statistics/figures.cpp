@@ -65,6 +65,7 @@ EstimateText estimate_text(const Estimate& estimate, double whole) {
                           ? std::clamp(decimals_of(lacking, 2), 0, kMostOfLack)
                           : 0;
   if (estimate.single) {
+    if (estimate.value == std::round(estimate.value)) return {with_decimals(estimate.value, 0), ""};
     return {of_lack > 0 ? with_decimals(estimate.value, of_lack) : figure(estimate.value), ""};
   }
   if (std::abs(estimate.value) >= kCompactFrom) {

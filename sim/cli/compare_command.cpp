@@ -5,6 +5,7 @@
 #include <cctype>
 
 #include "analysis/compare/comparison_formats.hpp"
+#include "analysis/compare/comparison_words.hpp"
 #include "sim/base/quantities.hpp"
 #include "sim/cli/commands.hpp"
 #include "sim/cli/console.hpp"
@@ -256,7 +257,7 @@ int compare_recorded(const ComparisonRequest& wanted, const SimulationSettings& 
   }
   const RunFacts& facts = comparison.variants.front().run.facts;
   const int code = comparison_exit_code(comparison, wanted.fails_on_regression);
-  fmt::print("{}\n{}\n\n{}", headline(facts, FIVENINES_VERSION), facts.title,
+  fmt::print("{}\n{}\n\n{}", headline(facts, FIVENINES_VERSION), title_of(comparison),
              comparison_report(comparison, settings.style, {settings.output, "", code}));
   return code;
 }

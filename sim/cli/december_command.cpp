@@ -1,8 +1,10 @@
 // fivenines december: Tests 1 to 5 in the order of the calendar, one report, one go / no-go.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <ctime>
 #include <map>
+#include <utility>
 
 #include "analysis/compare/december.hpp"
 #include "sim/base/quantities.hpp"
@@ -13,6 +15,7 @@
 #include "sim/cli/files.hpp"
 #include "sim/cli/html_report.hpp"
 #include "sim/cli/recorded_december.hpp"
+#include "sim/cli/run_plan.hpp"
 #include "sim/cli/signals.hpp"
 #include "sim/cli/simulating.hpp"
 
@@ -120,6 +123,12 @@ std::string repeat_december(const Wanted& wanted, const Options& options,
   return settings.allow_single ? command + " --allow-single" : command;
 }
 
+/// A replication that is still to be simulated.
+struct Missing {
+  PoolTask task;
+  std::size_t runner = 0;
+};
+
 /// A replication that is the same simulation as one before it: Test 4 has the load of Test 3, and
 /// what linear scaling is measured against is the same for Tests 1 to 3.
 struct Twin {
@@ -182,19 +191,17 @@ class DecemberRunner {
     std::vector<Twin> twins;
     std::map<std::string, std::size_t> places;
     std::size_t whole = 0;
-    for (std::size_t i = 0; i < runners_.size(); ++i) {
-      whole += runners_[i]->plan().tasks.size();
-      for (PoolTask& task : runners_[i]->missing()) {
-        const std::string key =
-            fmt::format("{}#{}", simulation_of(*task.scenario), task.task.replication);
-        const auto [place, is_new] = places.emplace(key, work.size());
-        if (!is_new) {
-          twins.push_back({std::move(task), place->second});
-          continue;
-        }
-        work.push_back(std::move(task));
-        owner.push_back(i);
+    for (const auto& runner : runners_) whole += runner->plan().tasks.size();
+    for (Missing& one : longest_first()) {
+      const std::string key =
+          fmt::format("{}#{}", simulation_of(*one.task.scenario), one.task.task.replication);
+      const auto [place, is_new] = places.emplace(key, work.size());
+      if (!is_new) {
+        twins.push_back({std::move(one.task), place->second});
+        continue;
       }
+      work.push_back(std::move(one.task));
+      owner.push_back(one.runner);
     }
     if (style != ProgressStyle::kNone) {
       announce(directory_, work, whole - twins.size(), jobs);
@@ -244,6 +251,22 @@ class DecemberRunner {
   }
 
  private:
+  /// A long one that began last would leave the other processors idle at the end.
+  std::vector<Missing> longest_first() const {
+    std::vector<std::pair<double, Missing>> timed;
+    for (std::size_t i = 0; i < runners_.size(); ++i) {
+      for (PoolTask& task : runners_[i]->missing()) {
+        const double seconds = expected_seconds(*task.scenario);
+        timed.push_back({seconds, {std::move(task), i}});
+      }
+    }
+    std::stable_sort(timed.begin(), timed.end(),
+                     [](const auto& a, const auto& b) { return a.first > b.first; });
+    std::vector<Missing> missing;
+    for (auto& [seconds, one] : timed) missing.push_back(std::move(one));
+    return missing;
+  }
+
   void write_december_manifest(const char* status) {
     manifest_.status = status;
     manifest_.ended = manifest_.status == "running" ? 0 : std::time(nullptr);

@@ -17,7 +17,7 @@
 #include <thread>
 
 #include "sim/cli/exit_codes.hpp"
-#include "sim/cli/facts.hpp"
+#include "sim/cli/run_plan.hpp"
 #include "sim/cli/signals.hpp"
 #include "sim/engine/run.hpp"
 
@@ -63,7 +63,7 @@ class Pool {
   Pool(const std::vector<PoolTask>& tasks, const PoolOptions& options)
       : tasks_(tasks), options_(options), progress_(tasks.size()) {
     for (const PoolTask& task : tasks) {
-      expected_.push_back(expected_analyses(*task.scenario));
+      expected_.push_back(expected_seconds(*task.scenario));
       expected_sum_ += expected_.back();
     }
   }

@@ -46,7 +46,7 @@ struct PoolProgress {
   double simulated_seconds = 0;  ///< sum over tasks, each counted to its own end
   std::uint64_t requests = 0;
   std::size_t finished = 0;
-  double done_share = 0;  ///< of the work, by expected analyses
+  double done_share = 0;  ///< of the work, by expected processor time
 };
 
 struct PoolOptions {

@@ -45,7 +45,7 @@ class Accounts {
     fetch(Point::kServer, left - a.arrived);
     fetch(Point::kAnalyzer, left - a.lookups_answered);
   }
-  void failed(const Attempt& a, Cause cause);
+  void failed(const Attempt& a, Cause cause, Nanoseconds now);
   void unfinished(const Attempt& a);
   void lookup(std::size_t region, Family family, CacheLevel level, Nanoseconds now) {
     RegionRecord& r = record_.regions[region];

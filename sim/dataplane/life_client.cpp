@@ -209,7 +209,7 @@ void DataPlane::Life::attempt_failed(std::uint32_t id) {
       return;
     }
   }
-  accounts_.failed(failed, failed.cause);
+  accounts_.failed(failed, failed.cause, now_);
 }
 
 bool DataPlane::Life::budget_allows(LearnerRegion& region) {

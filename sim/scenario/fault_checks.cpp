@@ -27,6 +27,7 @@ class Checks {
 
   void check() {
     for (std::size_t i = 0; i < faults_.size(); ++i) {
+      if (!places_[i].sound) continue;
       if (faults_[i].after) check_trigger(i);
       check_overlap(i);
     }
@@ -41,10 +42,10 @@ class Checks {
     const Trigger& trigger = *faults_[i].after;
     std::vector<std::string> ids;
     const FaultEntry* source = nullptr;
-    for (const FaultEntry& fault : faults_) {
-      if (!is_named(fault, trigger.fault)) continue;
-      source = &fault;
-      break;
+    for (std::size_t k = 0; k < faults_.size() && source == nullptr; ++k) {
+      if (!is_named(faults_[k], trigger.fault)) continue;
+      if (!places_[k].sound) return;
+      source = &faults_[k];
     }
     const std::string event = kTriggerEventNames[static_cast<std::size_t>(trigger.event)];
     if (source == nullptr) {
@@ -107,7 +108,7 @@ class Checks {
     if (!region) return;
     for (std::size_t k = 0; k < faults_.size(); ++k) {
       const FaultEntry& other = faults_[k];
-      if (k == i || region_down(other) != region) continue;
+      if (k == i || !places_[k].sound || region_down(other) != region) continue;
       const bool first = other.at < faults_[i].at || (other.at == faults_[i].at && k < i);
       const bool over = other.lasting && other.at + *other.lasting <= faults_[i].at;
       if (!first || over) continue;

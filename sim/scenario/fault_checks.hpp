@@ -14,6 +14,7 @@ namespace fivenines {
 struct FaultPlace {
   SourcePosition at;  ///< of its time or trigger
   std::string path;   ///< "faults[2]"
+  bool sound = true;  ///< nothing was wrong with it; otherwise its values are not what was meant
 };
 
 /// `places` as `faults`.

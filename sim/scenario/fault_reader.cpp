@@ -420,6 +420,7 @@ std::vector<FaultEntry> read_faults(SectionReader& root, const PlatformReader& p
   std::vector<FaultPlace> places;
   root.sections("faults", [&](SectionReader& in, std::size_t i) {
     const std::size_t before = faults.size();
+    const std::size_t complaints = root.context().diagnostics.errors();
     OneFault fault(in, platform, scenario);
     fault.read(i, faults);
     for (std::size_t k = before; k < faults.size(); ++k) {
@@ -427,7 +428,8 @@ std::vector<FaultEntry> read_faults(SectionReader& root, const PlatformReader& p
                                      [&](const FaultEntry& o) { return o.id == faults[k].id; });
       if (again) in.error("id", "the id " + in_quotes(faults[k].id) + " is another fault's");
     }
-    places.resize(faults.size(), {fault.place(), in.path()});
+    const bool sound = root.context().diagnostics.errors() == complaints;
+    places.resize(faults.size(), {fault.place(), in.path(), sound});
   });
   check_faults(faults, places, platform.region_ids(), scenario, root.context().diagnostics);
   return faults;

@@ -71,7 +71,7 @@ std::optional<Figure> percentile_chart(const Summary& summary) {
    "encoding": {"x": {"field": "beyond", "type": "quantitative", "scale": {"type": "log"},
      "title": "percentile of analyses",
      "axis": {"values": [2, 10, 100, 1000, 10000, 100000, 1000000],
-      "labelExpr": "'p' + format(100 - 100 / datum.value, '.6~f')"}},
+      "labelExpr": "datum.value < 3 ? 'p50' : datum.value < 11 ? 'p90' : datum.value < 101 ? 'p99' : 'p99.' + substring('9999', 0, round(log(datum.value) / LN10) - 2)"}},
     "y": {"field": "latency_ms", "type": "quantitative", "scale": {"type": "log", "nice": false},
      "title": "latency, ms", "axis": {"tickCount": 6}},
     "color": {"field": "point", "type": "nominal", "sort": null, "title": "measured at"},

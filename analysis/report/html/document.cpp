@@ -26,14 +26,23 @@ data list_of(const std::vector<std::string>& items) {
   return list;
 }
 
-/// Whether a cell is a figure with its unit or an interval, which stands to the right.
+bool is_count(std::string_view text) {
+  return !text.empty() && std::all_of(text.begin(), text.end(),
+                                      [](unsigned char c) { return std::isdigit(c) != 0; });
+}
+
+/// Whether a cell is a figure with its unit, an interval, or so many of so many.
 bool is_number(const std::string& cell) {
   if (cell.empty()) return false;
   const bool begins = std::isdigit(static_cast<unsigned char>(cell.front())) != 0 ||
-                      std::string_view("-[>").find(cell.front()) != std::string_view::npos;
+                      std::string_view("-+[>").find(cell.front()) != std::string_view::npos;
   if (!begins) return false;
   if (cell.front() == '[') return true;
   const std::size_t space = cell.find(' ', cell.starts_with("> ") ? 2 : 0);
+  if (space != std::string::npos && cell.compare(space, 4, " of ") == 0) {
+    return is_count(std::string_view(cell).substr(0, space)) &&
+           is_count(std::string_view(cell).substr(space + 4));
+  }
   return space == std::string::npos || cell.find(' ', space + 1) == std::string::npos;
 }
 
@@ -71,17 +80,28 @@ std::string result_class(const std::string& cell) {
   return "";
 }
 
+/// A column of figures stands to the right, also where one of them is missing.
+bool is_of_numbers(const Table& table, std::size_t column) {
+  std::size_t numbers = 0;
+  std::size_t missing = 0;
+  std::size_t others = 0;
+  for (const auto& row : table.rows) {
+    if (column >= row.size() || row[column].empty()) continue;
+    ++(row[column] == "-" ? missing : is_number(row[column]) ? numbers : others);
+  }
+  return column > 0 && (others > 0 ? numbers > 3 * others : numbers + missing > 0);
+}
+
 data table_of(const Table& table, const std::string& caption) {
   data object{data::type::object};
   if (!caption.empty()) object.set("caption", data{"text", caption});
   data header{data::type::list};
+  std::vector<bool> of_numbers;
   for (std::size_t i = 0; i < table.header.size(); ++i) {
-    const bool of_numbers =
-        i > 0 && std::any_of(table.rows.begin(), table.rows.end(),
-                             [&](const auto& row) { return i < row.size() && is_number(row[i]); });
+    of_numbers.push_back(is_of_numbers(table, i));
     data cell{data::type::object};
     cell.set("text", table.header[i]);
-    cell.set("class", of_numbers ? "number" : "");
+    cell.set("class", of_numbers.back() ? "number" : "");
     header << cell;
   }
   object.set("header", header);
@@ -93,7 +113,7 @@ data table_of(const Table& table, const std::string& caption) {
       cell.set("text", cells[i]);
       constexpr std::size_t kShort = 26;  // letters that are not broken into lines
       std::string kind = cells[i].size() <= kShort ? "short" : "long";
-      if (i > 0 && is_number(cells[i])) kind = "number";
+      if (i < of_numbers.size() && of_numbers[i]) kind = "number";
       if (!result_class(cells[i]).empty()) kind = "result " + result_class(cells[i]);
       cell.set("class", kind);
       row << cell;
@@ -101,6 +121,12 @@ data table_of(const Table& table, const std::string& caption) {
     rows << data{"cells", row};
   }
   object.set("rows", rows);
+  constexpr std::size_t kStaysWhole = 16;  // rows that paper does not part
+  constexpr std::size_t kTwoColumns = 60;  // rows that stand side by side where they are folded
+  const std::size_t length = table.rows.size();
+  object.set("length", length <= kStaysWhole   ? " whole"
+                       : length >= kTwoColumns ? " side-by-side"
+                                               : "");
   return object;
 }
 

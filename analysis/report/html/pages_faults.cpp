@@ -46,9 +46,8 @@ std::string consequences_of(const FaultSummary& fault) {
   if (fault.tolerated_per_year) {
     text +=
         fmt::format(" 99.999 % tolerates {} such faults a year", figure(*fault.tolerated_per_year));
-    text += fault.per_year
-                ? fmt::format("; {} are expected of one component.", figure(*fault.per_year))
-                : "; how many are expected is not declared.";
+    text += fault.per_year ? fmt::format("; {} are expected.", figure(*fault.per_year))
+                           : "; how many are expected is not declared.";
   }
   return text;
 }
@@ -159,7 +158,8 @@ void add_copies(DocumentPage& page, const Summary& summary,
   };
   page.blocks.emplace_back(Paragraph{
       fmt::format(
-          "Of {} acknowledged writes {} met a concurrent one ({} of them unsettled at the "
+          "Of {} acknowledged writes of the whole runs, warm-up included, {} met a concurrent one "
+          "({} of them unsettled at the "
           "end), {} were lost and {} are unaccounted for. {} copies of what learners of the "
           "European Union wrote were made outside of it.",
           total("writes"), total("write_conflicts"), total("unresolved_conflicts"),

@@ -131,6 +131,25 @@ DocumentPage availability_page(const Summary& summary) {
   return page;
 }
 
+namespace {
+
+/// Rate times outage, of the faults that have no parts of their own.
+Table downtime_by_fault(const Summary& summary) {
+  Table table{{"fault", "times a year", "learners down each time, s", "seconds a year"}, {}};
+  for (const FaultSummary& fault : summary.faults) {
+    const bool has_parts = std::any_of(
+        summary.faults.begin(), summary.faults.end(),
+        [&](const FaultSummary& other) { return other.id.starts_with(fault.id + "/"); });
+    if (has_parts || !fault.per_year) continue;
+    table.rows.push_back({fault.id, figure(*fault.per_year),
+                          figure(fault.outage_learner_weighted_s),
+                          figure(*fault.per_year * fault.outage_learner_weighted_s)});
+  }
+  return table;
+}
+
+}  // namespace
+
 DocumentPage budget_page(const Summary& summary) {
   DocumentPage page{"SLO and error budget", {}};
   if (!summary.budget) {
@@ -181,6 +200,7 @@ DocumentPage budget_page(const Summary& summary) {
     return page;
   }
   page.blocks.emplace_back(TextTable{std::move(annual), "Downtime in a year"});
+  page.blocks.emplace_back(TextTable{downtime_by_fault(summary), "Where that of learners is from"});
   page.blocks.emplace_back(Paragraph{
       "The outage of each fault times how often a year it happens, against 315.36 s a year "
       "(99.999 %), 25.92 s in 30 days, and the 26 s a year that the plan writes, which are the "

@@ -13,7 +13,7 @@ const fivenines = {
     axis: {
       labelColor: "var(--ink)", titleColor: "var(--ink)", gridColor: "var(--grid)",
       domainColor: "var(--axis)", tickColor: "var(--axis)", labelFontSize: 12, titleFontSize: 12,
-      titleFontWeight: "normal", labelLimit: 200, titleLimit: 600, labelSeparation: 8
+      titleFontWeight: "normal", labelLimit: 260, titleLimit: 600, labelSeparation: 8
     },
     legend: {
       labelColor: "var(--ink)", titleColor: "var(--ink)", labelFontSize: 12, titleFontSize: 12,

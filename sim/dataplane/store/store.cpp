@@ -61,7 +61,6 @@ std::uint32_t Store::write(const Written& written, Nanoseconds now) {
   const std::uint32_t id = take();
   Version& version = versions_[id];
   const Copies here = copy_in(written.origin);
-  version.written = now;
   version.origin = static_cast<std::uint8_t>(written.origin);
   version.number = log_end(written.origin);
   version.key = written.keys;
@@ -437,8 +436,13 @@ void Store::drop_hints(std::size_t origin, std::size_t peer, std::uint64_t befor
 // ---- Looking back ------------------------------------------------------------------------------
 
 std::size_t Store::watch(Nanoseconds now) {
-  Watch watch{now, live_, std::nullopt};
-  if (live_ == 0) watch.equal_at = now;
+  Watch watch{now, 0, std::nullopt};
+  for (const Ring<std::uint32_t>& log : logs_) {
+    for (std::size_t i = 0; i < log.size(); ++i) {
+      watch.missing += log[i] != kGone && committed_before(versions_[log[i]], now);
+    }
+  }
+  if (watch.missing == 0) watch.equal_at = now;
   watches_.push_back(watch);
   ++watches_open_;
   while (watches_open_ > 0 && watches_[watches_.size() - watches_open_].equal_at) --watches_open_;

@@ -72,10 +72,9 @@ struct alignas(64) Version {
   bool lingers = false;   ///< every copy has it, beside siblings that nobody has merged
   bool spreads = true;    ///< every copy will have it some day
 
-  Nanoseconds written = 0;
-  Copies acked = 0;          ///< copies whose acknowledgement has arrived, the own one included
-  std::uint64_t number = 0;  ///< in the log of its origin
-  Copies given_up = 0;       ///< copies that nobody brings it to any more; marked so
+  alignas(64) Copies acked = 0;  ///< copies whose acknowledgement has arrived, the own one included
+  std::uint64_t number = 0;      ///< in the log of its origin
+  Copies given_up = 0;           ///< copies that nobody brings it to any more; marked so
   DomainKeys key{kNoKey, kNoKey};
   std::array<std::uint32_t, kDomains> newer{KeyHeads::kNone, KeyHeads::kNone};
   std::uint32_t attempt = kNobody;  ///< that waits for the commit
@@ -86,7 +85,7 @@ struct alignas(64) Version {
   bool acknowledged = false;     ///< somebody was told that it is safe
   bool blocked = false;          ///< too few copies were within reach for its commit
 };
-static_assert(sizeof(Version) == 128 && offsetof(Version, written) == 64);
+static_assert(sizeof(Version) == 128 && offsetof(Version, acked) == 64);
 
 /// Copies that hold the same versions have the same sum of these.
 inline std::uint64_t version_digest(const Version& version) {
@@ -256,7 +255,8 @@ class Store {
     }
     for (const std::uint32_t version : found) function(version);
   }
-  /// Begins to wait until every copy has all that is written by now; the number is for equal_at().
+  /// Begins to wait until every copy has all that is committed by now; the number is for
+  /// equal_at().
   std::size_t watch(Nanoseconds now);
   std::optional<Nanoseconds> equal_at(std::size_t watch) const { return watches_[watch].equal_at; }
   std::uint64_t live() const { return live_; }
@@ -303,6 +303,10 @@ class Store {
   };
 
   std::uint32_t take();
+  /// Whether it was committed before that time.
+  static bool committed_before(const Version& version, Nanoseconds time) {
+    return version.committed >= 0 && version.committed < time;
+  }
   /// The copy lacks the version and will be brought it.
   static bool awaits(const Version& version, std::size_t region) {
     if ((version.held & copy_in(region)) != 0) return false;

@@ -131,7 +131,7 @@ void Store::retire(std::uint32_t id, Fate fate, Nanoseconds now) {
   given_up_ -= (version.marks[0] & kDropped) != 0;
   for (std::size_t w = watches_.size() - watches_open_; w < watches_.size(); ++w) {
     Watch& watch = watches_[w];
-    if (watch.missing == 0 || version.written > watch.since) continue;
+    if (watch.missing == 0 || !committed_before(version, watch.since)) continue;
     if (--watch.missing == 0) watch.equal_at = now;
   }
   Ring<std::uint32_t>& log = logs_[version.origin];

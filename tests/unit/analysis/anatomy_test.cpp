@@ -30,6 +30,7 @@ ReplicationRecord all_good() {
     region.good_by_second.assign(kSeconds, 100);
     region.slow_by_second.assign(kSeconds, 0);
     region.failed_by_second.assign(kSeconds, 0);
+    region.failing_by_second.assign(kSeconds, 0);
     region.arrived_run = 100 * kSeconds;
     record.learner_regions.push_back(region);
   }
@@ -169,6 +170,31 @@ TEST_CASE("outages are ordered by scope, and annual figures weigh them by rates"
   CHECK_FALSE(annual_downtime_seconds(record, "any_region"));
 }
 
+TEST_CASE("what is under way as a fault begins is its own, not the one's before it",
+          "[analysis][anatomy]") {
+  ReplicationRecord record = all_good();
+  record.faults = {kill_at(80s), kill_at(130s)};
+  record.faults[1].id = record.faults[1].written_id = "other";
+  bad(record, 0, 129, 132);
+  record.learner_regions[0].failed_by_second[129] = 2;
+  record.learner_regions[0].failing_by_second[130] = 2;
+  const auto anatomies = anatomy_of(record);
+  CHECK(outage_seconds(record, anatomies[0], "any_region", "") == 0);
+  CHECK(outage_seconds(record, anatomies[1], "any_region", "") == 3);
+  CHECK(failures_after(record, anatomies[0]) == 0);
+  CHECK(failures_after(record, anatomies[1]) == 2);
+  CHECK_FALSE(anatomies[0].stage(Stage::kRestored)->censored);
+  CHECK(anatomies[1].stage(Stage::kRestored)->seconds == 2);
+}
+
+TEST_CASE("a latency that was above its limit before a fault says nothing of the fault",
+          "[analysis][anatomy]") {
+  ReplicationRecord record = all_good();
+  record.faults = {kill_at(80s)};
+  record.learner_regions[1].slow_by_second.assign(kSeconds, 3);  // 1.5 % of all
+  CHECK_FALSE(anatomy_of(record)[0].stage(Stage::kLatencyOk));
+}
+
 TEST_CASE("a system that does not return after its fault stays down", "[analysis][anatomy]") {
   ReplicationRecord record = all_good();
   record.faults = {kill_at(80s)};
@@ -202,8 +228,8 @@ TEST_CASE("metrics of faults are queried by fault and stage", "[analysis][anatom
   CHECK(value("failover.mean{stage=detected,fault=kill}") == 7);
   CHECK(value("failover_time.max") == Approx(10.3));
   CHECK(value("recovery_time.max") == 0);
-  records[0].learner_regions[0].failed_by_second.at(79) = 5;  // before the fault
-  records[0].learner_regions[0].failed_by_second.at(81) = 3;
+  records[0].learner_regions[0].failing_by_second.at(79) = 5;  // before the fault
+  records[0].learner_regions[0].failing_by_second.at(81) = 3;
   CHECK(value("fault_failures.max{fault=kill}") == 3);
   CHECK(value("fault_failures.mean") == 1.5);
   CHECK(value("annual_uptime") == 1);

@@ -147,6 +147,12 @@ TEST_CASE("faults that are impossible are diagnosed with their places", "[scenar
                                      "{id: l, at: 5s, kind: region_loss, region: a}"),
              Catch::Contains("s.yaml:5:81: error: faults[1]: 'l' strikes the region 'a' while 'o' "
                              "keeps it down"));
+  // what was wrong with one fault is not held against another
+  CHECK_THAT(complaints_about_faults("{id: o, at: 1s, kind: region_outage, region: x}, "
+                                     "{id: l, at: 5s, kind: region_loss, region: a}"),
+             !Catch::Contains("keeps it down"));
+  CHECK_THAT(complaints_about_faults("{after: soon, kind: region_outage, region: a}"),
+             !Catch::Contains("waits for the unknown fault"));
   // triggers
   CHECK_THAT(complaints_about_faults("{after: kil begins, kind: region_outage, region: a}, "
                                      "{id: kill, at: 1s, kind: region_outage, region: b}"),
