@@ -6,9 +6,9 @@ must stand in the file exactly once), what depends on it is compiled with g++ al
 tests/oracle and tests/property run. Before that the same is done without any patch: there they must
 pass. A table at the end says which test caught which error.
 
-Usage: planted_errors.py [--only WORD] [--list] [--jobs N] [--keep DIRECTORY]
+Usage: planted_errors.py [--only WORD...] [--list] [--jobs N] [--keep DIRECTORY]
 
-  --only WORD       errors whose name contains WORD
+  --only WORD...    errors whose name contains one of the words
   --list            the errors, without planting them
   --jobs N          compilers at once (default: the processors, at most 4)
   --keep DIRECTORY  where to work, and leave everything there
@@ -504,19 +504,20 @@ def main():
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--only", default="", metavar="WORD")
+    parser.add_argument("--only", nargs="+", default=[""], metavar="WORD")
     parser.add_argument("--list", action="store_true")
     parser.add_argument("--jobs", type=int, default=min(4, os.cpu_count() or 1), metavar="N")
     parser.add_argument("--keep", type=Path, metavar="DIRECTORY")
     arguments = parser.parse_args()
 
-    chosen = [error for error in PLANTED if arguments.only in error.name]
+    chosen = [error for error in PLANTED if any(word in error.name for word in arguments.only)]
     if arguments.list:
         for error in chosen:
             print(error.name)
         return 0
     if not chosen:
-        print(f"planted_errors: no error is called '{arguments.only}'", file=sys.stderr)
+        words = ", ".join(arguments.only)
+        print(f"planted_errors: no error is called '{words}'", file=sys.stderr)
         return 2
 
     root = Path(__file__).resolve().parents[2]

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """Runs random worlds through the whole program: platform, workload, caches, clients, detection and
 faults are drawn at random. None may abort: every run checks at its end that each analysis was
-answered, failed or is unfinished, and gives a verdict.
+answered, failed or is unfinished, gives a verdict, and has its downtime ordered by scope.
 
 Usage: worlds.py PROGRAM [--count N] [--seed S] [--keep FOLDER]
 
@@ -265,7 +265,20 @@ def run(program, scenario, folder, *more):
     )
     if done.returncode not in VERDICTS:
         raise ValueError(f"exit code {done.returncode}\n{done.stderr}")
-    return json.loads((folder / "summary.json").read_text())["digest"]
+    summary = json.loads((folder / "summary.json").read_text())
+    down = {
+        metric["labels"]["scope"]: metric["stats"]["mean"]["value"]
+        for metric in summary["metrics"]
+        if metric["name"] == "downtime_seconds" and "learner_region" not in metric["labels"]
+    }
+    rounding = 1e-6
+    if down and not (
+        down["all_regions"] - rounding
+        <= down["learner_weighted"]
+        <= down["any_region"] + rounding
+    ):
+        raise ValueError(f"downtime is not ordered by scope: {down}")
+    return summary["digest"]
 
 
 def main():
