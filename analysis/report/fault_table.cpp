@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <map>
 
 #include "analysis/plan/run.hpp"
@@ -23,6 +24,7 @@ constexpr double kBudget30Days = 25.92;
 constexpr double kBudgetLiteral = 26;
 
 struct Sample {
+  std::uint64_t replication = 0;
   double value = 0;
   bool censored = false;
 };
@@ -37,10 +39,17 @@ FaultTimes times_of(std::string_view name, const std::vector<Sample>& samples) {
   FaultTimes times;
   times.name = name;
   std::vector<double> values;
+  std::map<std::uint64_t, RatioPart> parts;  // faults of one run depend on each other
   for (const Sample& sample : samples) {
     values.push_back(sample.value);
     times.censored += sample.censored;
+    RatioPart& part = parts[sample.replication];
+    part.part += sample.value;
+    part.whole += 1;
   }
+  std::vector<RatioPart> by_replication;
+  for (const auto& [replication, part] : parts) by_replication.push_back(part);
+  times.mean = within(ratio_interval(by_replication), 0, std::numeric_limits<double>::max());
   std::sort(values.begin(), values.end());
   times.count = static_cast<std::uint32_t>(values.size());
   times.min = values.front();
@@ -67,11 +76,12 @@ bool loads_databases(std::string_view kind) {
 class Gathered {
  public:
   void add(const ReplicationRecord& record, const FaultAnatomy& anatomy) {
+    const std::uint64_t replication = record.replication;
     kind_ = anatomy.fault->kind;
     per_year_ = anatomy.fault->per_year;
     for (std::size_t s = 0; s < kStageNames.size(); ++s) {
       const auto& time = anatomy.stages[s];
-      if (time) stages_[s].push_back({time->seconds, time->censored});
+      if (time) stages_[s].push_back({replication, time->seconds, time->censored});
     }
     const auto& detected = anatomy.stage(Stage::kDetected);
     const auto& switched = anatomy.stage(Stage::kSwitched);
@@ -79,13 +89,14 @@ class Gathered {
       shares_.push_back(detected->seconds / switched->seconds);
     }
     if (anatomy.failover_time) {
-      failover_.push_back({anatomy.failover_time->seconds, anatomy.failover_time->censored});
+      failover_.push_back(
+          {replication, anatomy.failover_time->seconds, anatomy.failover_time->censored});
     }
     if (const auto equal = convergence_time(record, *anatomy.fault)) {
-      convergence_.push_back({equal->seconds, equal->censored});
+      convergence_.push_back({replication, equal->seconds, equal->censored});
     }
     const double weighted = outage_seconds(record, anatomy, "learner_weighted", "");
-    outage_.push_back({weighted, false});
+    outage_.push_back({replication, weighted, false});
     any_ += outage_seconds(record, anatomy, "any_region", "");
     all_ += outage_seconds(record, anatomy, "all_regions", "");
     lost_ += weighted * learners_of(record);
@@ -149,11 +160,18 @@ std::string time_text(double value, bool censored) {
 }
 
 std::string row(const FaultTimes& times, std::uint32_t occurrences) {
-  std::string text =
-      fmt::format("    {:<16}{:>9}{:>9}{:>9}{:>11}", times.name, figure(times.min),
-                  figure(times.p50), figure(times.p95), time_text(times.max, times.censored > 0));
+  const auto time = [&](double share, double value) {
+    return time_text(value, times.is_bound(share));
+  };
+  std::string text = fmt::format("    {:<15}{:>8}{:>8}{:>8}{:>8}", times.name,
+                                 time_text(times.min, times.censored == times.count),
+                                 time(0.5, times.p50), time(0.95, times.p95), time(1, times.max));
   if (times.censored > 0) {
     text += fmt::format("   {} of {} not reached", times.censored, times.count);
+  } else {
+    const EstimateText mean = estimate_text(times.mean);
+    text += fmt::format("{:>9}  {}", mean.value, mean.interval);
+    while (text.ends_with(' ')) text.pop_back();
   }
   if (times.count < occurrences) text += fmt::format("   in {} of {}", times.count, occurrences);
   return text + "\n";
@@ -260,6 +278,7 @@ std::vector<FaultSummary> fault_summaries(const std::vector<ReplicationRecord>& 
   std::vector<FaultSummary> summaries;
   std::vector<std::string> written = order;
   for (const std::string& id : written) {
+    const std::size_t whole = summaries.size();
     summaries.push_back(gathered[id].summary(id));
     std::vector<std::string> parts;
     std::map<std::string, Gathered> by_region;
@@ -272,7 +291,12 @@ std::vector<FaultSummary> fault_summaries(const std::vector<ReplicationRecord>& 
       }
     }
     if (parts.size() < 2) continue;
-    for (const std::string& part : parts) summaries.push_back(by_region[part].summary(part));
+    double per_year = 0;  // that any of them strikes
+    for (const std::string& part : parts) {
+      summaries.push_back(by_region[part].summary(part));
+      per_year += summaries.back().per_year.value_or(0);
+    }
+    if (summaries[whole].per_year) summaries[whole].per_year = per_year;
   }
   return summaries;
 }
@@ -311,7 +335,8 @@ std::string fault_text(const std::vector<ReplicationRecord>& records) {
   for (const FaultSummary& fault : summaries) {
     text += fmt::format("  FAULT {} ({}), {} times   s since it began\n", fault.id, fault.kind,
                         fault.occurrences);
-    text += fmt::format("    {:<16}{:>9}{:>9}{:>9}{:>11}\n", "", "min", "median", "p95", "max");
+    text += fmt::format("    {:<15}{:>8}{:>8}{:>8}{:>8}{:>9}  95% interval\n", "", "min", "median",
+                        "p95", "max", "mean");
     for (const FaultTimes& times : fault.times) text += row(times, fault.occurrences);
     text += fmt::format("    {} learner-seconds lost each, {} s down in any region, {} s in all\n",
                         compact(fault.learner_seconds_lost), figure(fault.outage_any_region_s),

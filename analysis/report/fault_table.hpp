@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "analysis/report/anatomy.hpp"
+#include "analysis/statistics/estimate.hpp"
 
 namespace fivenines {
 
@@ -20,6 +21,12 @@ struct FaultTimes {
   double max = 0;
   std::uint32_t count = 0;
   std::uint32_t censored = 0;
+  Estimate mean;  ///< over replications; of bounds where some are censored
+
+  /// Sorted with their bounds: a quantile is one when fewer than its share were reached.
+  bool is_bound(double share) const {
+    return censored > 0 && 1 - static_cast<double>(censored) / count < share;
+  }
 };
 
 /// One entry of the scenario's fault list over all replications (`region: each` is one entry with a

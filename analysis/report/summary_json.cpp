@@ -228,8 +228,13 @@ Json series_json(const Series& series) {
 }
 
 Json times_json(const FaultTimes& times) {
-  return {{"min", times.min}, {"p50", times.p50},     {"p95", times.p95},
-          {"max", times.max}, {"count", times.count}, {"censored", times.censored}};
+  return {{"min", times.min},
+          {"p50", times.p50},
+          {"p95", times.p95},
+          {"max", times.max},
+          {"count", times.count},
+          {"censored", times.censored},
+          {"mean", estimate_json(times.mean)}};
 }
 
 Json anatomy_json(const FaultSummary& fault) {

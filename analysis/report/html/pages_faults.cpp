@@ -15,18 +15,20 @@ namespace {
 
 /// Stages of one fault; what was not reached before the next fault is a bound, written "> x".
 TextTable stages_of(const FaultSummary& fault) {
-  Table table{{"since the fault began, s", "in", "min", "median", "p95", "max", "not reached"}, {}};
+  Table table{{"since the fault began, s", "in", "min", "median", "p95", "max", "mean",
+               "95 % interval", "not reached"},
+              {}};
   for (const FaultTimes& times : fault.times) {
-    // sorted with their bounds: a quantile is one when fewer than its share were reached
     const auto bound = [&](double share, double value) {
-      const double reached = 1 - static_cast<double>(times.censored) / times.count;
-      return (reached < share ? "> " : "") + figure(value);
+      return (times.is_bound(share) ? "> " : "") + figure(value);
     };
-    table.rows.push_back(
-        {times.name, fmt::format("{} of {}", times.count, fault.occurrences),
-         (times.censored == times.count ? "> " : "") + figure(times.min), bound(0.5, times.p50),
-         bound(0.95, times.p95), bound(1, times.max),
-         times.censored > 0 ? fmt::format("{} of {}", times.censored, times.count) : "-"});
+    const bool is_whole = times.censored == 0;
+    const EstimateText mean = estimate_text(times.mean);
+    table.rows.push_back({times.name, fmt::format("{} of {}", times.count, fault.occurrences),
+                          (times.censored == times.count ? "> " : "") + figure(times.min),
+                          bound(0.5, times.p50), bound(0.95, times.p95), bound(1, times.max),
+                          is_whole ? mean.value : "-", is_whole ? mean.interval : "",
+                          is_whole ? "-" : fmt::format("{} of {}", times.censored, times.count)});
   }
   return {std::move(table),
           fmt::format("{} ({}), {} occurrences", fault.id, fault.kind, fault.occurrences)};
