@@ -6,6 +6,7 @@
 #include "analysis/compare/comparison_document.hpp"
 #include "analysis/compare/comparison_words.hpp"
 #include "analysis/report/html/chart_parts.hpp"
+#include "analysis/report/series.hpp"
 #include "analysis/statistics/figures.hpp"
 
 namespace fivenines::html {
@@ -41,6 +42,7 @@ std::optional<Figure> trade_off_chart(const VariantComparison& comparison) {
   Table table{{"variant", "usd_a_month", "downtime_s_a_year", "low", "high", "p99_ms", "lift"}, {}};
   double least = 0;
   double most = 0;
+  double highest = 0;
   // names of points that lie on each other stand below each other
   for (const TradeOff& one : trade_offs(comparison)) {
     if (!one.downtime_s || !one.usd_a_month || !one.p99_ms) continue;
@@ -50,6 +52,7 @@ std::optional<Figure> trade_off_chart(const VariantComparison& comparison) {
                           std::to_string(14 * static_cast<int>(table.rows.size() % 4) - 20)});
     least = table.rows.size() == 1 ? one.p99_ms->value : std::min(least, one.p99_ms->value);
     most = std::max(most, one.p99_ms->value);
+    highest = std::max({highest, one.downtime_s->value, one.downtime_s->high});
   }
   if (table.rows.empty()) return std::nullopt;
   Figure figure{"trade-off",
@@ -71,6 +74,9 @@ std::optional<Figure> trade_off_chart(const VariantComparison& comparison) {
   {"mark": {"type": "text", "align": "left", "dx": 11, "dy": {"expr": "toNumber(datum.lift)"}},
    "encoding": {"y": {"field": "downtime_s_a_year", "type": "quantitative"}, "text": {"field": "variant"}}}]})vl"),
                 {{"trade-offs", csv_of(table)}}};
+  // the name of the highest point has room above it
+  Json& downtime = figure.specification["layer"][0]["encoding"]["y"];
+  downtime["scale"]["domain"] = {0, highest > 0 ? short_number(1.2 * highest) : 1};
   // steps of colour need two ends, also where all are alike
   Json& colour = figure.specification["layer"][1]["encoding"]["color"]["scale"];
   colour["domain"] = {std::floor(0.99 * least), std::ceil(1.01 * most) + 1};
