@@ -35,7 +35,7 @@ class CalendarMaker {
  private:
   void add(const PlannedTest& test, const TestResult& result) {
     CalendarEntry entry{test.name, false, test.days, std::nullopt, result.outcome, ""};
-    if (stopped_) {
+    if (!waits_for_.empty()) {
       entry.note = fmt::format("waits for {}", waits_for_);
       calendar_.entries.push_back(std::move(entry));
       return;
@@ -51,8 +51,7 @@ class CalendarMaker {
     } else {
       calendar_.entries.back().note =
           test.branch ? "no branch in the plan for what failed" : "no branch in the plan";
-      stopped_ = !test.branch || test.branch->holds_later;
-      waits_for_ = test.name;
+      if (!test.branch || test.branch->holds_later) waits_for_ = test.name;
       undated_ = true;
     }
   }
@@ -63,8 +62,7 @@ class CalendarMaker {
     if (!branch.days) {
       remedy.note =
           branch.holds_later ? "no dates in the plan" : "no dates in the plan; holds no later test";
-      stopped_ = branch.holds_later;
-      waits_for_ = test.name;
+      if (branch.holds_later) waits_for_ = test.name;
       undated_ = true;
       calendar_.entries.push_back(std::move(remedy));
       return;
@@ -88,7 +86,7 @@ class CalendarMaker {
     };
     const bool fails = any(TestOutcome::kFailed);
     const bool open = any(TestOutcome::kOpen);
-    if (!stopped_ && !undated_) calendar_.ends = ends_;
+    if (!undated_) calendar_.ends = ends_;
     // A failure is repeated after the date or not at all: remedies take longer than what is left.
     if (fails) {
       const bool in_time =
@@ -97,7 +95,7 @@ class CalendarMaker {
     } else if (!open) {
       calendar_.all_pass = GateState::kMet;
     }
-    if (open || stopped_ || undated_) return;
+    if (open || undated_) return;
     if (fails && on_fail_ == OnFail::kContinue) {
       calendar_.gate = GateState::kMissed;
       return;
@@ -111,8 +109,7 @@ class CalendarMaker {
   Calendar calendar_;
   Day next_{};  ///< no test starts before
   Day ends_{};
-  bool stopped_ = false;   ///< later tests have no dates
-  std::string waits_for_;  ///< the test that stopped them
+  std::string waits_for_;  ///< the test without which later ones have no dates, if any
   bool undated_ = false;   ///< something must be done that has no dates
 };
 

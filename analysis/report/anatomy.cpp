@@ -13,7 +13,9 @@ namespace {
 
 constexpr std::size_t kStretchSeconds = 10;
 constexpr std::size_t kBeforeSeconds = 30;
-constexpr SimDuration kUnderWay = std::chrono::seconds{1};  ///< nearly all take less
+/// What was wanted this long before a fault can still be under way as it begins: of the plan's
+/// Test 5, 99.9 % of answers reach their client within 0.84 s, and seconds are counted whole.
+constexpr SimDuration kUnderWay = std::chrono::seconds{1};
 constexpr double kHitRateWithin = 0.01;
 
 std::size_t second_of(SimTime t) {
@@ -269,8 +271,9 @@ std::optional<DatabaseRise> database_rise(const ReplicationRecord& record,
 double failures_after(const ReplicationRecord& record, const FaultAnatomy& anatomy) {
   double sum = 0;
   for (const LearnerRegionRecord& region : record.learner_regions) {
-    const std::size_t end = std::min(anatomy.last_second, region.failing_by_second.size());
-    for (std::size_t s = anatomy.first_second; s < end; ++s) sum += region.failing_by_second[s];
+    const std::vector<std::uint32_t>& failed = region.failed_by_second_of_failure;
+    const std::size_t end = std::min(anatomy.last_second, failed.size());
+    for (std::size_t s = anatomy.first_second; s < end; ++s) sum += failed[s];
   }
   return sum;
 }

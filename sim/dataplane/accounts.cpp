@@ -26,7 +26,7 @@ Accounts::Accounts(const DataPlaneInputs& inputs)
     region.arrived_by_second.assign(seconds_, 0);
     region.good_by_second.assign(seconds_, 0);
     region.failed_by_second.assign(seconds_, 0);
-    region.failing_by_second.assign(seconds_, 0);
+    region.failed_by_second_of_failure.assign(seconds_, 0);
     region.latency_sum_us_by_second.assign(seconds_, 0);
     region.slow_by_second.assign(seconds_, 0);
     region.retries_by_second.assign(seconds_, 0);
@@ -92,7 +92,7 @@ void Accounts::failed(const Attempt& a, Cause cause, Nanoseconds now) {
   LearnerRegionRecord& learners = record_.learner_regions[a.learner_region];
   ++learners.failed_run;
   ++learners.failed_by_second[second(a.intended)];
-  ++learners.failing_by_second[second(now)];
+  ++learners.failed_by_second_of_failure[second(now)];
   if (measured(a.intended)) {
     ++record_.pairs[a.learner_region][a.region].failed[static_cast<std::size_t>(cause)];
   }

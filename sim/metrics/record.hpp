@@ -99,7 +99,8 @@ struct LearnerRegionRecord {
   std::vector<std::uint32_t> arrived_by_second;
   std::vector<std::uint32_t> good_by_second;
   std::vector<std::uint32_t> failed_by_second;
-  std::vector<std::uint32_t> failing_by_second;         ///< by the second in which they failed
+  /// by the second in which they failed: what a fault breaks may have been wanted before it
+  std::vector<std::uint32_t> failed_by_second_of_failure;
   std::vector<std::uint64_t> latency_sum_us_by_second;  ///< of answered analyses
   std::vector<std::uint32_t> slow_by_second;            ///< answered analyses above `latency_limit`
   std::vector<std::uint32_t> retries_by_second;         ///< decided in that second

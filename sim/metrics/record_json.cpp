@@ -90,7 +90,7 @@ Json learner_region_json(const LearnerRegionRecord& record) {
           {"arrived_by_second", record.arrived_by_second},
           {"good_by_second", record.good_by_second},
           {"failed_by_second", record.failed_by_second},
-          {"failing_by_second", record.failing_by_second},
+          {"failed_by_second_of_failure", record.failed_by_second_of_failure},
           {"latency_sum_us_by_second", record.latency_sum_us_by_second},
           {"slow_by_second", record.slow_by_second},
           {"retries_by_second", record.retries_by_second},
@@ -172,8 +172,9 @@ LearnerRegionRecord learner_region_from(const Json& json) {
   json.at("good_by_second").get_to(record.good_by_second);
   json.at("failed_by_second").get_to(record.failed_by_second);
   // records of earlier builds do not know when
-  json.at(json.contains("failing_by_second") ? "failing_by_second" : "failed_by_second")
-      .get_to(record.failing_by_second);
+  json.at(json.contains("failed_by_second_of_failure") ? "failed_by_second_of_failure"
+                                                       : "failed_by_second")
+      .get_to(record.failed_by_second_of_failure);
   json.at("latency_sum_us_by_second").get_to(record.latency_sum_us_by_second);
   json.at("slow_by_second").get_to(record.slow_by_second);
   json.at("retries_by_second").get_to(record.retries_by_second);

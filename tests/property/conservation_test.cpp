@@ -56,7 +56,7 @@ TEST_CASE("every analysis has one outcome, per learner region and in total",
       CHECK(record.retries_run == counted[l].retries);
       CHECK(sum(record.arrived_by_second) == record.arrived_run);
       CHECK(sum(record.failed_by_second) == record.failed_run);
-      CHECK(sum(record.failing_by_second) == record.failed_run);
+      CHECK(sum(record.failed_by_second_of_failure) == record.failed_run);
       CHECK(sum(record.good_by_second) <= record.answered_run);
       total += record.arrived_run;
     }

@@ -30,7 +30,7 @@ ReplicationRecord all_good() {
     region.good_by_second.assign(kSeconds, 100);
     region.slow_by_second.assign(kSeconds, 0);
     region.failed_by_second.assign(kSeconds, 0);
-    region.failing_by_second.assign(kSeconds, 0);
+    region.failed_by_second_of_failure.assign(kSeconds, 0);
     region.arrived_run = 100 * kSeconds;
     record.learner_regions.push_back(region);
   }
@@ -177,7 +177,7 @@ TEST_CASE("what is under way as a fault begins is its own, not the one's before 
   record.faults[1].id = record.faults[1].written_id = "other";
   bad(record, 0, 129, 132);
   record.learner_regions[0].failed_by_second[129] = 2;
-  record.learner_regions[0].failing_by_second[130] = 2;
+  record.learner_regions[0].failed_by_second_of_failure[130] = 2;
   const auto anatomies = anatomy_of(record);
   CHECK(outage_seconds(record, anatomies[0], "any_region", "") == 0);
   CHECK(outage_seconds(record, anatomies[1], "any_region", "") == 3);
@@ -228,8 +228,8 @@ TEST_CASE("metrics of faults are queried by fault and stage", "[analysis][anatom
   CHECK(value("failover.mean{stage=detected,fault=kill}") == 7);
   CHECK(value("failover_time.max") == Approx(10.3));
   CHECK(value("recovery_time.max") == 0);
-  records[0].learner_regions[0].failing_by_second.at(79) = 5;  // before the fault
-  records[0].learner_regions[0].failing_by_second.at(81) = 3;
+  records[0].learner_regions[0].failed_by_second_of_failure.at(79) = 5;  // before the fault
+  records[0].learner_regions[0].failed_by_second_of_failure.at(81) = 3;
   CHECK(value("fault_failures.max{fault=kill}") == 3);
   CHECK(value("fault_failures.mean") == 1.5);
   CHECK(value("annual_uptime") == 1);
