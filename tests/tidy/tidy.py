@@ -43,6 +43,7 @@ ARROWS = {
     "sim/workload": ["sim/metrics"],
     "sim/dataplane": ["sim/workload"],
     "sim/controlplane": ["sim/metrics"],
+    "sim/rehearsal": ["sim/dataplane"],
     "sim/scenario": ["sim/dataplane", "sim/controlplane"],
     "sim/core": ["sim/scenario"],
     "sim/engine": ["sim/core"],
