@@ -35,7 +35,9 @@ std::string open_because(const Judgement& judgement) {
 
 /// Blockers that fail, then those that are open, one row each.
 void add_failures(DocumentPage& page, const December& december) {
-  Table table{{"criterion", "result", "measured", "limit", "margin", "95 % interval", "of"}, {}};
+  Table table{
+      {"criterion", "result", "measured", "limit", "margin", "95 % interval", "what it is", "of"},
+      {}};
   Table open{{"criterion", "measured", "limit", "95 % interval", "of", "open because"}, {}};
   for (std::size_t c = 0; c < december.columns.size(); ++c) {
     for (std::size_t i = 0; i < december.schedule.tests.size(); ++i) {
@@ -49,7 +51,8 @@ void add_failures(DocumentPage& page, const December& december) {
                                place_of(december, c, i), open_because(judgement)});
         } else if (result == Result::kFail) {
           table.rows.push_back({id, "FAIL", measured_text(judgement), limit, margin_text(judgement),
-                                interval_of(judgement), place_of(december, c, i)});
+                                interval_of(judgement), judgement.criterion.subject(),
+                                place_of(december, c, i)});
         }
       }
     }
@@ -230,38 +233,57 @@ DocumentPage projections_page(const December& december) {
   return page;
 }
 
+/// "fails: PLAN-T4-EU, PLAN-T4-AFR": each once, in order.
+std::string criteria_text(const Recommendation& advice) {
+  std::vector<std::string> ids = advice.for_criteria;
+  std::sort(ids.begin(), ids.end());
+  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+  if (ids.empty()) return "-";
+  return fmt::format("{}: {}", advice.for_failed ? "fails" : "open", fmt::join(ids, ", "));
+}
+
 /// The same advice of several tests is one, with the figures of the last test that gives it: the
-/// load grows from test to test. Then what `why` found out about the test that is shown in full.
+/// load grows from test to test. First what most failed criteria ask for. Then what `why` found out
+/// about the test that is shown in full.
 DocumentPage recommendations_page(const December& december, const ReportContext& context) {
   struct Advice {
-    std::string what;
-    std::string why;
+    Recommendation of_all;  ///< its criteria once for each topology
     std::vector<std::string> of;
   };
   std::vector<Advice> all;
   for (std::size_t i = december.schedule.tests.size(); i-- > 0;) {
     for (std::size_t c = december.columns.size(); c-- > 0;) {
       for (const Recommendation& one : december.columns[c].runs[i].summary.recommendations) {
-        auto known = std::find_if(all.begin(), all.end(),
-                                  [&](const Advice& advice) { return advice.what == one.what; });
-        if (known == all.end()) known = all.insert(all.end(), {one.what, one.why, {}});
+        auto known = std::find_if(all.begin(), all.end(), [&](const Advice& advice) {
+          return advice.of_all.what == one.what;
+        });
+        if (known == all.end()) {
+          known = all.insert(all.end(), Advice{{one.what, one.why, {}, one.for_failed}, {}});
+        }
         known->of.push_back(place_of(december, c, i));
+        Recommendation& of_all = known->of_all;
+        if (one.for_failed && !of_all.for_failed) of_all.for_criteria.clear();
+        if (one.for_failed < of_all.for_failed) continue;
+        of_all.for_failed = one.for_failed;
+        of_all.for_criteria.insert(of_all.for_criteria.end(), one.for_criteria.begin(),
+                                   one.for_criteria.end());
       }
     }
   }
+  std::stable_sort(all.begin(), all.end(), [](const Advice& a, const Advice& b) {
+    return is_more_urgent(a.of_all, b.of_all);
+  });
   DocumentPage page{"Optimisation recommendations", {}};
   if (all.empty()) {
     page.blocks.emplace_back(Paragraph{"Nothing in these figures asks for a change.", false});
   }
-  Table table{{"what to do", "why", "found in"}, {}};
-  for (Advice& advice : all) {
+  Table table{{"what to do", "for", "why", "found in"}, {}};
+  for (auto& [advice, of] : all) {
     // the figures are those of one of them
-    if (advice.of.size() > 1) advice.why = advice.of.front() + ": " + advice.why;
-    const bool is_long = advice.of.size() > 3;
-    std::string of = is_long
-                         ? fmt::format("{} and {} more", advice.of.front(), advice.of.size() - 1)
-                         : fmt::format("{}", fmt::join(advice.of, ", "));
-    table.rows.push_back({advice.what, advice.why, std::move(of)});
+    if (of.size() > 1) advice.why = of.front() + ": " + advice.why;
+    table.rows.push_back({std::move(advice.what), criteria_text(advice), std::move(advice.why),
+                          of.size() > 3 ? fmt::format("{} and {} more", of.front(), of.size() - 1)
+                                        : fmt::format("{}", fmt::join(of, ", "))});
   }
   if (!all.empty()) page.blocks.emplace_back(TextTable{std::move(table), ""});
   add_why(page, december.decision, context);

@@ -52,7 +52,10 @@ Json december_test(const PlannedTest& test, const DecemberRun& run) {
   }
   Json recommendations = Json::array();
   for (const Recommendation& one : summary.recommendations) {
-    recommendations.push_back({{"what", one.what}, {"why", one.why}});
+    recommendations.push_back({{"what", one.what},
+                               {"why", one.why},
+                               {"for", one.for_criteria},
+                               {"for_failed", one.for_failed}});
   }
   return {{"id", test.id},
           {"what", test.what},

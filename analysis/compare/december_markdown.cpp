@@ -32,12 +32,13 @@ std::string tests_table(const December& december) {
 }
 
 std::string test_criteria(const December& december, std::size_t index) {
-  Table table{{"criterion", "limit"}, {}};
+  Table table{{"criterion", "of", "limit"}, {}};
   for (const DecemberColumn& column : december.columns) {
     table.header.push_back(column.topology.name);
   }
   for (const DecemberLine& line : december_lines(december, index)) {
-    std::vector<std::string> row{line.criterion->id, line.criterion->limit_text()};
+    std::vector<std::string> row{line.criterion->id, line.criterion->subject(),
+                                 line.criterion->limit_text()};
     for (const Judgement* judgement : line.judgements) {
       row.push_back(
           judgement == nullptr

@@ -75,13 +75,19 @@ struct PlanTest {
 struct Recommendation {
   std::string what;
   std::string why;
+  /// Criteria of the run that it works on: failed ones, or those that it would close.
+  std::vector<std::string> for_criteria;
+  bool for_failed = false;  ///< they are failed ones
 };
+
+/// More of them first: failed criteria, then open ones.
+bool is_more_urgent(const Recommendation& a, const Recommendation& b);
 
 std::optional<ErrorBudget> error_budget(const std::vector<ReplicationRecord>& records);
 std::vector<Projection> projections(const Run& run);
 /// Tests 1 to 5, also those that the run says nothing about.
 std::vector<PlanTest> plan_tests(const Verdict& verdict);
-/// From everything else in the summary; the most important first.
+/// From everything else in the summary; the most urgent first.
 std::vector<Recommendation> recommendations(const Summary& summary);
 
 }  // namespace fivenines

@@ -4,6 +4,7 @@
 
 #include "analysis/report/geography.hpp"
 #include "analysis/report/outlook.hpp"
+#include "analysis/report/query.hpp"
 #include "analysis/report/summary.hpp"
 #include "analysis/report/words.hpp"
 #include "analysis/statistics/figures.hpp"
@@ -13,6 +14,36 @@ namespace fivenines {
 namespace {
 
 using Recommendations = std::vector<Recommendation>;
+
+/// What learners notice of too few servers, and of time without any.
+constexpr std::initializer_list<Metric> kOfLoad{Metric::kLatency, Metric::kThroughput,
+                                                Metric::kErrorRatio};
+constexpr std::initializer_list<Metric> kOfOutages{
+    Metric::kFailoverTime, Metric::kOutageSeconds, Metric::kAnnualDowntimeSeconds,
+    Metric::kAnnualUptime, Metric::kUptimeSeconds, Metric::kDowntimeSeconds,
+    Metric::kUptimeRatio};
+
+/// Ids of those that failed and are of these metrics; of latencies those that contain lookups.
+std::vector<std::string> failed_criteria(const Summary& summary,
+                                         std::initializer_list<Metric> metrics) {
+  std::vector<std::string> ids;
+  for (const Judgement& judgement : summary.verdict.judgements) {
+    const Criterion& criterion = judgement.criterion;
+    if (judgement.finding.result != Result::kFail || criterion.query.empty()) continue;
+    if (criterion.rule == PlanTrigger::kind) continue;
+    const Query query = parse_query(criterion.query);
+    if (std::find(metrics.begin(), metrics.end(), query.metric) == metrics.end()) continue;
+    const std::string_view point = query.label("point");
+    if (query.metric == Metric::kLatency && point != "server" && point != "client") continue;
+    ids.push_back(criterion.id);
+  }
+  return ids;
+}
+
+Recommendation advice(std::string what, std::string why, std::vector<std::string> failed = {}) {
+  const bool any = !failed.empty();
+  return {std::move(what), std::move(why), std::move(failed), any};
+}
 
 const Projection* busiest(const Summary& summary) {
   const auto& all = summary.projections;
@@ -24,9 +55,10 @@ const Projection* busiest(const Summary& summary) {
 
 void advise_capacity(const Summary& summary, Recommendations& all) {
   if (summary.bottleneck && summary.bottleneck->saturated_at_s) {
-    all.push_back({fmt::format("Give {} of {} more capacity, or send it fewer learners",
-                               summary.bottleneck->station, summary.bottleneck->region),
-                   "It is the first bottleneck: " + bottleneck_text(summary)});
+    all.push_back(advice(fmt::format("Give {} of {} more capacity, or send it fewer learners",
+                                     summary.bottleneck->station, summary.bottleneck->region),
+                         "It is the first bottleneck: " + bottleneck_text(summary),
+                         failed_criteria(summary, kOfLoad)));
   }
   const Projection* most = busiest(summary);
   // a platform for far fewer learners is not on its way to 10M
@@ -34,10 +66,11 @@ void advise_capacity(const Summary& summary, Recommendations& all) {
   const RunFacts& facts = summary.facts;
   const std::uint64_t built_for = facts.is_scaled() ? facts.sized_for : facts.learners;
   if (most == nullptr || built_for < kPlanned || !(most->at_10m > 1)) return;
-  all.push_back({fmt::format("Plan capacity for {} before growing to 10M learners", most->station),
-                 fmt::format("In {} it is {:.1f} % busy; {} reach 95 % with {}{}", most->region,
-                             100 * most->utilisation, servers_text(facts),
-                             most->is_bound ? "" : "about ", projected_learners(*most))});
+  all.push_back(
+      advice(fmt::format("Plan capacity for {} before growing to 10M learners", most->station),
+             fmt::format("In {} it is {:.1f} % busy; {} reach 95 % with {}{}", most->region,
+                         100 * most->utilisation, servers_text(facts),
+                         most->is_bound ? "" : "about ", projected_learners(*most))));
 }
 
 /// The part of failover that waits for detection is what faster probes shorten.
@@ -48,10 +81,12 @@ void advise_detection(const Summary& summary, Recommendations& all) {
         std::find_if(fault.times.begin(), fault.times.end(),
                      [](const FaultTimes& times) { return times.name == "detected"; });
     if (detected == fault.times.end()) continue;
-    all.push_back({"Detect failed regions sooner: probe more often, or ask for fewer misses",
-                   fmt::format("Detection takes {} s at the median after {}, {:.0f} % of the time "
-                               "until learners have switched",
-                               figure(detected->p50), fault.id, 100 * *fault.detection_share)});
+    all.push_back(
+        advice("Detect failed regions sooner: probe more often, or ask for fewer misses",
+               fmt::format("Detection takes {} s at the median after {}, {:.0f} % of the time "
+                           "until learners have switched",
+                           figure(detected->p50), fault.id, 100 * *fault.detection_share),
+               failed_criteria(summary, kOfOutages)));
     return;
   }
 }
@@ -59,26 +94,35 @@ void advise_detection(const Summary& summary, Recommendations& all) {
 void advise_recovery(const Summary& summary, Recommendations& all) {
   for (const FaultSummary& fault : summary.faults) {
     if (fault.recovered >= fault.ended) continue;
-    all.push_back({"Limit retries by a budget, and shed work whose client has gone",
-                   fmt::format("After {} the system does not return by itself in {} of {} cases",
-                               fault.id, fault.ended - fault.recovered, fault.ended)});
+    all.push_back(
+        advice("Limit retries by a budget, and shed work whose client has gone",
+               fmt::format("After {} the system does not return by itself in {} of {} cases",
+                           fault.id, fault.ended - fault.recovered, fault.ended),
+               failed_criteria(summary,
+                               {Metric::kErrorRatio, Metric::kRecoveryTime, Metric::kOutageSeconds,
+                                Metric::kAnnualDowntimeSeconds, Metric::kAnnualUptime})));
     return;
   }
 }
 
 void advise_caches(const Summary& summary, Recommendations& all) {
   constexpr double kLargeShare = 0.3;
+  constexpr double kShareThatMatters = 0.1;  // where a latency is too high
   const auto& levels = summary.facts.cache_levels;
   if (levels.size() < 2 || std::find(levels.begin(), levels.end(), "global") == levels.end())
     return;
+  std::vector<std::string> failed = failed_criteria(summary, {Metric::kLatency});
   for (const LegLine& leg : leg_lines(summary)) {
-    if (leg.name != "cache" || leg.share < kLargeShare) continue;
+    if (leg.name != "cache" || leg.share < (failed.empty() ? kLargeShare : kShareThatMatters)) {
+      continue;
+    }
     all.push_back(
-        {"Ask the global cache only where it is nearer than the database "
-         "(caches.global.ask)",
-         fmt::format("Lookups in caches take {} ms of an analysis on average, {:.0f} % of "
-                     "its time; most of that is the way to another region",
-                     figure(leg.mean_ms), 100 * leg.share)});
+        advice("Ask the global cache only where it is nearer than the database "
+               "(caches.global.ask)",
+               fmt::format("Lookups in caches take {} ms of an analysis on average, {:.0f} % of "
+                           "its time; most of that is the way to another region",
+                           figure(leg.mean_ms), 100 * leg.share),
+               failed));
   }
 }
 
@@ -86,30 +130,34 @@ void advise_geography(const Summary& summary, Recommendations& all) {
   std::string lines;
   std::size_t out_of_reach = 0;
   std::size_t kept_at_server = 0;
+  std::vector<std::string> failed;
   for (const GeographicLine& line : geographic_lines(summary)) {
     if (!line.out_of_reach || !line.access_ms) continue;
     ++out_of_reach;
+    if (line.judged->finding.result == Result::kFail) failed.push_back(line.judged->criterion.id);
     kept_at_server += line.server != nullptr && line.server->finding.result == Result::kPass;
     lines += fmt::format("{}{} ms where {} asks for {}", lines.empty() ? "" : ", ",
                          figure(*line.access_ms), line.judged->criterion.id,
                          line.judged->criterion.limit_text());
   }
   if (lines.empty()) return;
-  all.push_back(
-      {"Measure these limits at the server, or change them: no server can keep them at "
-       "the client",
-       fmt::format("The access network alone takes {}; at the server {} of these {} are kept",
-                   lines, kept_at_server, out_of_reach)});
+  all.push_back(advice(
+      "Measure these limits at the server, or change them: no server can keep them at the client",
+      fmt::format("The access network alone takes {}; at the server {} of these {} are kept", lines,
+                  kept_at_server, out_of_reach),
+      std::move(failed)));
 }
 
 void advise_certainty(const Summary& summary, Recommendations& all) {
   std::uint64_t more = 0;
   std::string ids;
   std::string others;  // what is open for another reason than the width of an interval
+  std::vector<std::string> open;
   for (const Judgement& judgement : summary.verdict.judgements) {
     if (!judgement.finding.replications_more) continue;
     more = std::max(more, *judgement.finding.replications_more);
     const Criterion& criterion = judgement.criterion;
+    open.push_back(criterion.id);
     if (judgement.estimate && judgement.estimate->single) {
       others +=
           fmt::format("{}{}: {}", others.empty() ? "" : "; ", criterion.id, judgement.finding.note);
@@ -120,13 +168,18 @@ void advise_certainty(const Summary& summary, Recommendations& all) {
   if (more > 0) {
     std::string why = ids.empty() ? "" : "The interval is still too wide for " + ids;
     if (!others.empty()) why += (why.empty() ? "" : "; ") + others;
-    all.push_back({"Run " + more_text(more), why});
+    all.push_back({"Run " + more_text(more), why, std::move(open), false});
   } else if (summary.replications == 1) {
-    all.push_back({"Run at least 3 replications (-n 3)", "A single run has no interval"});
+    all.push_back(advice("Run at least 3 replications (-n 3)", "A single run has no interval"));
   }
 }
 
 }  // namespace
+
+bool is_more_urgent(const Recommendation& a, const Recommendation& b) {
+  if (a.for_failed != b.for_failed) return a.for_failed;
+  return a.for_criteria.size() > b.for_criteria.size();
+}
 
 std::vector<Recommendation> recommendations(const Summary& summary) {
   Recommendations all;
@@ -136,6 +189,7 @@ std::vector<Recommendation> recommendations(const Summary& summary) {
   advise_caches(summary, all);
   advise_geography(summary, all);
   advise_certainty(summary, all);
+  std::stable_sort(all.begin(), all.end(), is_more_urgent);
   return all;
 }
 

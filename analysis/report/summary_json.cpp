@@ -312,7 +312,10 @@ std::string summary_to_json(const Summary& summary) {
         {"path", assumption.path}, {"value", assumption.value}, {"origin", assumption.origin}};
   };
   const auto recommendation_json = [](const Recommendation& recommendation) {
-    return Json{{"what", recommendation.what}, {"why", recommendation.why}};
+    return Json{{"what", recommendation.what},
+                {"why", recommendation.why},
+                {"for", recommendation.for_criteria},
+                {"for_failed", recommendation.for_failed}};
   };
   const auto profile_json = [](const ProfileLine& line) {
     return Json{{"name", line.name}, {"text", line.text}};

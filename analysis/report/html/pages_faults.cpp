@@ -279,7 +279,7 @@ DocumentPage data_page(const Summary& summary) {
   add_figure(page, busy_chart(summary), "No station of this scenario has a limit.");
   add_tables(page, summary, {"UTILISATION"});
   page.blocks.emplace_back(
-      Paragraph{"Head-room is among the projections of page 1. Cost is not part of a run: "
+      Paragraph{"Head-room is among the projections. Cost is not part of a run: "
                 "`fivenines platform "
                 "show` prices a platform, `fivenines compare` weighs platforms against each other.",
                 false});

@@ -142,7 +142,14 @@ void add_recommendations(DocumentPage& page, const Summary& summary) {
   page.blocks.emplace_back(Heading{"Optimisation recommendations"});
   Bullets bullets;
   for (const Recommendation& one : summary.recommendations) {
-    bullets.items.push_back(one.what + ". " + one.why + ".");
+    bullets.items.push_back(
+        one.what + ". " + one.why + "." +
+        (one.for_criteria.empty()
+             ? ""
+             : fmt::format(" For {}, {}.", fmt::join(one.for_criteria, ", "),
+                           one.for_failed
+                               ? (one.for_criteria.size() == 1 ? "which fails" : "which fail")
+                               : "to close")));
   }
   if (bullets.items.empty()) {
     page.blocks.emplace_back(Paragraph{"Nothing in these figures asks for a change.", false});

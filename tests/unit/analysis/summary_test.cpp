@@ -336,6 +336,34 @@ TEST_CASE("advice on more replications gives the reason of each criterion", "[an
   CHECK(found->why == "PLAN-T5-DB: 2 cases without exceedance; 95 % sure of 95 % takes 59");
 }
 
+TEST_CASE("advice names the failed criteria that it works on, and comes first for them",
+          "[analysis]") {
+  const auto advice_at = [](double client_ms) {
+    Run run = sample_run(2);
+    run.facts.criteria = {"PLAN-T3-P99"};
+    run.records = {sample_record(0, client_ms, 0), sample_record(1, client_ms + 1, 0)};
+    for (ReplicationRecord& record : run.records) {
+      for (auto& row : record.pairs) {
+        for (PairRecord& pair : row) {  // a sixth of the time
+          std::uint64_t* legs = pair.leg_sum_ns.data();
+          legs[static_cast<std::size_t>(Leg::kCache)] =
+              legs[static_cast<std::size_t>(Leg::kCompute)] * 2 / 5;
+        }
+      }
+    }
+    return summarise(run, shipped_criteria(), false, false).recommendations;
+  };
+  const std::vector<Recommendation> slow = advice_at(400);  // 200 ms at the server, for < 100
+  REQUIRE_FALSE(slow.empty());
+  CHECK(slow.front().what.find("caches.global.ask") != std::string::npos);
+  CHECK(slow.front().for_criteria == std::vector<std::string>{"PLAN-T3-P99"});
+  CHECK(slow.front().for_failed);
+  for (const Recommendation& one : advice_at(100)) {  // 50 ms
+    CHECK(one.what.find("caches.global.ask") == std::string::npos);
+    CHECK_FALSE(one.for_failed);
+  }
+}
+
 TEST_CASE("a record that is damaged is named, and the run is no GO", "[analysis]") {
   Run run = sample_run(2);
   run.facts.criteria = {"PLAN-T3-ERR"};
