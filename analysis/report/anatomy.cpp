@@ -87,10 +87,20 @@ std::optional<StageTime> latency_ok(const ReplicationRecord& record, const Fault
   };
   const std::size_t start = anatomy.first_wanted;
   if (start > 0 && !within(start - std::min(start, kBeforeSeconds), start)) return std::nullopt;
-  return whole_again(
-      anatomy, start, anatomy.last_wanted,
-      [&](std::size_t s) { return within(s, s + kStretchSeconds); },
-      [&](std::size_t s) { return !within(s, s + 1); });
+  // seconds without any answer have no slow ones
+  const auto answered = [&](std::size_t s) {
+    const Sums sums = sums_of(record.learner_regions, &LearnerRegionRecord::good_by_second,
+                              &LearnerRegionRecord::arrived_by_second, s, s + 1);
+    return sums.part > 0 || !(sums.whole > 0);
+  };
+  const auto whole = [&](std::size_t s) {
+    for (std::size_t t = s; t < s + kStretchSeconds; ++t) {
+      if (!answered(t)) return false;
+    }
+    return within(s, s + kStretchSeconds);
+  };
+  return whole_again(anatomy, start, anatomy.last_wanted, whole,
+                     [&](std::size_t s) { return !within(s, s + 1); });
 }
 
 Sums hits(const ReplicationRecord& record, std::size_t from, std::size_t to) {

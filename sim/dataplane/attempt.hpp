@@ -58,6 +58,7 @@ struct alignas(64) Attempt {
   bool absent : 1 = false;       ///< its content does not exist
   bool hot : 1 = false;          ///< its learner is one of the hot cohort
   bool at_switch : 1 = false;    ///< was writing as replication changed its mode
+  bool blocked : 1 = false;      ///< its write has waited for a master out of reach
   std::uint8_t leads : 2 = 0;    ///< others wait for its reads, bit by family
   std::uint16_t instance = 0;    ///< of the local cache
 };

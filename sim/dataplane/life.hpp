@@ -356,6 +356,7 @@ class DataPlane::Life {
   void begin_write(std::uint32_t id);
   void forward_write(std::uint32_t id);
   void write_forwarded(std::uint32_t id);
+  void master_out_of_reach(std::uint32_t id);
   void written_at(std::uint32_t id, std::size_t region);
   void wait_for_copies(std::uint32_t id);
   void send_version(std::uint32_t version, std::uint64_t key);
@@ -456,6 +457,7 @@ class DataPlane::Life {
   void look_at_learners();
   void look_at_caches();
   void lose_nodes(const CacheNodes& change);
+  void make_room(std::size_t region, CacheTier tier);
   void set_load(const LoadLevel& change);
   void cut_queue(std::size_t station);
   /// Calls `function` with each of the analyzer's servers that stand in one host.

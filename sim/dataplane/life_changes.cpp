@@ -59,10 +59,7 @@ struct DataPlane::Life::Changed {
   void operator()(const DatabaseReconnect& c) const { life.set_connections(index(c.region)); }
   void operator()(const ServerErrors&) const {}
   void operator()(const CacheNodes& c) const { life.lose_nodes(c); }
-  void operator()(const CacheSize& c) const {
-    life.caches_.each_cache(index(c.region), c.tier,
-                            [&](Cache& cache, auto&&) { cache.resize(c.share); });
-  }
+  void operator()(const CacheSize& c) const { life.make_room(index(c.region), c.tier); }
   void operator()(const CacheDrop& c) const {
     const std::uint64_t drop = draws::drop_key(life.replication_key_, life.now_, c.region, c.tier);
     life.caches_.each_cache(index(c.region), c.tier, [&](Cache& cache, auto&& named) {

@@ -73,7 +73,7 @@ void DataPlane::Life::begin_attempt(std::uint32_t id, Nanoseconds start) {
   a.inside = a.approaching = a.server_done = a.client_done = false;
   a.compute = a.database[0] = a.database[1] = ShortSpan{};
   a.last_family = 0;
-  a.at_switch = false;
+  a.at_switch = a.blocked = false;
   a.leads = 0;
 
   const LearnerRegionOptions& options = in_.workload.learner_regions[a.learner_region];

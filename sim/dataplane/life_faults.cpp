@@ -77,7 +77,13 @@ void DataPlane::Life::lose_nodes(const CacheNodes& change) {
       });
     });
   }
+  make_room(region, change.tier);
   look_at_caches();
+}
+
+void DataPlane::Life::make_room(std::size_t region, CacheTier tier) {
+  const double room = world_.regions[region].cache_room(tier);
+  caches_.each_cache(region, tier, [&](Cache& cache, auto&&) { cache.resize(room); });
 }
 
 /// Attempts that ask for nothing may be under way for long, so once there are any it stays so.

@@ -150,21 +150,26 @@ void DataPlane::Life::forward_write(std::uint32_t id) {
   a.pending = static_cast<std::uint8_t>(master);
   if (master == a.region) return write_forwarded(id);
   if (!links_whole_ && world_.link(region_id(a.region), world_.write_master).cut) {
-    ++replicas_->store.record().blocked;
-    replicas_->blocked_forwards.push_back({id, a.generation});
-    return;
+    return master_out_of_reach(id);
   }
   count_wan(a.region, master, WanKind::kWrite, replicas_->options.write_bytes);
   push(now_ + way(a.region, master, LinkLeg::kWrite, a.key, Purpose::kWriteForward, 0),
        kWriteForwarded, id);
 }
 
+/// Counted once, however often it is sent again.
+void DataPlane::Life::master_out_of_reach(std::uint32_t id) {
+  Attempt& a = attempts_[id];
+  replicas_->store.record().blocked += !a.blocked;
+  a.blocked = true;
+  replicas_->blocked_forwards.push_back({id, a.generation});
+}
+
 void DataPlane::Life::write_forwarded(std::uint32_t id) {
   Attempt& a = attempts_[id];
   const std::size_t master = a.pending;
   if (!world_.regions[master].up || index(world_.write_master) != master) {
-    ++replicas_->store.record().blocked;
-    replicas_->blocked_forwards.push_back({id, a.generation});
+    master_out_of_reach(id);
     if (world_.regions[master].up) send_again();  // another one leads by now
     return;
   }

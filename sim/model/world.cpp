@@ -147,8 +147,10 @@ struct Enact {
   void operator()(const CacheNodes& change) const {
     state(change.region).cache_lost[static_cast<std::size_t>(change.tier)] = share(change.lost);
   }
-  /// What a cache holds and has room for is the data plane's own.
-  void operator()(const CacheSize& change) const { share(change.share); }
+  void operator()(const CacheSize& change) const {
+    state(change.region).cache_size[static_cast<std::size_t>(change.tier)] = share(change.share);
+  }
+  /// What a cache holds is the data plane's own.
   void operator()(const CacheDrop& change) const { share(change.share); }
   void operator()(const CachePenetration& change) const {
     learners(change.learner_region).penetration = share(change.share);

@@ -37,9 +37,17 @@ struct RegionState {
   double pool_connected = 1;              ///< ... and of these, after a promotion
   double error_hosts = 1;                 ///< on this share of the hosts, the first ones, ...
   double errors = 0;                      ///< ... this share of the analyses ends in an error
-  std::array<double, kCacheTiers> cache_lost{};  ///< share of the nodes, by CacheTier
-  double launches_refused = 0;                   ///< share of the hosts that start
-  std::vector<bool> not_launched;                ///< hosts that should be up and are not
+  std::array<double, kCacheTiers> cache_lost{};         ///< share of the nodes, by CacheTier
+  std::array<double, kCacheTiers> cache_size{1, 1, 1};  ///< share of the entries there is room for
+  double launches_refused = 0;                          ///< share of the hosts that start
+  std::vector<bool> not_launched;                       ///< hosts that should be up and are not
+
+  /// Share of the entries that caches of a tier have room for. Lost nodes take theirs along; a
+  /// local instance is one node, and keeps its own or is gone.
+  double cache_room(CacheTier tier) const {
+    const auto t = static_cast<std::size_t>(tier);
+    return cache_size[t] * (tier == CacheTier::kLocal ? 1 : 1 - cache_lost[t]);
+  }
 
   bool usable(std::uint32_t server) const {
     return server_up[server] && (not_launched.empty() || !not_launched[server]);

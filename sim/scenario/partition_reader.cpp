@@ -70,6 +70,7 @@ class PartitionReader {
       read_pairs();
     } else if (shape == "isolate") {
       const auto apart = read_regions(at_, shape);
+      if (at_.in.list(shape, true).empty()) at_.in.error(shape, "names no region");
       for (const RegionId region : apart) {
         cut(shape, {region}, others({region}), true);
         fault_.cut_off.push_back(region);

@@ -280,8 +280,22 @@ void Oracle::each_cache(std::size_t r, CacheTier tier, const std::function<void(
   }
 }
 
-void Oracle::caches_change(const Change& change) {
+/// Nodes that are gone have taken their room along, where they are not whole instances.
+void Oracle::make_room(std::size_t r, CacheTier tier) {
   const CacheOptions& caches = in_.dataplane.caches;
+  const std::uint64_t entries =
+      tier == CacheTier::kLocal      ? (caches.local ? caches.local->entries : 0)
+      : tier == CacheTier::kRegional ? (caches.regional ? caches.regional->entries : 0)
+                                     : part_of_shared_;
+  if (entries == kUnlimitedEntries) return;
+  const auto t = static_cast<std::size_t>(tier);
+  const RegionState& state = world_.regions[r];
+  const double left = tier == CacheTier::kLocal ? 1 : 1 - state.cache_lost[t];
+  const auto room = rounded_up(state.cache_size[t] * left, static_cast<double>(entries));
+  each_cache(r, tier, [&](NaiveCache& cache) { cache.resize(room); });
+}
+
+void Oracle::caches_change(const Change& change) {
   if (const auto* gone = std::get_if<CacheNodes>(&change)) {
     const std::size_t r = index(gone->region);
     if (gone->tier == CacheTier::kLocal) {
@@ -297,14 +311,9 @@ void Oracle::caches_change(const Change& change) {
         return draws::cache_place(replication_key_, family_of(key), number_of(key)) < gone->lost;
       });
     });
+    make_room(r, gone->tier);
   } else if (const auto* size = std::get_if<CacheSize>(&change)) {
-    const std::uint64_t entries =
-        size->tier == CacheTier::kLocal      ? (caches.local ? caches.local->entries : 0)
-        : size->tier == CacheTier::kRegional ? (caches.regional ? caches.regional->entries : 0)
-                                             : part_of_shared_;
-    if (entries == kUnlimitedEntries) return;
-    const auto room = rounded_up(size->share, static_cast<double>(entries));
-    each_cache(index(size->region), size->tier, [&](NaiveCache& cache) { cache.resize(room); });
+    make_room(index(size->region), size->tier);
   } else if (const auto* dropped = std::get_if<CacheDrop>(&change)) {
     const std::uint64_t drop =
         draws::drop_key(replication_key_, now_, dropped->region, dropped->tier);

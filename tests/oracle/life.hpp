@@ -104,6 +104,7 @@ class Oracle {
   void host_down(std::size_t region, std::uint32_t host, JobsOnStop jobs);
   void rescale(Station& station, double before, double after);
   void caches_change(const Change& change);
+  void make_room(std::size_t r, CacheTier tier);
   void each_cache(std::size_t region, CacheTier tier, const std::function<void(NaiveCache&)>& f);
   void end_statements(std::size_t region);
   void look_at_hosts(std::size_t region);

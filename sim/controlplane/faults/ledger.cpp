@@ -77,7 +77,13 @@ struct Joined {
   }
   Change operator()(const ServerErrors& a) const {
     const auto& b = std::get<ServerErrors>(second);
-    return ServerErrors{a.region, std::max(a.hosts, b.hosts), either(a.errors, b.errors)};
+    if (!(a.errors > 0)) return b;  // who makes no errors strikes no hosts
+    if (!(b.errors > 0)) return a;
+    // the fewer hosts are among the more, and have both errors; on average over the more
+    const ServerErrors& more = a.hosts < b.hosts ? b : a;
+    const double both = std::min(a.hosts, b.hosts) / more.hosts;
+    return ServerErrors{a.region, more.hosts,
+                        both * either(a.errors, b.errors) + (1 - both) * more.errors};
   }
   Change operator()(const CacheNodes& a) const {
     return CacheNodes{a.region, a.tier, std::max(a.lost, std::get<CacheNodes>(second).lost)};

@@ -53,6 +53,22 @@ TEST_CASE("speeds and loads multiply, links add up, and all are taken back",
   CHECK(ledger.end(5) == Changes{LinkState{kA, kB, {}}});
 }
 
+TEST_CASE("errors on some hosts and on more of them add up to their average",
+          "[controlplane][faults]") {
+  FaultLedger ledger;
+  ledger.begin(1, {ServerErrors{kA, 1, 0.2}});
+  // a quarter of the hosts fail 1 - 0.8 * 0.9 of their analyses, the others 0.2
+  const Changes both = ledger.begin(2, {ServerErrors{kA, 0.25, 0.1}});
+  REQUIRE(both.size() == 1);
+  const auto& errors = std::get<ServerErrors>(both[0]);
+  CHECK(errors.hosts == 1);
+  CHECK(errors.errors == Approx(0.25 * 0.28 + 0.75 * 0.2));
+  ledger.end(1);
+  // a fault that makes no errors, on all hosts, spreads nobody's
+  CHECK(ledger.begin(3, {ServerErrors{kA, 1, 0}}).empty());
+  CHECK(ledger.end(2) == Changes{ServerErrors{kA}});
+}
+
 TEST_CASE("a fault of no effect makes no change", "[controlplane][faults]") {
   FaultLedger ledger;
   CHECK(ledger

@@ -225,6 +225,23 @@ TEST_CASE("lookups pass by nodes of caches that are gone", "[core][faults]") {
         Approx(0.5 * static_cast<double>(lookups_at(whole(), 0, CacheLevel::kLocal))).epsilon(0.1));
 }
 
+TEST_CASE("nodes of a cache take their room along", "[core][faults]") {
+  // all items alike: the hit rate is the share of the items that is there
+  const ReplicationRecord record = test::run_natively(reading::accepted(
+      "fivenines: scenario/v1\n"
+      "platform: {name: p, regions: [{id: a, site: none, servers: 8, cores: 4}]}\n"
+      "clock: {warm_up: 5s, measure: 25s, drain: 5s}\n"
+      "workload: {learners: 4K, analyses: 1/s, learner_record: none, writes: 0%, access: none,\n"
+      "  content: {items: 1K, zipf: 0}}\n"
+      "service: 1ms\n"
+      "caches: {layout: hierarchical, local: none, regional: {entries: 800}, global: none}\n"
+      "faults: [{at: -2s, kind: cache_node_loss, region: a, level: regional, nodes: 25%}]\n"));
+  const double hits = static_cast<double>(lookups_at(record, 0, CacheLevel::kRegional));
+  const double lookups = hits + static_cast<double>(lookups_at(record, 0, CacheLevel::kDatabase));
+  // 600 of 1,000 are there; 100,000 lookups are sure to 0.003
+  CHECK(hits / lookups == Approx(0.6).margin(0.01));
+}
+
 TEST_CASE("the database reads 1 / (1 - h) times as much when a cache of hit rate h is lost",
           "[core][faults]") {
   // uniform keys in an LRU of a share h of them are found with probability h (X-32: 4 and 6.67)
