@@ -82,7 +82,8 @@
 // the other levels a key whose keyed draw is below that share. What they held is dropped when they
 // go; lookups pass them by (an ask of the shared tier returns as a miss, also at the end of its
 // service), and nothing is stored there. Entries that are dropped are those whose other keyed draw
-// is below the share. A level that shrinks has room for that share of its entries, rounded up.
+// is below the share. A level that shrinks has room for that share of its entries, less the share
+// of its nodes that are gone where these are not whole instances, rounded up.
 //
 // Writes at another region (the master): an error there comes back as `ack` before the attempt is
 // turned back; over a cut link it does not. A master that another one has replaced, and that
