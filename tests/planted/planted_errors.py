@@ -6,10 +6,11 @@ must stand in the file exactly once), what depends on it is compiled with g++ al
 tests/oracle and tests/property run. Before that the same is done without any patch: there they must
 pass. A table at the end says which test caught which error.
 
-Usage: planted_errors.py [--only WORD...] [--list] [--jobs N] [--keep DIRECTORY]
+Usage: planted_errors.py [--only WORD...] [--list | --fits] [--jobs N] [--keep DIRECTORY]
 
   --only WORD...    errors whose name contains one of the words
   --list            the errors, without planting them
+  --fits            whether every patch fits the sources of today, without compiling
   --jobs N          compilers at once (default: the processors, at most 4)
   --keep DIRECTORY  where to work, and leave everything there
 
@@ -75,8 +76,8 @@ PLANTED = [
         [
             (
                 CLIENT,
-                "  accounts_.failed(failed, failed.cause);",
-                "  if (failed.number == 0) accounts_.failed(failed, failed.cause);",
+                "  accounts_.failed(failed, failed.cause, now_);",
+                "  if (failed.number == 0) accounts_.failed(failed, failed.cause, now_);",
             )
         ],
     ),
@@ -276,10 +277,14 @@ PLANTED = [
         [
             (
                 FAULTS,
-                "return draws::cache_place(name.family, name.number) < change.lost;",
+                "return draws::cache_place(replication_key_, name.family, name.number) < change.lost;",
                 "return name.number + change.lost < 0;",
             )
         ],
+    ),
+    Planted(
+        "lost cache nodes leave their room to the others",
+        [(FAULTS, "  make_room(region, change.tier);\n", "")],
     ),
     Planted(
         "nobody reads again when the one who read is gone",
@@ -506,6 +511,7 @@ def main():
     )
     parser.add_argument("--only", nargs="+", default=[""], metavar="WORD")
     parser.add_argument("--list", action="store_true")
+    parser.add_argument("--fits", action="store_true")
     parser.add_argument("--jobs", type=int, default=min(4, os.cpu_count() or 1), metavar="N")
     parser.add_argument("--keep", type=Path, metavar="DIRECTORY")
     arguments = parser.parse_args()
@@ -534,6 +540,8 @@ def main():
             copy_tree(root, sorted({name for name, _, _ in error.edits}), whole)
             plant(whole, error)
         shutil.rmtree(whole)
+        if arguments.fits:
+            return 0
 
         copy_tree(root, names, whole)
         clean = scratch / "clean"
