@@ -107,7 +107,7 @@ std::vector<DecemberLine> december_lines(const December& december, std::size_t t
         return known.criterion->id == judgement.criterion.id;
       });
       if (line == lines.end()) {
-        lines.push_back({&judgement.criterion, {}});
+        lines.push_back({test, &judgement.criterion, {}});
         line = std::prev(lines.end());
         line->judgements.resize(december.columns.size(), nullptr);
       }
@@ -193,7 +193,10 @@ std::vector<std::string> calendar_sentences(const December& december, const Cale
     sentences.push_back(fmt::format("the tests end {}{}", day_text(*calendar.ends),
                                     calendar.repeats ? ", if what is repeated passes then" : ""));
   } else {
-    sentences.emplace_back("when the tests end the plan does not say");
+    sentences.push_back(
+        fmt::format("no date follows for the end of the tests: the plan has none for what {} then "
+                    "need{}",
+                    fmt::join(calendar.undated, " and "), calendar.undated.size() == 1 ? "s" : ""));
   }
   sentences.push_back(fmt::format("all PASS by {}: {}", day_text(december.schedule.all_pass_by),
                                   kGateNames[static_cast<std::size_t>(calendar.all_pass)]));
@@ -206,8 +209,12 @@ std::string december_conditions(const December& december) {
   return fmt::format(
       "every test is simulated once, as if its turn had come; a repetition is not simulated. {}. "
       "This tests a design, not a deployment: in December the plan runs three regions (X-30)",
-      holds ? "A failed test is repeated after its remedy and holds the later ones (X-37)"
-            : "All dates hold whatever fails (on-fail: continue, X-37)");
+      holds ? "A failed test is repeated after its remedy and holds the later ones: one reading of "
+              "X-37, where remedies of the plan overlap later tests and it does not say which give "
+              "way (--on-fail continue is the other)"
+            : "All dates hold whatever fails (--on-fail continue): one reading of X-37, where "
+              "remedies of the plan overlap later tests and it does not say which give way (hold "
+              "is the other)");
 }
 
 std::string december_headline(const std::vector<std::string>& topologies, std::uint64_t seed,

@@ -47,6 +47,7 @@ December decide_december(Schedule schedule, OnFail on_fail, std::vector<December
 
 /// One criterion of a test on all topologies; nullptr where one does not have it.
 struct DecemberLine {
+  std::size_t test = 0;  ///< in the schedule
   const Criterion* criterion = nullptr;
   std::vector<const Judgement*> judgements;
 };

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "analysis/compare/comparison_words.hpp"
+#include "analysis/compare/december_findings.hpp"
 #include "analysis/report/html/chart_parts.hpp"
 #include "analysis/report/html/pages.hpp"
 #include "analysis/report/words.hpp"
@@ -18,49 +19,60 @@ const char* name_of(Decision decision) {
   return kDecisionNames[static_cast<std::size_t>(decision)];
 }
 
-/// "Test 5 on 8 regions".
-std::string place_of(const December& december, std::size_t column, std::size_t test) {
-  return fmt::format("{} on {}", december.schedule.tests[test].name,
-                     december.columns[column].topology.name);
+/// What was measured and how far beyond the limit it is, in two cells.
+void add_miss(std::vector<std::string>& row, const Judgement* judgement) {
+  if (judgement == nullptr) {
+    row.insert(row.end(), {"-", "-"});
+    return;
+  }
+  const std::string miss = miss_text(*judgement);
+  const char* result = kResultNames[static_cast<std::size_t>(judgement->finding.result)];
+  row.insert(row.end(), {measured_text(*judgement), miss.empty() ? result : miss});
 }
 
-/// Why a criterion is open, and what would decide it.
-std::string open_because(const Judgement& judgement) {
-  const Finding& finding = judgement.finding;
-  std::string why = finding.note;
-  if (why.empty()) why = "the interval has the limit in it";
-  if (finding.replications_more) why += "; " + more_text(*finding.replications_more);
-  return why;
-}
-
-/// Blockers that fail, then those that are open, one row each.
+/// Blockers that fail, what to do about them, and those that are open.
 void add_failures(DocumentPage& page, const December& december) {
-  Table table{
-      {"criterion", "result", "measured", "limit", "margin", "95 % interval", "what it is", "of"},
-      {}};
-  Table open{{"criterion", "measured", "limit", "95 % interval", "of", "open because"}, {}};
-  for (std::size_t c = 0; c < december.columns.size(); ++c) {
-    for (std::size_t i = 0; i < december.schedule.tests.size(); ++i) {
-      for (const Judgement& judgement : december.columns[c].runs[i].summary.verdict.judgements) {
-        if (!judgement.criterion.is_blocker()) continue;
-        const Result result = judgement.finding.result;
-        const std::string& id = judgement.criterion.id;
-        const std::string limit = judgement.criterion.limit_text();
-        if (result == Result::kInconclusive || result == Result::kNotMeasured) {
-          open.rows.push_back({id, measured_text(judgement), limit, interval_of(judgement),
-                               place_of(december, c, i), open_because(judgement)});
-        } else if (result == Result::kFail) {
-          table.rows.push_back({id, "FAIL", measured_text(judgement), limit, margin_text(judgement),
-                                interval_of(judgement), judgement.criterion.subject(),
-                                place_of(december, c, i)});
-        }
-      }
-    }
+  const std::uint32_t n = december.columns.front().runs.front().summary.facts.replications;
+  Table table{{"criterion", "limit"}, {}};
+  for (const DecemberColumn& column : december.columns) {
+    table.header.insert(table.header.end(), {"on " + column.topology.name, "off by"});
+  }
+  table.header.insert(table.header.end(), {"what it is", "of"});
+  for (const DecemberLine& line : failed_lines(december)) {
+    std::vector<std::string> row{line.criterion->id, line.criterion->limit_text()};
+    for (const Judgement* judgement : line.judgements) add_miss(row, judgement);
+    row.insert(row.end(), {subject_text(*line.criterion), december.schedule.tests[line.test].name});
+    table.rows.push_back(std::move(row));
   }
   if (table.rows.empty()) {
     page.blocks.emplace_back(Paragraph{"No blocker fails.", false});
   } else {
     page.blocks.emplace_back(TextTable{std::move(table), "What stands against a GO"});
+    page.blocks.emplace_back(Paragraph{
+        fmt::format(
+            "Furthest from its limit first; {} replication{} of each test; what is off by at "
+            "least so much is with 95 % confidence.",
+            n, n == 1 ? "" : "s"),
+        false});
+  }
+  Table actions{{"what to do first", "for", "why"}, {}};
+  for (const DecemberAdvice& one : first_actions(december)) {
+    actions.rows.push_back({one.advice.what, criteria_text(one.advice), one.advice.why});
+  }
+  if (!actions.rows.empty()) {
+    page.blocks.emplace_back(TextTable{std::move(actions), "What to do first"});
+    page.blocks.emplace_back(Paragraph{
+        "Whether a change is enough is not judged here: `fivenines why` with the folder of "
+        "a failed test runs it again with one thing changed at a time.",
+        false});
+  }
+  Table open{
+      {"criterion", "what it is", "measured", "limit", "95 % interval", "of", "open because"}, {}};
+  for (const OpenCriterion& one : open_criteria(december)) {
+    const Criterion& criterion = one.judgement->criterion;
+    open.rows.push_back({criterion.id, subject_text(criterion), measured_text(*one.judgement),
+                         criterion.limit_text(), interval_of(*one.judgement), one.place,
+                         one.because});
   }
   if (!open.rows.empty()) {
     page.blocks.emplace_back(TextTable{std::move(open), "What is open"});
@@ -98,10 +110,13 @@ DocumentPage decision_page(const December& december) {
       static_cast<char>(std::toupper(static_cast<unsigned char>(conditions.front())));
   page.blocks.emplace_back(Paragraph{std::move(conditions), false});
   page.blocks.emplace_back(Paragraph{
-      "A criterion passes only when its whole interval is on the right side of the limit; a rate "
-      "that must be served may fall short of what is offered by the errors that are allowed. A "
-      "longest time has no interval: it passes when enough cases were seen. No data is never a "
-      "pass. GO: every blocker of every test passes. NO-GO: one fails. INCONCLUSIVE: anything "
+      "A criterion passes only when its whole interval is on the right side of the limit. A rate "
+      "is judged by what is offered and by the share of it that is served: learners come at "
+      "random, "
+      "so that what a run counts is a little more or less. A longest time has no interval: one "
+      "case "
+      "beyond the limit fails it, and it passes when enough cases stayed within. No data is never "
+      "a pass. GO: every blocker of every test passes. NO-GO: one fails. INCONCLUSIVE: anything "
       "else.",
       false});
   return page;
@@ -169,9 +184,11 @@ TextTable criteria_of(const December& december, std::size_t test) {
   for (const DecemberColumn& column : december.columns) {
     table.header.insert(table.header.end(), {column.topology.name, "measured", "95 % interval"});
   }
+  table.header.emplace_back("how it was judged");
   for (const DecemberLine& line : december_lines(december, test)) {
     std::vector<std::string> row{line.criterion->id, line.criterion->limit_text()};
     for (const Judgement* judgement : line.judgements) add_judgement(row, judgement);
+    row.push_back(notes_text(december, line));
     table.rows.push_back(std::move(row));
   }
   const PlannedTest& planned = december.schedule.tests[test];
@@ -233,57 +250,19 @@ DocumentPage projections_page(const December& december) {
   return page;
 }
 
-/// "fails: PLAN-T4-EU, PLAN-T4-AFR": each once, in order.
-std::string criteria_text(const Recommendation& advice) {
-  std::vector<std::string> ids = advice.for_criteria;
-  std::sort(ids.begin(), ids.end());
-  ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
-  if (ids.empty()) return "-";
-  return fmt::format("{}: {}", advice.for_failed ? "fails" : "open", fmt::join(ids, ", "));
-}
-
-/// The same advice of several tests is one, with the figures of the last test that gives it: the
-/// load grows from test to test. First what most failed criteria ask for. Then what `why` found out
-/// about the test that is shown in full.
+/// What the tests say, then what `why` found out about the test that is shown in full.
 DocumentPage recommendations_page(const December& december, const ReportContext& context) {
-  struct Advice {
-    Recommendation of_all;  ///< its criteria once for each topology
-    std::vector<std::string> of;
-  };
-  std::vector<Advice> all;
-  for (std::size_t i = december.schedule.tests.size(); i-- > 0;) {
-    for (std::size_t c = december.columns.size(); c-- > 0;) {
-      for (const Recommendation& one : december.columns[c].runs[i].summary.recommendations) {
-        auto known = std::find_if(all.begin(), all.end(), [&](const Advice& advice) {
-          return advice.of_all.what == one.what;
-        });
-        if (known == all.end()) {
-          known = all.insert(all.end(), Advice{{one.what, one.why, {}, one.for_failed}, {}});
-        }
-        known->of.push_back(place_of(december, c, i));
-        Recommendation& of_all = known->of_all;
-        if (one.for_failed && !of_all.for_failed) of_all.for_criteria.clear();
-        if (one.for_failed < of_all.for_failed) continue;
-        of_all.for_failed = one.for_failed;
-        of_all.for_criteria.insert(of_all.for_criteria.end(), one.for_criteria.begin(),
-                                   one.for_criteria.end());
-      }
-    }
-  }
-  std::stable_sort(all.begin(), all.end(), [](const Advice& a, const Advice& b) {
-    return is_more_urgent(a.of_all, b.of_all);
-  });
+  std::vector<DecemberAdvice> all = december_advice(december);
   DocumentPage page{"Optimisation recommendations", {}};
   if (all.empty()) {
     page.blocks.emplace_back(Paragraph{"Nothing in these figures asks for a change.", false});
   }
   Table table{{"what to do", "for", "why", "found in"}, {}};
-  for (auto& [advice, of] : all) {
-    // the figures are those of one of them
-    if (of.size() > 1) advice.why = of.front() + ": " + advice.why;
-    table.rows.push_back({std::move(advice.what), criteria_text(advice), std::move(advice.why),
-                          of.size() > 3 ? fmt::format("{} and {} more", of.front(), of.size() - 1)
-                                        : fmt::format("{}", fmt::join(of, ", "))});
+  for (auto& [advice, places] : all) {
+    table.rows.push_back({advice.what, criteria_text(advice), advice.why,
+                          places.size() > 3
+                              ? fmt::format("{} and {} more", places.front(), places.size() - 1)
+                              : fmt::format("{}", fmt::join(places, ", "))});
   }
   if (!all.empty()) page.blocks.emplace_back(TextTable{std::move(table), ""});
   add_why(page, december.decision, context);

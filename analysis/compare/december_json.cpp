@@ -19,6 +19,7 @@ Json december_criterion(const Judgement& judgement) {
                {"low", nullptr},
                {"high", nullptr},
                {"margin", nullptr},
+               {"sure_margin", nullptr},
                {"result", kResultNames[static_cast<std::size_t>(finding.result)]},
                {"severity", judgement.criterion.is_blocker() ? "blocker" : "info"}};
   if (judgement.estimate) {
@@ -28,6 +29,7 @@ Json december_criterion(const Judgement& judgement) {
     if (judgement.estimate->single) json["single"] = true;
   }
   if (finding.margin) json["margin"] = *finding.margin;
+  if (const auto sure = sure_margin(judgement)) json["sure_margin"] = *sure;
   if (const auto share = share_of_limit(judgement)) {
     json["of_limit"] = {{"value", share->value}, {"low", share->low}, {"high", share->high}};
   }

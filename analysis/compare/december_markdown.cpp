@@ -1,6 +1,6 @@
 #include <fmt/format.h>
 
-#include "analysis/compare/december.hpp"
+#include "analysis/compare/december_findings.hpp"
 #include "analysis/report/markdown.hpp"
 #include "analysis/report/words.hpp"
 #include "analysis/statistics/figures.hpp"
@@ -37,7 +37,7 @@ std::string test_criteria(const December& december, std::size_t index) {
     table.header.push_back(column.topology.name);
   }
   for (const DecemberLine& line : december_lines(december, index)) {
-    std::vector<std::string> row{line.criterion->id, line.criterion->subject(),
+    std::vector<std::string> row{line.criterion->id, subject_text(*line.criterion),
                                  line.criterion->limit_text()};
     for (const Judgement* judgement : line.judgements) {
       row.push_back(
@@ -89,7 +89,15 @@ std::string december_markdown(const December& december) {
       kDecisionNames[static_cast<std::size_t>(december.decision)], december.reason,
       rehearsal.empty() ? "" : " This is a " + rehearsal + ".", facts.seed, facts.replications,
       december_conditions(december));
-  text += tests_table(december) + "## Criteria\n\n";
+  text += tests_table(december);
+  if (const auto actions = first_actions(december); !actions.empty()) {
+    text += "## What to do first\n\n";
+    for (const auto& [advice, places] : actions) {
+      text += fmt::format("- {} ({}). {}.\n", advice.what, criteria_text(advice), advice.why);
+    }
+    text += "\n";
+  }
+  text += "## Criteria\n\n";
   for (std::size_t i = 0; i < december.schedule.tests.size(); ++i) {
     text += test_criteria(december, i);
   }

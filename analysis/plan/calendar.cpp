@@ -52,7 +52,7 @@ class CalendarMaker {
       calendar_.entries.back().note =
           test.branch ? "no branch in the plan for what failed" : "no branch in the plan";
       if (!test.branch || test.branch->holds_later) waits_for_ = test.name;
-      undated_ = true;
+      calendar_.undated.push_back(test.name);
     }
   }
 
@@ -63,7 +63,7 @@ class CalendarMaker {
       remedy.note =
           branch.holds_later ? "no dates in the plan" : "no dates in the plan; holds no later test";
       if (branch.holds_later) waits_for_ = test.name;
-      undated_ = true;
+      calendar_.undated.push_back(test.name);
       calendar_.entries.push_back(std::move(remedy));
       return;
     }
@@ -86,7 +86,7 @@ class CalendarMaker {
     };
     const bool fails = any(TestOutcome::kFailed);
     const bool open = any(TestOutcome::kOpen);
-    if (!undated_) calendar_.ends = ends_;
+    if (calendar_.undated.empty()) calendar_.ends = ends_;
     // A failure is repeated after the date or not at all: remedies take longer than what is left.
     if (fails) {
       const bool in_time =
@@ -95,7 +95,7 @@ class CalendarMaker {
     } else if (!open) {
       calendar_.all_pass = GateState::kMet;
     }
-    if (open || undated_) return;
+    if (open || !calendar_.undated.empty()) return;
     if (fails && on_fail_ == OnFail::kContinue) {
       calendar_.gate = GateState::kMissed;
       return;
@@ -110,7 +110,6 @@ class CalendarMaker {
   Day next_{};  ///< no test starts before
   Day ends_{};
   std::string waits_for_;  ///< the test without which later ones have no dates, if any
-  bool undated_ = false;   ///< something must be done that has no dates
 };
 
 }  // namespace

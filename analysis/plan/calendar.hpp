@@ -41,7 +41,8 @@ inline constexpr std::array<const char*, 3> kGateNames{"met", "missed", "open"};
 
 struct Calendar {
   std::vector<CalendarEntry> entries;
-  std::optional<Day> ends;                ///< of the last test; nothing: the plan does not say
+  std::optional<Day> ends;                ///< of the last test; nothing: no date follows
+  std::vector<std::string> undated;       ///< failed tests whose remedy has no dates in the plan
   GateState all_pass = GateState::kOpen;  ///< "all PASS by Dec 18"
   GateState gate = GateState::kOpen;
   int spare_days = 0;    ///< between the last test and the gate, when it is met

@@ -118,42 +118,6 @@ std::string Criterion::limit_text() const {
                      shortened(threshold), shown.empty() ? "" : " ", shown);
 }
 
-std::string Criterion::subject() const {
-  // a query is metric[.statistic][{label=value,...}]
-  const std::string_view asked = query.empty() ? std::string_view(metric) : query;
-  const std::size_t labels_at = std::min(asked.find('{'), asked.size());
-  const std::size_t name_ends = std::min(asked.find('.'), labels_at);
-  std::string text;
-  if (name_ends < labels_at) {
-    const std::string_view asked_of = asked.substr(name_ends + 1, labels_at - name_ends - 1);
-    text = asked_of == "max" ? (unit == "s" ? "longest" : "most") : std::string(asked_of);
-    text += ' ';
-  }
-  text += asked.substr(0, name_ends);
-  std::string_view labels = asked.substr(labels_at);
-  while (!labels.empty() && labels.front() != '}') {
-    labels.remove_prefix(1);  // { or ,
-    const std::size_t equals = labels.find('=');
-    const std::size_t end = std::min(labels.find_first_of(",}"), labels.size());
-    if (equals == std::string_view::npos || equals > end) break;
-    const std::string_view name = labels.substr(0, equals);
-    const std::string_view value = labels.substr(equals + 1, end - equals - 1);
-    if (value == "server" || value == "client" || value == "analyzer") {
-      text += " at the ";
-    } else if (name == "fault") {
-      text += " of the fault ";
-    } else if (name == "learner_region") {
-      text += ", learners of ";
-    } else {
-      text += ", ";
-    }
-    text += name == "learner_region" && value == "each" ? "each region" : value;
-    labels.remove_prefix(end);
-  }
-  std::replace(text.begin(), text.end(), '_', ' ');
-  return text;
-}
-
 std::vector<Criterion> read_criteria(std::string_view text, const std::string& file) {
   std::vector<CsvRow> rows;
   try {

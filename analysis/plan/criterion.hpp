@@ -50,8 +50,6 @@ struct Criterion {
   std::string source() const { return source_file + ", " + section; }
   /// "< 100 ms", ">= 15.6M learners/min", "linear +-10 %".
   std::string limit_text() const;
-  /// What is limited, in words: "p99 latency at the client, learners of europe".
-  std::string subject() const;
 };
 
 /// Thrown when the file is no criteria file; says where and what.

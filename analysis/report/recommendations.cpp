@@ -136,13 +136,12 @@ void advise_geography(const Summary& summary, Recommendations& all) {
     ++out_of_reach;
     if (line.judged->finding.result == Result::kFail) failed.push_back(line.judged->criterion.id);
     kept_at_server += line.server != nullptr && line.server->finding.result == Result::kPass;
-    lines += fmt::format("{}{} ms where {} asks for {}", lines.empty() ? "" : ", ",
-                         figure(*line.access_ms), line.judged->criterion.id,
-                         line.judged->criterion.limit_text());
+    lines += fmt::format("{}{} ms for {} ({})", lines.empty() ? "" : ", ", figure(*line.access_ms),
+                         line.judged->criterion.id, line.judged->criterion.limit_text());
   }
   if (lines.empty()) return;
   all.push_back(advice(
-      "Measure these limits at the server, or change them: no server can keep them at the client",
+      "Change these limits, or where they are measured: no server can keep them at the client",
       fmt::format("The access network alone takes {}; at the server {} of these {} are kept", lines,
                   kept_at_server, out_of_reach),
       std::move(failed)));

@@ -72,6 +72,7 @@ Json judgement_json(const Judgement& judgement) {
                {"low", nullptr},
                {"high", nullptr},
                {"margin", nullptr},
+               {"sure_margin", nullptr},
                {"n", 0},
                {"result", kResultNames[static_cast<std::size_t>(finding.result)]},
                {"severity", criterion.is_blocker() ? "blocker" : "info"},
@@ -86,6 +87,7 @@ Json judgement_json(const Judgement& judgement) {
     if (judgement.estimate->single) json["single"] = true;
   }
   if (finding.margin) json["margin"] = *finding.margin;
+  if (const auto sure = sure_margin(judgement)) json["sure_margin"] = *sure;
   if (finding.replications_more) json["replications_more"] = *finding.replications_more;
   if (judgement.by_single_value) json["judged_by_single_value"] = true;
   return json;

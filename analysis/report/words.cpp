@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 
+#include "analysis/report/query.hpp"
 #include "analysis/statistics/figures.hpp"
 
 namespace fivenines {
@@ -32,6 +34,11 @@ double whole_of(std::string_view unit) {
   return unit == "percent" ? 100 : 0;
 }
 
+std::string with_spaces(std::string text) {
+  std::replace(text.begin(), text.end(), '_', ' ');
+  return text;
+}
+
 void append(std::string& text, const std::string& part) {
   if (part.empty()) return;
   if (!text.empty()) text += "; ";
@@ -39,6 +46,31 @@ void append(std::string& text, const std::string& part) {
 }
 
 }  // namespace
+
+std::string subject_text(const Criterion& criterion) {
+  if (criterion.query.empty()) return with_spaces(criterion.metric);
+  const Query query = parse_query(criterion.query);
+  std::string text;
+  if (query.statistic != default_statistic(row_of(query.metric).shape)) {
+    text = query.statistic.kind != Statistic::Kind::kMax ? statistic_name(query.statistic)
+           : criterion.unit == "s"                       ? "longest"
+                                                         : "most";
+    text += ' ';
+  }
+  text += row_of(query.metric).name;
+  for (const LabelRow& row : row_of(query.metric).labels) {
+    const std::string label(row.name);
+    const std::string_view value = query.label(label);
+    if (value.empty()) continue;
+    const bool is_place = value == "server" || value == "client" || value == "analyzer";
+    text += is_place                    ? " at the "
+            : label == "fault"          ? " of the fault "
+            : label == "learner_region" ? ", learners of "
+                                        : ", ";
+    text += label == "learner_region" && value == "each" ? std::string_view("each region") : value;
+  }
+  return with_spaces(std::move(text));
+}
 
 std::string measured_text(const Judgement& judgement) {
   if (!judgement.estimate) return "-";
@@ -69,9 +101,35 @@ std::string margin_text(const Judgement& judgement) {
   const std::string size = figure(std::abs(*finding.margin));
   const std::string unit = margin_unit(judgement.unit);
   if (*finding.margin > 0) return fmt::format("{}{} to spare", size, unit);
-  // a served rate may fall short of the limit by the share of errors that is allowed
-  if (finding.result == Result::kPass) return fmt::format("{}{} short, as allowed", size, unit);
+  // of a served rate the share that is served is judged: the count of a run varies by chance
+  if (finding.result == Result::kPass) return fmt::format("{}{} below, within chance", size, unit);
   return fmt::format("off by {}{}", size, unit);
+}
+
+std::optional<double> sure_margin(const Judgement& judgement) {
+  const Finding& finding = judgement.finding;
+  const Criterion& criterion = judgement.criterion;
+  if (finding.result != Result::kFail || !finding.margin || !judgement.estimate) return {};
+  const Estimate& estimate = *judgement.estimate;
+  const bool is_upper = criterion.comparison.starts_with('<');
+  const bool is_limit = is_upper || criterion.comparison.starts_with('>');
+  // of a rate the share that is served decides, not the interval of what was counted
+  if (estimate.single || !is_limit || criterion.rule == Throughput::kind) return {};
+  const double towards_limit =
+      is_upper ? estimate.value - estimate.low : estimate.high - estimate.value;
+  return *finding.margin + towards_limit;
+}
+
+std::string miss_text(const Judgement& judgement) {
+  const Finding& finding = judgement.finding;
+  if (finding.result != Result::kFail || !finding.margin || !judgement.estimate) return "";
+  const auto amount = [&](double margin) {
+    return figure(std::abs(margin)) + margin_unit(judgement.unit);
+  };
+  std::string text = amount(*finding.margin);
+  if (const auto sure = sure_margin(judgement)) return text + ", at least " + amount(*sure);
+  append(text, judgement.estimate->single ? finding.note : "");
+  return text;
 }
 
 std::string remark_of(const Judgement& judgement) {

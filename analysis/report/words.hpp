@@ -8,6 +8,8 @@
 
 namespace fivenines {
 
+/// What a criterion limits: "p99 latency at the client, learners of europe".
+std::string subject_text(const Criterion& criterion);
 /// "0.021 %", "99.71 ms": the measured value in the unit of the criterion; "-" without one.
 std::string measured_text(const Judgement& judgement);
 /// "[0.018, 0.025]"; "single run" for one replication, "1 of 3 runs" when the others have no data,
@@ -17,6 +19,12 @@ std::string interval_of(const Judgement& judgement);
 std::string more_text(std::uint64_t replications);
 /// "12.3 ms to spare", "off by 4 ms"; empty while it is open.
 std::string margin_text(const Judgement& judgement);
+/// Of a failed limit: the margin by the end of its interval that is nearer to the limit, negative
+/// as the margin is. Nothing for what is judged by other means or has no interval.
+std::optional<double> sure_margin(const Judgement& judgement);
+/// "2.99 s, at least 0.012 s": how far a failed criterion is beyond its limit, and for sure; of how
+/// many cases a longest time is one.
+std::string miss_text(const Judgement& judgement);
 /// "latency_point=server (X-07)".
 std::string reading_text(const OtherReading& other);
 /// "NO-GO as well; reads 1 line otherwise": of a reading that re-judges the run.

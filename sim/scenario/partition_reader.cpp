@@ -20,12 +20,17 @@ std::optional<RegionId> region_named(const FaultSurroundings& at, const std::str
   return std::nullopt;
 }
 
-/// A list of regions, each of them once.
+/// A list of regions, at least one and each of them once.
 std::vector<RegionId> read_regions(const FaultSurroundings& at, std::string_view key) {
   std::vector<RegionId> regions;
   YamlNode resolved = yaml_list();
   at.in.accepts_items(key, "name");
-  for (const YamlNode& item : at.in.list(key, true)) {
+  const std::size_t complaints = at.in.context().diagnostics.errors();
+  const std::vector<YamlNode>& items = at.in.list(key, true);
+  if (items.empty() && at.in.context().diagnostics.errors() == complaints) {
+    at.in.error(key, "names no region");
+  }
+  for (const YamlNode& item : items) {
     if (!item.is_scalar()) {
       at.in.error(key, "must be a list of regions");
       continue;
@@ -69,9 +74,7 @@ class PartitionReader {
     if (shape == "pairs") {
       read_pairs();
     } else if (shape == "isolate") {
-      const auto apart = read_regions(at_, shape);
-      if (at_.in.list(shape, true).empty()) at_.in.error(shape, "names no region");
-      for (const RegionId region : apart) {
+      for (const RegionId region : read_regions(at_, shape)) {
         cut(shape, {region}, others({region}), true);
         fault_.cut_off.push_back(region);
       }

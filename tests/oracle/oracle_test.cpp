@@ -127,6 +127,11 @@ TEST_CASE("schedules on which they once disagreed", "[oracle]") {
   agree_on_seeds(501'127, 1);
 }
 
+TEST_CASE("schedules that reach what one in a thousand does", "[oracle]") {
+  // a region refuses while others have asks in its part of the shared tier
+  agree_on_seeds(1224, 1);
+}
+
 TEST_CASE("schedules mix changes of every kind that reaches the data plane", "[oracle]") {
   // what only controllers see is none of its business; copies have an oracle of their own
   // (tests/property/copies_test.cpp)

@@ -26,6 +26,7 @@ struct Maximum {
     finding.margin = is_upper(comparison) ? threshold - e.value : e.value - threshold;
     if (!holds(e.value, comparison, threshold)) {
       finding.result = Result::kFail;
+      if (e.replications > 0) finding.note = fmt::format("the longest of {} cases", e.replications);
     } else if (e.replications >= needed) {
       finding.result = Result::kPass;
       finding.note = fmt::format("none of {} cases exceeds it", e.replications);
@@ -37,8 +38,9 @@ struct Maximum {
       if (e.replications > 0) {
         finding.replications_more = (missing * runs + e.replications - 1) / e.replications;
       }
-      finding.note = fmt::format("{} cases without exceedance; 95 % sure of 95 % takes {}",
-                                 e.replications, needed);
+      finding.note = fmt::format(
+          "none of {} cases exceeds it; to be 95 % sure that 95 % of all stay within takes {}",
+          e.replications, needed);
     }
     return finding;
   }

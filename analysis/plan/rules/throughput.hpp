@@ -39,9 +39,9 @@ struct Throughput {
     const Finding share = served.judge(evidence_of(t.served_share));
     finding.result = share.result;
     finding.replications_more = share.replications_more;
-    finding.note = fmt::format("{} a minute offered, {:.4f} % served (at least {:.4g} %)",
-                               compact(t.declared_per_minute), 100 * t.served_share.value,
-                               100 * (1 - error_limit));
+    finding.note = fmt::format(
+        "{} a minute offered at random times, {:.4f} % of what came served (at least {:.4g} %)",
+        compact(t.declared_per_minute), 100 * t.served_share.value, 100 * (1 - error_limit));
     if (t.backlog_grows) {
       finding.result = Result::kFail;
       finding.note +=

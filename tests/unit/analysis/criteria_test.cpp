@@ -118,18 +118,3 @@ TEST_CASE("an unknown criterion is met with a suggestion", "[analysis]") {
   CHECK(needs_baseline({"PLAN-T3-ERR", "PLAN-T3-LIN"}, criteria));
   CHECK_FALSE(needs_baseline({"PLAN-T3-ERR"}, criteria));
 }
-
-TEST_CASE("what a criterion limits is said in words", "[analysis]") {
-  const auto subject = [](std::string_view id) {
-    return find_criterion(test::shipped_criteria(), id)->subject();
-  };
-  CHECK(subject("PLAN-T3-ERR") == "error ratio");
-  CHECK(subject("PLAN-T3-P99") == "p99 latency at the server");
-  CHECK(subject("PLAN-T3-THR") == "throughput, served");
-  CHECK(subject("PLAN-T4-EU") == "p99 latency at the client, learners of europe");
-  CHECK(subject("PLAN-T4-ALL") == "p99 latency at the client, learners of each region");
-  CHECK(subject("PLAN-T5-REGION") == "longest failover time");
-  CHECK(subject("PLAN-T5-CACHE") == "most fault failures of the fault cache");
-  CHECK(subject("PLAN-T5-DOWN") == "annual downtime seconds, learner weighted");
-  CHECK(subject("PLAN-T1-GO") == "criteria met");  // no query
-}

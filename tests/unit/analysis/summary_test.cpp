@@ -317,6 +317,39 @@ TEST_CASE("a rate that falls short says in what", "[analysis]") {
   CHECK(margin_text(judgement) == "off by 3,104,709 learners/min");
 }
 
+TEST_CASE("what a criterion limits is said in words", "[analysis]") {
+  const auto subject = [](std::string_view id) {
+    return subject_text(*find_criterion(shipped_criteria(), id));
+  };
+  CHECK(subject("PLAN-T3-ERR") == "error ratio");
+  CHECK(subject("PLAN-T3-P99") == "p99 latency at the server");
+  CHECK(subject("PLAN-T3-THR") == "throughput, served");
+  CHECK(subject("PLAN-T4-EU") == "p99 latency at the client, learners of europe");
+  CHECK(subject("PLAN-T4-ALL") == "p99 latency at the client, learners of each region");
+  CHECK(subject("PLAN-T5-REGION") == "longest failover time");
+  CHECK(subject("PLAN-T5-CACHE") == "most fault failures of the fault cache");
+  CHECK(subject("PLAN-T5-DOWN") == "annual downtime seconds, learner weighted");
+  CHECK(subject("PLAN-T1-GO") == "criteria met");  // no query
+}
+
+TEST_CASE("a failed criterion says how far it is off, and how far for sure", "[analysis]") {
+  Judgement judgement;
+  judgement.unit = "s";
+  judgement.criterion.comparison = "<=";
+  judgement.finding.result = Result::kFail;
+  judgement.finding.margin = -3;
+  judgement.estimate = Estimate{29, 26.01, 32, 3, false};
+  CHECK(miss_text(judgement) == "3.00 s, at least 0.01 s");
+  judgement.criterion.comparison = ">=";
+  judgement.estimate = Estimate{23, 22, 25.5, 3, false};
+  CHECK(miss_text(judgement) == "3.00 s, at least 0.5 s");
+  judgement.estimate = single_estimate(23, 4);
+  judgement.finding.note = "the longest of 4 cases";
+  CHECK(miss_text(judgement) == "3.00 s; the longest of 4 cases");
+  judgement.finding.result = Result::kPass;
+  CHECK(miss_text(judgement).empty());
+}
+
 TEST_CASE("advice on more replications gives the reason of each criterion", "[analysis]") {
   Run run = sample_run(2);
   run.facts.criteria = {"PLAN-T5-DB"};
@@ -333,7 +366,10 @@ TEST_CASE("advice on more replications gives the reason of each criterion", "[an
       summary.recommendations.begin(), summary.recommendations.end(),
       [](const Recommendation& one) { return one.what == "Run about 57 more replications"; });
   REQUIRE(found != summary.recommendations.end());
-  CHECK(found->why == "PLAN-T5-DB: 2 cases without exceedance; 95 % sure of 95 % takes 59");
+  CHECK(
+      found->why ==
+      "PLAN-T5-DB: none of 2 cases exceeds it; to be 95 % sure that 95 % of all stay within takes "
+      "59");
 }
 
 TEST_CASE("advice names the failed criteria that it works on, and comes first for them",

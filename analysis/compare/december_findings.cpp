@@ -1,0 +1,167 @@
+#include "analysis/compare/december_findings.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "analysis/report/words.hpp"
+
+namespace fivenines {
+
+namespace {
+
+constexpr std::size_t kFirstActions = 5;
+
+bool fails(const Judgement* judgement) {
+  return judgement != nullptr && judgement->criterion.is_blocker() &&
+         judgement->finding.result == Result::kFail;
+}
+
+/// How far beyond its limit, to put unlike criteria in an order: the figure as a multiple of a
+/// limit from above. What has no such limit counts from one to two limits.
+double times_limit(const Judgement& judgement) {
+  if (const auto share = share_of_limit(judgement)) return share->value;
+  if (!judgement.estimate || !judgement.finding.margin) return 0;
+  const double margin = std::abs(*judgement.finding.margin);
+  const double value = std::abs(judgement.estimate->value);
+  return margin > 0 ? 1 + margin / (margin + value) : 1;
+}
+
+/// The worst of the topologies that fail.
+double times_limit(const DecemberLine& line) {
+  double most = 0;
+  for (const Judgement* judgement : line.judgements) {
+    if (fails(judgement)) most = std::max(most, times_limit(*judgement));
+  }
+  return most;
+}
+
+std::string open_because(const Judgement& judgement) {
+  const Finding& finding = judgement.finding;
+  std::string why;
+  const auto also = [&](const std::string& more) {
+    if (!why.empty() && !more.empty()) why += "; ";
+    why += more;
+  };
+  if (judgement.estimate && !judgement.estimate->single) {
+    also("the interval reaches over the limit");
+  }
+  if (finding.replications_more) {
+    also(more_text(*finding.replications_more) + " would decide, if the figure stays");
+  }
+  also(finding.note);
+  return why;
+}
+
+void add_to(std::vector<DecemberAdvice>& all, const Recommendation& one, std::string place) {
+  auto known = std::find_if(all.begin(), all.end(), [&](const DecemberAdvice& advice) {
+    return advice.advice.what == one.what;
+  });
+  if (known == all.end()) {
+    known = all.insert(all.end(), DecemberAdvice{{one.what, one.why, {}, one.for_failed}, {}});
+  }
+  known->places.push_back(std::move(place));
+  Recommendation& of_all = known->advice;
+  if (one.for_failed && !of_all.for_failed) of_all.for_criteria.clear();
+  if (one.for_failed < of_all.for_failed) return;
+  of_all.for_failed = one.for_failed;
+  of_all.for_criteria.insert(of_all.for_criteria.end(), one.for_criteria.begin(),
+                             one.for_criteria.end());
+}
+
+}  // namespace
+
+std::string place_of(const December& december, std::size_t column, std::size_t test) {
+  return fmt::format("{} on {}", december.schedule.tests[test].name,
+                     december.columns[column].topology.name);
+}
+
+std::vector<DecemberLine> failed_lines(const December& december) {
+  std::vector<DecemberLine> failed;
+  for (std::size_t i = 0; i < december.schedule.tests.size(); ++i) {
+    for (DecemberLine& line : december_lines(december, i)) {
+      if (std::any_of(line.judgements.begin(), line.judgements.end(), fails)) {
+        failed.push_back(std::move(line));
+      }
+    }
+  }
+  std::stable_sort(failed.begin(), failed.end(), [](const DecemberLine& a, const DecemberLine& b) {
+    return times_limit(a) > times_limit(b);
+  });
+  return failed;
+}
+
+std::vector<OpenCriterion> open_criteria(const December& december) {
+  std::vector<OpenCriterion> open;
+  for (std::size_t c = 0; c < december.columns.size(); ++c) {
+    for (std::size_t i = 0; i < december.schedule.tests.size(); ++i) {
+      for (const Judgement& judgement : december.columns[c].runs[i].summary.verdict.judgements) {
+        const Result result = judgement.finding.result;
+        const bool is_open = result == Result::kInconclusive || result == Result::kNotMeasured;
+        if (!judgement.criterion.is_blocker() || !is_open) continue;
+        open.push_back({&judgement, place_of(december, c, i), open_because(judgement)});
+      }
+    }
+  }
+  return open;
+}
+
+std::vector<DecemberAdvice> december_advice(const December& december) {
+  // each topology has its criteria counted: what both ask for comes before what one does
+  std::vector<DecemberAdvice> all;
+  for (std::size_t i = december.schedule.tests.size(); i-- > 0;) {
+    for (std::size_t c = december.columns.size(); c-- > 0;) {
+      for (const Recommendation& one : december.columns[c].runs[i].summary.recommendations) {
+        add_to(all, one, place_of(december, c, i));
+      }
+    }
+  }
+  std::stable_sort(all.begin(), all.end(), [](const DecemberAdvice& a, const DecemberAdvice& b) {
+    return is_more_urgent(a.advice, b.advice);
+  });
+  for (DecemberAdvice& one : all) {
+    std::vector<std::string>& ids = one.advice.for_criteria;
+    std::sort(ids.begin(), ids.end());
+    ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
+    if (one.places.size() > 1) one.advice.why = one.places.front() + ": " + one.advice.why;
+  }
+  return all;
+}
+
+std::string criteria_text(const Recommendation& advice) {
+  if (advice.for_criteria.empty()) return "-";
+  return fmt::format("{}: {}", advice.for_failed ? "fails" : "open",
+                     fmt::join(advice.for_criteria, ", "));
+}
+
+std::vector<DecemberAdvice> first_actions(const December& december) {
+  std::vector<DecemberAdvice> all = december_advice(december);
+  const auto end = std::find_if(all.begin(), all.end(), [&](const DecemberAdvice& one) {
+    return one.advice.for_criteria.empty() ||
+           one.advice.for_failed != all.front().advice.for_failed;
+  });
+  const auto n = static_cast<std::size_t>(end - all.begin());
+  all.resize(std::min(n, kFirstActions));
+  return all;
+}
+
+std::string notes_text(const December& december, const DecemberLine& line) {
+  std::vector<std::string> notes;
+  for (const Judgement* judgement : line.judgements) {
+    notes.push_back(judgement == nullptr ? "" : judgement->finding.note);
+  }
+  if (std::all_of(notes.begin(), notes.end(),
+                  [&](const std::string& note) { return note == notes.front(); })) {
+    return notes.front();
+  }
+  std::string text;
+  for (std::size_t c = 0; c < notes.size(); ++c) {
+    if (notes[c].empty()) continue;
+    text += fmt::format("{}{}: {}", text.empty() ? "" : "; ", december.columns[c].topology.name,
+                        notes[c]);
+  }
+  return text;
+}
+
+}  // namespace fivenines

@@ -1,0 +1,47 @@
+// What a reader of the December tests has to act on: the blockers that fail, those that are open,
+// and what to do, over all tests and topologies.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "analysis/compare/december.hpp"
+
+namespace fivenines {
+
+/// "Test 5 on 8 regions".
+std::string place_of(const December& december, std::size_t column, std::size_t test);
+
+/// Blockers that fail on some topology; the furthest from its limit first.
+std::vector<DecemberLine> failed_lines(const December& december);
+
+/// A blocker that is neither passed nor failed.
+struct OpenCriterion {
+  const Judgement* judgement = nullptr;
+  std::string place;
+  std::string because;  ///< why it is open, and what would decide it
+};
+/// In the order of topologies and tests.
+std::vector<OpenCriterion> open_criteria(const December& december);
+
+/// The same advice of several tests is one.
+struct DecemberAdvice {
+  /// With the criteria of all tests, each once and in order, and the figures of the last test that
+  /// gives it: the load grows from test to test.
+  Recommendation advice;
+  std::vector<std::string> places;  ///< the last test first
+};
+/// What most failed criteria ask for first.
+std::vector<DecemberAdvice> december_advice(const December& december);
+
+/// "fails: PLAN-T4-EU, PLAN-T4-AFR"; "-" when it is for none.
+std::string criteria_text(const Recommendation& advice);
+
+/// Of the advice for failed criteria, or for open ones when none fails, what is to be done first.
+std::vector<DecemberAdvice> first_actions(const December& december);
+
+/// How the criterion was judged where the table does not show it: the notes of its findings, once
+/// where all topologies have the same, else with the name of the topology.
+std::string notes_text(const December& december, const DecemberLine& line);
+
+}  // namespace fivenines

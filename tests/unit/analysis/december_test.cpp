@@ -1,0 +1,85 @@
+// What a reader of the December tests has to act on.
+#include <catch2/catch.hpp>
+
+#include "analysis/compare/december_findings.hpp"
+#include "tests/unit/analysis/texts.hpp"
+
+using namespace fivenines;
+using namespace fivenines::test;
+
+namespace {
+
+Judgement judged(std::string_view id, Result result, double value, double margin) {
+  Judgement judgement;
+  judgement.criterion = *find_criterion(shipped_criteria(), id);
+  judgement.unit = judgement.criterion.unit;
+  judgement.estimate = Estimate{value, value - 1, value + 1, 3, false};
+  judgement.finding.result = result;
+  judgement.finding.margin = margin;
+  return judgement;
+}
+
+/// Two topologies, the five tests of the plan, all passed until a test says otherwise.
+December two_topologies() {
+  Schedule schedule =
+      read_schedule(text_of("scenarios/plan/december.csv"), "scenarios/plan/december.csv");
+  std::vector<DecemberColumn> columns(2);
+  for (DecemberColumn& column : columns) column.runs.resize(schedule.tests.size());
+  columns[0].topology.name = "3 regions";
+  columns[1].topology.name = "8 regions";
+  return decide_december(std::move(schedule), OnFail::kHold, std::move(columns));
+}
+
+std::vector<Judgement>& judgements(December& december, std::size_t column, std::size_t test) {
+  return december.columns[column].runs[test].summary.verdict.judgements;
+}
+
+}  // namespace
+
+TEST_CASE("failed criteria stand furthest from the limit first, both topologies in a line",
+          "[analysis][december]") {
+  December december = two_topologies();
+  judgements(december, 0, 0).push_back(judged("PLAN-T1-P99", Result::kFail, 140, -40));
+  judgements(december, 1, 0).push_back(judged("PLAN-T1-P99", Result::kPass, 60, 40));
+  judgements(december, 1, 3).push_back(judged("PLAN-T4-USE", Result::kFail, 260, -210));
+  judgements(december, 1, 3).push_back(judged("PLAN-T4-USW", Result::kInconclusive, 50, 0.1));
+  const auto failed = failed_lines(december);
+  REQUIRE(failed.size() == 2);
+  CHECK(failed[0].criterion->id == "PLAN-T4-USE");
+  CHECK(failed[0].test == 3);
+  CHECK(failed[0].judgements[0] == nullptr);
+  CHECK(failed[1].criterion->id == "PLAN-T1-P99");
+  CHECK(failed[1].judgements[1]->finding.result == Result::kPass);
+  const auto open = open_criteria(december);
+  REQUIRE(open.size() == 1);
+  CHECK(open[0].place == "Test 4 on 8 regions");
+  CHECK(open[0].because == "the interval reaches over the limit");
+}
+
+TEST_CASE("what to do first is what failed criteria ask for, told once", "[analysis][december]") {
+  December december = two_topologies();
+  const auto advise = [&](std::size_t column, std::size_t test, Recommendation one) {
+    december.columns[column].runs[test].summary.recommendations.push_back(std::move(one));
+  };
+  advise(0, 0, {"run more", "wide", {"PLAN-T1-LIN"}, false});
+  advise(0, 4, {"probe faster", "12 s", {"PLAN-T5-REGION"}, true});
+  advise(1, 4, {"probe faster", "11 s", {"PLAN-T5-REGION", "PLAN-T5-DOWN"}, true});
+  const auto first = first_actions(december);
+  REQUIRE(first.size() == 1);
+  CHECK(first[0].advice.what == "probe faster");
+  CHECK(first[0].advice.why == "Test 5 on 8 regions: 11 s");
+  CHECK(criteria_text(first[0].advice) == "fails: PLAN-T5-DOWN, PLAN-T5-REGION");
+  CHECK(december_advice(december).size() == 2);
+}
+
+TEST_CASE("a note that all topologies share is told once", "[analysis][december]") {
+  December december = two_topologies();
+  for (std::size_t c = 0; c < 2; ++c) {
+    judgements(december, c, 4).push_back(judged("PLAN-T5-REGION", Result::kFail, 12, -2));
+    judgements(december, c, 4).back().finding.note = "the longest of 3 cases";
+  }
+  CHECK(notes_text(december, december_lines(december, 4).front()) == "the longest of 3 cases");
+  judgements(december, 1, 4).back().finding.note = "the longest of 4 cases";
+  CHECK(notes_text(december, december_lines(december, 4).front()) ==
+        "3 regions: the longest of 3 cases; 8 regions: the longest of 4 cases");
+}
