@@ -6,6 +6,7 @@
 #include "sim/cli/exit_codes.hpp"
 #include "sim/cli/files.hpp"
 #include "sim/cli/options.hpp"
+#include "sim/scenario/shipped_files.hpp"
 
 namespace fivenines::cli {
 
@@ -27,7 +28,7 @@ bool is_platform(const std::filesystem::path& file) {
 }
 
 Diagnostics complaints_of(const std::string& file, const LoadOptions& options) {
-  if (is_platform(find_shipped(file, "platforms", options.data_roots))) {
+  if (is_platform(ShippedFiles{ShippedKind::kPlatform, options.data_roots}.find(file))) {
     return load_platform(file, options).diagnostics;
   }
   return load_scenario(file, options).diagnostics;

@@ -18,6 +18,7 @@
 #include "sim/cli/recorded_run.hpp"
 #include "sim/cli/simulating.hpp"
 #include "sim/scenario/combined.hpp"
+#include "sim/scenario/shipped_files.hpp"
 
 namespace fivenines::cli {
 
@@ -57,11 +58,12 @@ struct Contender {
 Contender subject_of(const std::string& argument) {
   std::error_code error;
   if (fs::is_directory(argument, error)) return {ContenderKind::kRun, argument};
-  for (const auto& [kind, folder] : {std::pair{ContenderKind::kPlatform, "platforms"},
-                                     std::pair{ContenderKind::kScenario, "scenarios"}}) {
-    const fs::path file = find_shipped(argument, folder, data_roots());
+  for (const auto& [kind, shipped] :
+       {std::pair{ContenderKind::kPlatform, ShippedKind::kPlatform},
+        std::pair{ContenderKind::kScenario, ShippedKind::kScenario}}) {
+    const fs::path file = ShippedFiles{shipped, data_roots()}.find(argument);
     if (!fs::exists(file, error)) continue;
-    const std::string format = declared_format(file);
+    const std::string format = declared_format(file, data_roots());
     const bool is_other =
         format.starts_with(kind == ContenderKind::kPlatform ? "scenario/" : "platform/");
     if (!is_other) return {kind, file};

@@ -44,15 +44,6 @@ void print_keys(const std::vector<FaultKey>& keys) {
   }
 }
 
-void list_faults() {
-  for (const FaultReference& fault : fault_references()) {
-    fmt::print("{}\n    {}\n", fault.kind, fault.summary);
-    print_keys(fault.keys);
-    fmt::print("    {}\n\n", fault.example);
-  }
-  fmt::print("all kinds\n    When, for how long, how often\n");
-  print_keys(common_fault_keys());
-}
 void list_laws() {
   print_kinds<LawKind>();
 }
@@ -64,6 +55,24 @@ struct Word {
 void print_words(const char* key, const char* what, std::initializer_list<Word> words) {
   fmt::print("\n{}: {}\n", key, what);
   for (const Word& word : words) fmt::print("{:<18} {}\n", word.word, word.meaning);
+}
+
+void list_faults() {
+  for (const FaultReference& fault : fault_references()) {
+    fmt::print("{}\n    {}\n", fault.kind, fault.summary);
+    print_keys(fault.keys);
+    fmt::print("    {}\n\n", fault.example);
+  }
+  fmt::print("all kinds\n    When, for how long, how often\n");
+  print_keys(common_fault_keys());
+  print_words("overlaps", "what holds where several faults strike the same",
+              {{"what is down", "up again when the last that keeps it down has ended"},
+               {"speeds, loads", "multiply; so do what is left of caches and pools"},
+               {"delays, clocks", "add up; of two jitters on a link the first one counts"},
+               {"losses, errors", "strike independently; on some hosts: by the average over hosts"},
+               {"hot, not existing", "shares of learners that are drawn independently"},
+               {"lost nodes", "the larger share; also of frozen routes and refused launches"},
+               {"all else", "as the fault that began first says: looks, routes"}});
 }
 
 void list_protocols() {

@@ -11,6 +11,7 @@
 #include "sim/cli/exit_codes.hpp"
 #include "sim/cli/files.hpp"
 #include "sim/cli/run_plan.hpp"
+#include "sim/scenario/shipped_files.hpp"
 
 namespace fivenines::cli {
 
@@ -20,7 +21,8 @@ namespace {
 
 template <typename Read>
 auto read_plan_file(const char* name, Read&& read) {
-  const fs::path file = find_shipped(std::string("plan/") + name, "scenarios", data_roots());
+  const fs::path file =
+      ShippedFiles{ShippedKind::kScenario, data_roots()}.find(std::string("plan/") + name);
   try {
     return read(read_file(file), file.string());
   } catch (const BadSchedule& bad) {

@@ -14,6 +14,7 @@
 #include "sim/cli/files.hpp"
 #include "sim/cli/progress.hpp"
 #include "sim/scenario/scenario_reader.hpp"
+#include "sim/scenario/shipped_files.hpp"
 
 namespace fivenines::cli {
 
@@ -185,9 +186,10 @@ RunPlan plan_run(const RunRequest& request) {
     groups.push_back({run.variant, run.baseline.has_value()});
   }
   plan.tasks = plan_tasks(plan.scenario.replications, groups);
-  plan.scenario_text = request.text
-                           ? *request.text
-                           : read_file(find_shipped(request.scenario, "scenarios", data_roots()));
+  plan.scenario_text =
+      request.text
+          ? *request.text
+          : read_file(ShippedFiles{ShippedKind::kScenario, data_roots()}.find(request.scenario));
   plan.repeat = repeat_command(request, plan.scenario);
   return plan;
 }

@@ -168,7 +168,8 @@ std::optional<YamlNode> DocumentLoader::with_extended(YamlNode root, const fs::p
         value.position.error("'extends' names one file; accepted: extends: other.yaml"));
     return std::nullopt;
   }
-  const fs::path path = folder / value.text;
+  const fs::path path = shipped_.find(value.text, folder);
+  if (!shipped_.check_exists(path, value.text, value.position, diagnostics_)) return std::nullopt;
   std::error_code error;
   const fs::path full = fs::weakly_canonical(path.lexically_normal(), error);
   constexpr std::size_t kLongestChain = 32;

@@ -7,9 +7,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "sim/base/diagnostics.hpp"
+#include "sim/scenario/shipped_files.hpp"
 #include "sim/scenario/yaml_document.hpp"
 
 namespace fivenines {
@@ -24,14 +26,15 @@ std::optional<std::string> read_text_file(const std::filesystem::path& path,
 std::vector<std::string> files_beside(const std::filesystem::path& path);
 
 /// Loads YAML files and what they extend. `extends: other.yaml` is relative to the file it stands
-/// in. Maps merge, key by key; lists and single values replace. A map that chooses a kind (a law,
-/// a cache layout, a replication mode, the shape of a daily curve) replaces a map of another kind,
-/// because the parameters of one kind mean nothing to another; a law always replaces a law, and
-/// another `detector` drops the parameters of the one it replaces. `name` and `title` are not
-/// passed on: they say which file it is.
+/// in, or names a shipped file. Maps merge, key by key; lists and single values replace. A map that
+/// chooses a kind (a law, a cache layout, a replication mode, the shape of a daily curve) replaces
+/// a map of another kind, because the parameters of one kind mean nothing to another; a law always
+/// replaces a law, and another `detector` drops the parameters of the one it replaces. `name` and
+/// `title` are not passed on: they say which file it is.
 class DocumentLoader {
  public:
-  explicit DocumentLoader(Diagnostics& diagnostics) : diagnostics_(diagnostics) {}
+  explicit DocumentLoader(Diagnostics& diagnostics, ShippedFiles shipped = {})
+      : diagnostics_(diagnostics), shipped_(std::move(shipped)) {}
 
   /// The file's tree with everything it extends; nothing after an error that forbids reading on.
   std::optional<YamlNode> load(const std::filesystem::path& path, const SourcePosition& asked_at);
@@ -42,6 +45,7 @@ class DocumentLoader {
   std::optional<YamlNode> with_extended(YamlNode root, const std::filesystem::path& folder);
 
   Diagnostics& diagnostics_;
+  ShippedFiles shipped_;
   std::vector<std::filesystem::path> open_;  ///< files being extended, for cycles
 };
 

@@ -117,6 +117,10 @@ class OneFault {
       if (!in_.given("kind")) in_.missing("kind", joined(names));
       return std::nullopt;
     }
+    if (!written->is_scalar()) {
+      in_.error("kind", "must be one word; a fault has one kind, several faults make several");
+      return std::nullopt;
+    }
     auto fault = make_kind<Fault>(written->text);
     if (fault) {
       in_.resolve("kind", yaml_scalar(written->text));

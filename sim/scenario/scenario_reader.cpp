@@ -23,6 +23,7 @@
 #include "sim/scenario/replication_reader.hpp"
 #include "sim/scenario/scaling_reader.hpp"
 #include "sim/scenario/section_reader.hpp"
+#include "sim/scenario/shipped_files.hpp"
 #include "sim/scenario/text_checks.hpp"
 #include "sim/scenario/workload_reader.hpp"
 
@@ -35,29 +36,6 @@ SourcePosition whole_file(const fs::path& path) {
   const fs::path shown = path.lexically_normal();
   return {std::make_shared<const TextSource>(TextSource{shown.string(), shown.parent_path()}), 0,
           0};
-}
-
-/// Whether the file exists; complains if not, with what is shipped or lies beside it in mind.
-bool check_exists(const fs::path& file, const std::string& asked, std::string_view kind,
-                  const std::vector<fs::path>& data_roots, const SourcePosition& asked_at,
-                  Diagnostics& diagnostics) {
-  std::error_code error;
-  if (fs::exists(file, error)) return true;
-  std::vector<std::string> known;
-  for (const fs::path& root : data_roots) {
-    const fs::path folder = root / kind;
-    for (fs::recursive_directory_iterator it(folder, error), end; !error && it != end;
-         it.increment(error)) {
-      if (it->path().extension() != ".yaml") continue;
-      known.push_back(it->path().lexically_relative(folder).replace_extension().generic_string());
-    }
-  }
-  std::sort(known.begin(), known.end());
-  const std::string hint = did_you_mean(asked, known);
-  const std::string name = file.filename().string();
-  diagnostics.add(asked_at.error("no such file: " + in_quotes(file.string()) +
-                                 (hint.empty() ? did_you_mean(name, files_beside(file)) : hint)));
-  return false;
 }
 
 /// What the file of a platform has and a map inside a scenario need not have.
@@ -87,16 +65,10 @@ bool expand_platform(YamlNode& root, const std::vector<fs::path>& data_roots,
   if (platform == nullptr || !platform->is_scalar()) return true;
   const SourcePosition position = platform->position;
   const fs::path folder = position.source ? position.source->folder : fs::path{};
-  fs::path file = folder / platform->text;
-  std::error_code error;
-  if (!fs::exists(file, error)) {
-    const fs::path shipped = find_shipped(platform->text, "platforms", data_roots);
-    if (fs::exists(shipped, error)) file = shipped;
-  }
-  if (!check_exists(file, platform->text, "platforms", data_roots, position, diagnostics)) {
-    return false;
-  }
-  DocumentLoader loader(diagnostics);
+  const ShippedFiles shipped{ShippedKind::kPlatform, data_roots};
+  const fs::path file = shipped.find(platform->text, folder);
+  if (!shipped.check_exists(file, platform->text, position, diagnostics)) return false;
+  DocumentLoader loader(diagnostics, shipped);
   auto loaded = loader.load(file, position);
   if (!loaded) return false;
   complete_platform(*loaded, file, diagnostics);
@@ -282,32 +254,22 @@ Variant read_variant(YamlNode tree, const WrittenVariant& written, const fs::pat
 
 }  // namespace
 
-fs::path find_shipped(const fs::path& path, std::string_view kind,
-                      const std::vector<fs::path>& data_roots) {
-  std::error_code error;
-  if (fs::exists(path, error) || path.is_absolute()) return path;
-  for (const fs::path& root : data_roots) {
-    fs::path file = root / kind / path;
-    if (fs::is_regular_file(file, error)) return file;
-    file += ".yaml";
-    if (fs::is_regular_file(file, error)) return file;
+std::string declared_format(const fs::path& path, const std::vector<fs::path>& data_roots) {
+  for (const ShippedKind kind : {ShippedKind::kScenario, ShippedKind::kPlatform}) {
+    Diagnostics unused;
+    DocumentLoader loader(unused, {kind, data_roots});
+    const auto root = loader.load(path, whole_file(path));
+    const YamlNode* format = root ? root->find("fivenines") : nullptr;
+    if (format != nullptr) return format->text;
   }
-  return path;
-}
-
-std::string declared_format(const fs::path& path) {
-  Diagnostics unused;
-  DocumentLoader loader(unused);
-  const auto root = loader.load(path, whole_file(path));
-  const YamlNode* format = root ? root->find("fivenines") : nullptr;
-  return format != nullptr ? format->text : std::string{};
+  return "";
 }
 
 LoadedScenario load_scenario(const fs::path& path, const LoadOptions& options) {
   LoadedScenario loaded;
-  const fs::path file = find_shipped(path, "scenarios", options.data_roots);
-  if (!check_exists(file, path.generic_string(), "scenarios", options.data_roots, whole_file(file),
-                    loaded.diagnostics)) {
+  const ShippedFiles shipped{ShippedKind::kScenario, options.data_roots};
+  const fs::path file = shipped.find(path);
+  if (!shipped.check_exists(file, path.generic_string(), whole_file(file), loaded.diagnostics)) {
     return loaded;
   }
   const auto text = read_text_file(file, whole_file(file), loaded.diagnostics);
@@ -318,7 +280,7 @@ LoadedScenario load_scenario(const fs::path& path, const LoadOptions& options) {
 LoadedScenario load_scenario_text(std::string_view text, const fs::path& path,
                                   const LoadOptions& options) {
   LoadedScenario loaded;
-  DocumentLoader loader(loaded.diagnostics);
+  DocumentLoader loader(loaded.diagnostics, {ShippedKind::kScenario, options.data_roots});
   auto root = loader.load_text(text, path);
   if (!root) return loaded;
   const YamlNode without_overrides = *root;
@@ -352,7 +314,7 @@ std::string marked_yaml(const Scenario& scenario) {
 
 LoadedPlatform load_platform(const fs::path& path, const LoadOptions& options) {
   LoadedPlatform loaded;
-  const fs::path file = find_shipped(path, "platforms", options.data_roots);
+  const fs::path file = ShippedFiles{ShippedKind::kPlatform, options.data_roots}.find(path);
   // The same way as a scenario takes that names the file.
   YamlNode root = yaml_map();
   YamlNode name = yaml_scalar(file.filename().string());
@@ -366,7 +328,7 @@ LoadedPlatform load_platform(const fs::path& path, const LoadOptions& options) {
 LoadedPlatform load_platform_text(std::string_view text, const fs::path& path,
                                   const LoadOptions& options) {
   LoadedPlatform loaded;
-  DocumentLoader loader(loaded.diagnostics);
+  DocumentLoader loader(loaded.diagnostics, {ShippedKind::kPlatform, options.data_roots});
   auto root = loader.load_text(text, path);
   if (!root) return loaded;
   complete_platform(*root, path, loaded.diagnostics);

@@ -63,11 +63,7 @@ LoadedPlatform load_platform_text(std::string_view text, const std::filesystem::
 
 /// What a file says it is, "scenario/v1" or "platform/v1"; empty if that cannot be read. Complains
 /// of nothing: loading the file does.
-std::string declared_format(const std::filesystem::path& path);
-
-/// The file itself if it exists, else `<root>/<kind>/<name>[.yaml]` of the first data root that has
-/// it (`kind` is "scenarios" or "platforms"), else the path as it came.
-std::filesystem::path find_shipped(const std::filesystem::path& path, std::string_view kind,
-                                   const std::vector<std::filesystem::path>& data_roots);
+std::string declared_format(const std::filesystem::path& path,
+                            const std::vector<std::filesystem::path>& data_roots);
 
 }  // namespace fivenines

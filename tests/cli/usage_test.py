@@ -52,7 +52,7 @@ class Usage(CliTest):
 
     def test_lists_print_their_subjects(self):
         for topic, words in [
-            ("faults", ["region_outage", "server_crash", "slow_servers"]),
+            ("faults", ["region_outage", "server_crash", "slow_servers", "overlaps:"]),
             ("metrics", ["latency", "uptime_seconds", "labels:", "learners/min"]),
             ("criteria", ["PLAN-T3-P99", "latency.p99{point=server}", "RAMP-G1-P95"]),
             ("platforms", ["default-8", "plan-current-3"]),

@@ -12,7 +12,9 @@ using Entry = std::pair<std::string_view, std::string_view>;
 
 constexpr Entry kDescriptions[] = {
     {"fivenines", "What this file is and the version of its format."},
-    {"extends", "Another file, relative to this one: maps are merged key by key, lists replaced."},
+    {"extends",
+     "Another file, relative to this one, or a shipped one by name: maps are merged key by key, "
+     "lists replaced."},
     {"name", "Names the scenario in reports and run directories."},
     {"title", "One line for reports."},
     {"platform", "A platform file, relative to this one, a shipped one by name, or a map."},

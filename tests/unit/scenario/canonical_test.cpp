@@ -109,7 +109,7 @@ TEST_CASE("shipped scenarios are found by name", "[scenario][canonical]") {
   const LoadedPlatform platform = load_platform("default-8", shipped());
   REQUIRE(platform.platform.has_value());
   CHECK(platform.platform->regions.size() == 8);
-  CHECK(declared_format(source_root() / "platforms/default-8.yaml") == "platform/v1");
-  CHECK(declared_format(source_root() / "scenarios/december/test-3.yaml") == "scenario/v1");
-  CHECK(declared_format("nowhere.yaml").empty());
+  CHECK(declared_format(source_root() / "platforms/default-8.yaml", {}) == "platform/v1");
+  CHECK(declared_format(source_root() / "scenarios/december/test-3.yaml", {}) == "scenario/v1");
+  CHECK(declared_format("nowhere.yaml", {}).empty());
 }

@@ -121,3 +121,26 @@ TEST_CASE("a file that is extended must exist", "[scenario][extends]") {
   const std::string list = folder.write("list.yaml", "extends: [a, b]\n").string();
   CHECK_THAT(load_scenario(list).diagnostics.text(), Catch::Contains("'extends' names one file"));
 }
+
+TEST_CASE("a shipped scenario is extended by its name, from any folder", "[scenario][extends]") {
+  const Folder folder;
+  LoadOptions options;
+  options.data_roots = {source_root()};
+  const std::string child =
+      folder.write("mine.yaml", "extends: december/test-3\nclock: {measure: 90s}\n").string();
+  const LoadedScenario loaded = load_scenario(child, options);
+  INFO(loaded.diagnostics.text());
+  REQUIRE(loaded.scenario.has_value());
+  CHECK(loaded.scenario->clock.measure == 90s);
+  CHECK(declared_format(child, options.data_roots) == "scenario/v1");
+  // a file of that name beside it comes first
+  std::filesystem::create_directory(folder.path() / "december");
+  folder.write("december/test-3", kSmall);
+  CHECK(load_scenario(child, options).scenario->workload.learners == 100);
+  const std::string wrong = folder.write("wrong.yaml", "extends: december/tset-4\n").string();
+  CHECK_THAT(load_scenario(wrong, options).diagnostics.text(),
+             Catch::Contains("did you mean 'december/test-4'?"));
+  const std::string lost = folder.write("lost.yaml", "platform: nosuch\n").string();
+  CHECK_THAT(load_scenario(lost, options).diagnostics.text(),
+             Catch::Contains("`fivenines list platforms` has what is shipped"));
+}

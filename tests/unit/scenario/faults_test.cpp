@@ -136,6 +136,13 @@ TEST_CASE("faults that are impossible are diagnosed with their places", "[scenar
              Catch::Contains("is a second shape"));
   CHECK_THAT(complaints_when_guarded("{at: 1s, kind: partition, isolate: [x]}"),
              Catch::Contains("unknown region 'x'"));
+  // one complaint for what is no list, and one for what is empty
+  CHECK_THAT(complaints_when_guarded("{at: 1s, kind: partition, isolate: 3}"),
+             Catch::Contains("isolate") && !Catch::Contains("names no region"));
+  CHECK_THAT(complaints_when_guarded("{at: 1s, kind: partition, halves: []}"),
+             Catch::Contains("halves: names no region"));
+  CHECK_THAT(complaints_about_faults("{at: 1s, kind: [region_outage, cache_flush], region: a}"),
+             Catch::Contains("kind: must be one word"));
   CHECK_THAT(complaints_when_guarded("{at: 1s, kind: link_degrade, from: a, to: a, delay: 1ms}"),
              Catch::Contains("is the region itself"));
   CHECK_THAT(complaints_about_faults("{at: 1s, kind: zone_outage, region: a, zone: 1}"),
