@@ -61,7 +61,8 @@ std::string gate_sentence(const December& december, const Calendar& calendar) {
     case GateState::kOpen:
       break;
   }
-  return fmt::format("gate of {}: undecided", gate);
+  return fmt::format("gate of {}: undecided as long as {}", gate,
+                     calendar.undated.empty() ? "a test is open" : "there are no such dates");
 }
 
 }  // namespace
@@ -194,8 +195,8 @@ std::vector<std::string> calendar_sentences(const December& december, const Cale
                                     calendar.repeats ? ", if what is repeated passes then" : ""));
   } else {
     sentences.push_back(
-        fmt::format("no date follows for the end of the tests: the plan has none for what {} then "
-                    "need{}",
+        fmt::format("when the tests end cannot be said: {} fail{}, and the plan has no dates for "
+                    "what is to be done then",
                     fmt::join(calendar.undated, " and "), calendar.undated.size() == 1 ? "s" : ""));
   }
   sentences.push_back(fmt::format("all PASS by {}: {}", day_text(december.schedule.all_pass_by),

@@ -30,6 +30,27 @@ void add_miss(std::vector<std::string>& row, const Judgement* judgement) {
   row.insert(row.end(), {measured_text(*judgement), miss.empty() ? result : miss});
 }
 
+/// What a test did to its learners in the window itself, whatever its criteria ask of a year.
+TextTable window_of(const December& december, std::size_t test) {
+  Table table{{"topology", "analyses failed", "uptime of learners", "bad in every region at once",
+               "error budgets of the window spent"},
+              {}};
+  const auto stat = [](const Summary& summary, std::string_view name, std::string_view labels,
+                       double times) {
+    const auto value = stat_of(summary, name, labels, "mean");
+    return value ? figure(times * *value) : std::string("-");
+  };
+  for (const DecemberColumn& column : december.columns) {
+    const Summary& summary = column.runs[test].summary;
+    table.rows.push_back({column.topology.name, stat(summary, "error_ratio", "", 100) + " %",
+                          stat(summary, "uptime_ratio", "scope=learner_weighted", 100) + " %",
+                          stat(summary, "downtime_seconds", "scope=all_regions", 1) + " s",
+                          summary.budget ? figure(summary.budget->used()) : "-"});
+  }
+  return {std::move(table), december.schedule.tests[test].name +
+                                " as learners saw its window (99.999 % allows one budget)"};
+}
+
 /// Blockers that fail, what to do about them, and those that are open.
 void add_failures(DocumentPage& page, const December& december) {
   const std::uint32_t n = december.columns.front().runs.front().summary.facts.replications;
@@ -48,12 +69,12 @@ void add_failures(DocumentPage& page, const December& december) {
     page.blocks.emplace_back(Paragraph{"No blocker fails.", false});
   } else {
     page.blocks.emplace_back(TextTable{std::move(table), "What stands against a GO"});
-    page.blocks.emplace_back(Paragraph{
-        fmt::format(
-            "Furthest from its limit first; {} replication{} of each test; what is off by at "
-            "least so much is with 95 % confidence.",
-            n, n == 1 ? "" : "s"),
-        false});
+    page.blocks.emplace_back(
+        Paragraph{fmt::format("Ordered by measured / limit on the worse topology; {} replication{} "
+                              "of each test; what is off by at "
+                              "least so much is with 95 % confidence.",
+                              n, n == 1 ? "" : "s"),
+                  false});
   }
   Table actions{{"what to do first", "for", "why"}, {}};
   for (const DecemberAdvice& one : first_actions(december)) {
@@ -96,6 +117,7 @@ DocumentPage decision_page(const December& december) {
   }
   page.blocks.emplace_back(std::move(tiles));
   add_failures(page, december);
+  page.blocks.emplace_back(window_of(december, december.schedule.tests.size() - 1));
   Bullets dates;
   for (const DecemberColumn& column : december.columns) {
     std::string line = column.topology.name + ": ";
@@ -143,26 +165,6 @@ TextTable tests_of(const December& december) {
   return {std::move(table), ""};
 }
 
-/// What a test did to its learners in the window itself, whatever its criteria ask of a year.
-TextTable window_of(const December& december, std::size_t test) {
-  Table table{{"topology", "analyses failed", "uptime of learners", "bad in every region at once",
-               "error budgets of the window spent"},
-              {}};
-  const auto stat = [](const Summary& summary, std::string_view name, std::string_view labels,
-                       double times) {
-    const auto value = stat_of(summary, name, labels, "mean");
-    return value ? figure(times * *value) : std::string("-");
-  };
-  for (const DecemberColumn& column : december.columns) {
-    const Summary& summary = column.runs[test].summary;
-    table.rows.push_back({column.topology.name, stat(summary, "error_ratio", "", 100) + " %",
-                          stat(summary, "uptime_ratio", "scope=learner_weighted", 100) + " %",
-                          stat(summary, "downtime_seconds", "scope=all_regions", 1) + " s",
-                          summary.budget ? figure(summary.budget->used()) : "-"});
-  }
-  return {std::move(table), "Its window, as learners saw it (99.999 % allows one budget)"};
-}
-
 /// Tests that are one simulation, judged by the criteria of each.
 std::string same_simulations(const December& december) {
   std::string text;
@@ -184,15 +186,33 @@ TextTable criteria_of(const December& december, std::size_t test) {
   for (const DecemberColumn& column : december.columns) {
     table.header.insert(table.header.end(), {column.topology.name, "measured", "95 % interval"});
   }
-  table.header.emplace_back("how it was judged");
   for (const DecemberLine& line : december_lines(december, test)) {
     std::vector<std::string> row{line.criterion->id, line.criterion->limit_text()};
     for (const Judgement* judgement : line.judgements) add_judgement(row, judgement);
-    row.push_back(notes_text(december, line));
     table.rows.push_back(std::move(row));
   }
   const PlannedTest& planned = december.schedule.tests[test];
   return {std::move(table), fmt::format("{}: {}", planned.name, planned.what)};
+}
+
+/// "PLAN-T5-DB: none of 3 cases exceeds it", of each criterion that needs a word; those that need
+/// the same one in a line.
+std::vector<std::string> judged_how(const December& december, std::size_t test) {
+  std::vector<std::pair<std::string, std::string>> ids_by_note;
+  for (const DecemberLine& line : december_lines(december, test)) {
+    std::string note = notes_text(december, line);
+    if (note.empty()) continue;
+    const auto known = std::find_if(ids_by_note.begin(), ids_by_note.end(),
+                                    [&](const auto& one) { return one.first == note; });
+    if (known == ids_by_note.end()) {
+      ids_by_note.emplace_back(std::move(note), line.criterion->id);
+    } else {
+      known->second += ", " + line.criterion->id;
+    }
+  }
+  std::vector<std::string> lines;
+  for (const auto& [note, ids] : ids_by_note) lines.push_back(ids + ": " + note);
+  return lines;
 }
 
 DocumentPage results_page(const December& december) {
@@ -201,8 +221,8 @@ DocumentPage results_page(const December& december) {
   add_figure(page, limits_chart(december), "No criterion of these tests has a limit from above.");
   for (std::size_t i = 0; i < december.schedule.tests.size(); ++i) {
     page.blocks.emplace_back(criteria_of(december, i));
+    page.blocks.emplace_back(Bullets{judged_how(december, i)});
   }
-  page.blocks.emplace_back(window_of(december, december.schedule.tests.size() - 1));
   if (std::string same = same_simulations(december); !same.empty()) {
     page.blocks.emplace_back(Paragraph{std::move(same), false});
   }
@@ -258,11 +278,9 @@ DocumentPage recommendations_page(const December& december, const ReportContext&
     page.blocks.emplace_back(Paragraph{"Nothing in these figures asks for a change.", false});
   }
   Table table{{"what to do", "for", "why", "found in"}, {}};
-  for (auto& [advice, places] : all) {
-    table.rows.push_back({advice.what, criteria_text(advice), advice.why,
-                          places.size() > 3
-                              ? fmt::format("{} and {} more", places.front(), places.size() - 1)
-                              : fmt::format("{}", fmt::join(places, ", "))});
+  for (const DecemberAdvice& one : all) {
+    table.rows.push_back(
+        {one.advice.what, criteria_text(one.advice), one.advice.why, places_text(december, one)});
   }
   if (!all.empty()) page.blocks.emplace_back(TextTable{std::move(table), ""});
   add_why(page, december.decision, context);
@@ -339,12 +357,7 @@ Document december_document(const December& december, const ReportContext& contex
     document.pages.push_back(std::move(page));
   }
   // twenty pages of paper are enough
-  for (DocumentPage& page : document.pages) {
-    for (const char* title : {"Results", "Optimisation", "Load", "Latency", "Availability", "SLO",
-                              "Replication", "Confidence"}) {
-      page.flows = page.flows || page.title.starts_with(title);
-    }
-  }
+  for (DocumentPage& page : document.pages) page.flows = true;
   document.footer = fmt::format(
       "fivenines {}. Figures of pages 1 to 5 are in summary.json and in those of the tests, "
       "figures "

@@ -11,7 +11,7 @@ namespace fivenines {
 
 namespace {
 
-constexpr std::size_t kFirstActions = 5;
+constexpr std::size_t kFirstActions = 8;
 
 bool fails(const Judgement* judgement) {
   return judgement != nullptr && judgement->criterion.is_blocker() &&
@@ -124,7 +124,7 @@ std::vector<DecemberAdvice> december_advice(const December& december) {
     std::vector<std::string>& ids = one.advice.for_criteria;
     std::sort(ids.begin(), ids.end());
     ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
-    if (one.places.size() > 1) one.advice.why = one.places.front() + ": " + one.advice.why;
+    one.advice.why = one.places.front() + ": " + one.advice.why;
   }
   return all;
 }
@@ -151,15 +151,39 @@ std::string notes_text(const December& december, const DecemberLine& line) {
   for (const Judgement* judgement : line.judgements) {
     notes.push_back(judgement == nullptr ? "" : judgement->finding.note);
   }
+  std::string text;
+  const auto also = [&](const std::string& more) {
+    if (!text.empty() && !more.empty()) text += "; ";
+    text += more;
+  };
+  if (!line.criterion->is_blocker()) also("not a blocker");
   if (std::all_of(notes.begin(), notes.end(),
                   [&](const std::string& note) { return note == notes.front(); })) {
-    return notes.front();
+    also(notes.front());
+  } else {
+    for (std::size_t c = 0; c < notes.size(); ++c) {
+      if (!notes[c].empty()) also(december.columns[c].topology.name + ": " + notes[c]);
+    }
   }
+  // where the plan contradicts itself or leaves open what it asks
+  const std::string& of_plan = line.criterion->note;
+  if (of_plan.find("X-") != std::string::npos) also("of the plan: " + of_plan);
+  return text;
+}
+
+std::string places_text(const December& december, const DecemberAdvice& advice) {
   std::string text;
-  for (std::size_t c = 0; c < notes.size(); ++c) {
-    if (notes[c].empty()) continue;
-    text += fmt::format("{}{}: {}", text.empty() ? "" : "; ", december.columns[c].topology.name,
-                        notes[c]);
+  for (const DecemberColumn& column : december.columns) {
+    std::string tests;
+    for (const PlannedTest& test : december.schedule.tests) {
+      const std::string place = fmt::format("{} on {}", test.name, column.topology.name);
+      if (std::find(advice.places.begin(), advice.places.end(), place) == advice.places.end()) {
+        continue;
+      }
+      tests += (tests.empty() ? "" : ", ") + test.name;
+    }
+    if (tests.empty()) continue;
+    text += fmt::format("{}{}: {}", text.empty() ? "" : "; ", column.topology.name, tests);
   }
   return text;
 }

@@ -40,8 +40,12 @@ std::string criteria_text(const Recommendation& advice);
 /// Of the advice for failed criteria, or for open ones when none fails, what is to be done first.
 std::vector<DecemberAdvice> first_actions(const December& december);
 
-/// How the criterion was judged where the table does not show it: the notes of its findings, once
-/// where all topologies have the same, else with the name of the topology.
+/// "3 regions: Test 1, Test 3; 8 regions: Test 4": where the advice was found.
+std::string places_text(const December& december, const DecemberAdvice& advice);
+
+/// How the criterion was judged where the table does not show it: whether it blocks, the notes of
+/// its findings (once where all topologies have the same, else with the name of the topology), and
+/// what contradiction of the plan it stands on.
 std::string notes_text(const December& december, const DecemberLine& line);
 
 }  // namespace fivenines

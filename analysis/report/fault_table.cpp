@@ -365,4 +365,15 @@ std::string fault_text(const std::vector<ReplicationRecord>& records) {
   return text;
 }
 
+std::vector<const FaultSummary*> yearly_faults(const std::vector<FaultSummary>& faults) {
+  std::vector<const FaultSummary*> yearly;
+  for (const FaultSummary& fault : faults) {
+    const bool has_parts = std::any_of(
+        faults.begin(), faults.end(),
+        [&](const FaultSummary& other) { return other.id.starts_with(fault.id + "/"); });
+    if (!has_parts && fault.per_year) yearly.push_back(&fault);
+  }
+  return yearly;
+}
+
 }  // namespace fivenines

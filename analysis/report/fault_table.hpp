@@ -52,7 +52,13 @@ struct FaultSummary {
   /// Of the occurrence in which a database gets busiest; of faults that are about databases or
   /// caches.
   std::optional<DatabaseRise> database;
+
+  /// Downtime of learners in a year; 0 for what says no rate.
+  double yearly_s() const { return per_year.value_or(0) * outage_learner_weighted_s; }
 };
+
+/// Those with a yearly rate that have no parts of their own: what downtime in a year is the sum of.
+std::vector<const FaultSummary*> yearly_faults(const std::vector<FaultSummary>& faults);
 
 /// The occurrence whose failover took longest, and what happened in it.
 struct LongestFailover {

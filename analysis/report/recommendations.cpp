@@ -18,10 +18,11 @@ using Recommendations = std::vector<Recommendation>;
 /// What learners notice of too few servers, and of time without any.
 constexpr std::initializer_list<Metric> kOfLoad{Metric::kLatency, Metric::kThroughput,
                                                 Metric::kErrorRatio};
-constexpr std::initializer_list<Metric> kOfOutages{
-    Metric::kFailoverTime, Metric::kOutageSeconds, Metric::kAnnualDowntimeSeconds,
-    Metric::kAnnualUptime, Metric::kUptimeSeconds, Metric::kDowntimeSeconds,
-    Metric::kUptimeRatio};
+constexpr std::initializer_list<Metric> kOfOutages{Metric::kFailoverTime, Metric::kOutageSeconds,
+                                                   Metric::kUptimeSeconds, Metric::kDowntimeSeconds,
+                                                   Metric::kUptimeRatio};
+constexpr std::initializer_list<Metric> kOfAYear{Metric::kAnnualDowntimeSeconds,
+                                                 Metric::kAnnualUptime};
 
 /// Ids of those that failed and are of these metrics; of latencies those that contain lookups.
 std::vector<std::string> failed_criteria(const Summary& summary,
@@ -73,10 +74,40 @@ void advise_capacity(const Summary& summary, Recommendations& all) {
                          most->is_bound ? "" : "about ", projected_learners(*most))));
 }
 
+/// The fault that takes most of the downtime in a year; null when none takes any.
+const FaultSummary* worst_of_a_year(const Summary& summary) {
+  const FaultSummary* worst = nullptr;
+  for (const FaultSummary* fault : yearly_faults(summary.faults)) {
+    if (fault->yearly_s() > (worst == nullptr ? 0 : worst->yearly_s())) worst = fault;
+  }
+  return worst;
+}
+
+void advise_year(const Summary& summary, Recommendations& all) {
+  std::vector<std::string> failed = failed_criteria(summary, kOfAYear);
+  const FaultSummary* worst = worst_of_a_year(summary);
+  if (failed.empty() || worst == nullptr) return;
+  double total = 0;
+  for (const FaultSummary* fault : yearly_faults(summary.faults)) total += fault->yearly_s();
+  all.push_back(advice(
+      fmt::format("Make outages by the fault {} ({}) shorter or rarer", worst->id, worst->kind),
+      fmt::format("It takes {} of the {} s that learners are down in a year: {} times {} s; "
+                  "without it {} s are left",
+                  figure(worst->yearly_s()), figure(total), figure(*worst->per_year),
+                  figure(worst->outage_learner_weighted_s), figure(total - worst->yearly_s())),
+      std::move(failed)));
+}
+
 /// The part of failover that waits for detection is what faster probes shorten.
 void advise_detection(const Summary& summary, Recommendations& all) {
+  const FaultSummary* worst = worst_of_a_year(summary);
   for (const FaultSummary& fault : summary.faults) {
     if (!fault.detection_share || *fault.detection_share < 0.5) continue;
+    std::vector<std::string> failed = failed_criteria(summary, kOfOutages);
+    if (worst != nullptr && worst->id.starts_with(fault.id)) {
+      const std::vector<std::string> of_a_year = failed_criteria(summary, kOfAYear);
+      failed.insert(failed.end(), of_a_year.begin(), of_a_year.end());
+    }
     const auto detected =
         std::find_if(fault.times.begin(), fault.times.end(),
                      [](const FaultTimes& times) { return times.name == "detected"; });
@@ -86,7 +117,7 @@ void advise_detection(const Summary& summary, Recommendations& all) {
                fmt::format("Detection takes {} s at the median after {}, {:.0f} % of the time "
                            "until learners have switched",
                            figure(detected->p50), fault.id, 100 * *fault.detection_share),
-               failed_criteria(summary, kOfOutages)));
+               std::move(failed)));
     return;
   }
 }
@@ -105,24 +136,48 @@ void advise_recovery(const Summary& summary, Recommendations& all) {
   }
 }
 
-void advise_caches(const Summary& summary, Recommendations& all) {
+/// Criteria that no server can meet: the access network alone takes longer.
+bool is_out_of_reach(const Summary& summary, const std::string& id) {
+  const auto lines = geographic_lines(summary);
+  return std::any_of(lines.begin(), lines.end(), [&](const GeographicLine& line) {
+    return line.out_of_reach && line.judged->criterion.id == id;
+  });
+}
+
+/// What takes the time at the server, where a latency is too high that servers can change; and
+/// asks of other regions' caches wherever they take a large part of it all.
+void advise_latency(const Summary& summary, Recommendations& all) {
   constexpr double kLargeShare = 0.3;
-  constexpr double kShareThatMatters = 0.1;  // where a latency is too high
-  const auto& levels = summary.facts.cache_levels;
-  if (levels.size() < 2 || std::find(levels.begin(), levels.end(), "global") == levels.end())
-    return;
   std::vector<std::string> failed = failed_criteria(summary, {Metric::kLatency});
-  for (const LegLine& leg : leg_lines(summary)) {
-    if (leg.name != "cache" || leg.share < (failed.empty() ? kLargeShare : kShareThatMatters)) {
-      continue;
+  std::erase_if(failed, [&](const std::string& id) { return is_out_of_reach(summary, id); });
+  const std::vector<LegLine> legs = leg_lines(summary);
+  double at_server_ms = 0;
+  for (const LegLine& leg : legs) {
+    if (leg.name != "access" && leg.name != "wan") at_server_ms += leg.mean_ms;
+  }
+  const auto& levels = summary.facts.cache_levels;
+  const bool asks_others =
+      levels.size() > 1 && std::find(levels.begin(), levels.end(), "global") != levels.end();
+  for (const LegLine& leg : legs) {
+    const bool is_large = (failed.empty() ? leg.share : leg.mean_ms / at_server_ms) >= kLargeShare;
+    if (!is_large) continue;
+    const std::string takes =
+        fmt::format("take {} ms of an analysis on average, {:.0f} % of its time at the server",
+                    figure(leg.mean_ms), 100 * leg.mean_ms / at_server_ms);
+    if (leg.name == "cache" && asks_others) {
+      all.push_back(advice(
+          "Ask the global cache only where it is nearer than the database "
+          "(caches.global.ask)",
+          "Lookups in caches " + takes + "; most of that is the way to another region", failed));
+    } else if (leg.name == "cache" && !levels.empty() && !failed.empty()) {
+      all.push_back(advice("Put caches into the regions (caches.layout: hierarchical)",
+                           "Lookups in the central cache " + takes, failed));
+    } else if (leg.name == "write" && !failed.empty()) {
+      all.push_back(advice(
+          "Shorten the commit of writes: where other regions have to confirm it, let "
+          "fewer do so (replication.mode)",
+          "Commits " + takes + ", and only some analyses write: they make the tail", failed));
     }
-    all.push_back(
-        advice("Ask the global cache only where it is nearer than the database "
-               "(caches.global.ask)",
-               fmt::format("Lookups in caches take {} ms of an analysis on average, {:.0f} % of "
-                           "its time; most of that is the way to another region",
-                           figure(leg.mean_ms), 100 * leg.share),
-               failed));
   }
 }
 
@@ -140,11 +195,13 @@ void advise_geography(const Summary& summary, Recommendations& all) {
                          line.judged->criterion.id, line.judged->criterion.limit_text());
   }
   if (lines.empty()) return;
-  all.push_back(advice(
-      "Change these limits, or where they are measured: no server can keep them at the client",
-      fmt::format("The access network alone takes {}; at the server {} of these {} are kept", lines,
-                  kept_at_server, out_of_reach),
-      std::move(failed)));
+  all.push_back(
+      advice(kept_at_server > 0 ? "Change these limits, or measure them at the server: no server "
+                                  "can keep them at the client"
+                                : "Change these limits: no server can keep them at the client",
+             fmt::format("The access network alone takes {}; at the server {} of these {} are kept",
+                         lines, kept_at_server, out_of_reach),
+             std::move(failed)));
 }
 
 void advise_certainty(const Summary& summary, Recommendations& all) {
@@ -185,7 +242,8 @@ std::vector<Recommendation> recommendations(const Summary& summary) {
   advise_recovery(summary, all);
   advise_capacity(summary, all);
   advise_detection(summary, all);
-  advise_caches(summary, all);
+  advise_year(summary, all);
+  advise_latency(summary, all);
   advise_geography(summary, all);
   advise_certainty(summary, all);
   std::stable_sort(all.begin(), all.end(), is_more_urgent);

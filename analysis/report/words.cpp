@@ -127,7 +127,10 @@ std::string miss_text(const Judgement& judgement) {
     return figure(std::abs(margin)) + margin_unit(judgement.unit);
   };
   std::string text = amount(*finding.margin);
-  if (const auto sure = sure_margin(judgement)) return text + ", at least " + amount(*sure);
+  if (const auto sure = sure_margin(judgement)) {
+    const std::string least = amount(*sure);
+    return least == text ? text : text + ", at least " + least;
+  }
   append(text, judgement.estimate->single ? finding.note : "");
   return text;
 }

@@ -106,9 +106,11 @@ data table_of(const Table& table, const std::string& caption) {
   }
   object.set("header", header);
   data rows{data::type::list};
+  std::size_t letters = 0;
   for (const auto& cells : table.rows) {
     data row{data::type::list};
     for (std::size_t i = 0; i < cells.size(); ++i) {
+      letters += cells[i].size();
       data cell{data::type::object};
       cell.set("text", cells[i]);
       constexpr std::size_t kShort = 26;  // letters that are not broken into lines
@@ -121,12 +123,13 @@ data table_of(const Table& table, const std::string& caption) {
     rows << data{"cells", row};
   }
   object.set("rows", rows);
-  constexpr std::size_t kStaysWhole = 16;  // rows that paper does not part
-  constexpr std::size_t kTwoColumns = 60;  // rows that stand side by side where they are folded
+  constexpr std::size_t kStaysWhole = 16;      // rows that paper does not part,
+  constexpr std::size_t kLettersWhole = 1500;  // unless they are long
+  constexpr std::size_t kTwoColumns = 60;      // rows that stand side by side where they are folded
   const std::size_t length = table.rows.size();
-  object.set("length", length <= kStaysWhole   ? " whole"
-                       : length >= kTwoColumns ? " side-by-side"
-                                               : "");
+  object.set("length", length <= kStaysWhole && letters <= kLettersWhole ? " whole"
+                       : length >= kTwoColumns                           ? " side-by-side"
+                                                                         : "");
   return object;
 }
 

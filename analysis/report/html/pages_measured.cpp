@@ -133,17 +133,12 @@ DocumentPage availability_page(const Summary& summary) {
 
 namespace {
 
-/// Rate times outage, of the faults that have no parts of their own.
+/// Rate times outage.
 Table downtime_by_fault(const Summary& summary) {
   Table table{{"fault", "times a year", "learners down each time, s", "seconds a year"}, {}};
-  for (const FaultSummary& fault : summary.faults) {
-    const bool has_parts = std::any_of(
-        summary.faults.begin(), summary.faults.end(),
-        [&](const FaultSummary& other) { return other.id.starts_with(fault.id + "/"); });
-    if (has_parts || !fault.per_year) continue;
-    table.rows.push_back({fault.id, figure(*fault.per_year),
-                          figure(fault.outage_learner_weighted_s),
-                          figure(*fault.per_year * fault.outage_learner_weighted_s)});
+  for (const FaultSummary* fault : yearly_faults(summary.faults)) {
+    table.rows.push_back({fault->id, figure(*fault->per_year),
+                          figure(fault->outage_learner_weighted_s), figure(fault->yearly_s())});
   }
   return table;
 }

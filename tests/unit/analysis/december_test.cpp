@@ -78,8 +78,20 @@ TEST_CASE("a note that all topologies share is told once", "[analysis][december]
     judgements(december, c, 4).push_back(judged("PLAN-T5-REGION", Result::kFail, 12, -2));
     judgements(december, c, 4).back().finding.note = "the longest of 3 cases";
   }
-  CHECK(notes_text(december, december_lines(december, 4).front()) == "the longest of 3 cases");
+  for (std::size_t c = 0; c < 2; ++c) {
+    judgements(december, c, 4).back().criterion.note = "one region killed (X-03)";
+  }
+  CHECK(notes_text(december, december_lines(december, 4).front()) ==
+        "the longest of 3 cases; of the plan: one region killed (X-03)");
   judgements(december, 1, 4).back().finding.note = "the longest of 4 cases";
   CHECK(notes_text(december, december_lines(december, 4).front()) ==
-        "3 regions: the longest of 3 cases; 8 regions: the longest of 4 cases");
+        "3 regions: the longest of 3 cases; 8 regions: the longest of 4 cases; of the plan: one "
+        "region killed (X-03)");
+}
+
+TEST_CASE("advice names the tests in which it was found, by topology", "[analysis][december]") {
+  const December december = two_topologies();
+  const DecemberAdvice advice{
+      {}, {"Test 4 on 8 regions", "Test 1 on 8 regions", "Test 3 on 3 regions"}};
+  CHECK(places_text(december, advice) == "3 regions: Test 3; 8 regions: Test 1, Test 4");
 }
