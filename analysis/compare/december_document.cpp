@@ -272,7 +272,7 @@ DocumentPage projections_page(const December& december) {
 
 /// What the tests say, then what `why` found out about the test that is shown in full.
 DocumentPage recommendations_page(const December& december, const ReportContext& context) {
-  std::vector<DecemberAdvice> all = december_advice(december);
+  const std::vector<DecemberAdvice> all = december_advice(december);
   DocumentPage page{"Optimisation recommendations", {}};
   if (all.empty()) {
     page.blocks.emplace_back(Paragraph{"Nothing in these figures asks for a change.", false});

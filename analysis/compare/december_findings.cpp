@@ -166,8 +166,7 @@ std::string notes_text(const December& december, const DecemberLine& line) {
     }
   }
   // where the plan contradicts itself or leaves open what it asks
-  const std::string& of_plan = line.criterion->note;
-  if (of_plan.find("X-") != std::string::npos) also("of the plan: " + of_plan);
+  if (line.criterion->contradicts()) also("of the plan: " + line.criterion->note);
   return text;
 }
 

@@ -47,6 +47,8 @@ struct Criterion {
   double tolerance = kBandTolerance;
 
   bool is_blocker() const { return severity != "info"; }
+  /// The note names a contradiction or a gap of the plan (X-01 ...).
+  bool contradicts() const { return note.find("X-") != std::string::npos; }
   std::string source() const { return source_file + ", " + section; }
   /// "< 100 ms", ">= 15.6M learners/min", "linear +-10 %".
   std::string limit_text() const;

@@ -88,7 +88,8 @@ std::vector<GeographicLine> geographic_lines(const Summary& summary) {
 
 Table limits_by_region(const std::vector<GeographicLine>& lines) {
   Table table{
-      {"criterion", "limit", "client", "result", "server", "result", "access network alone"}, {}};
+      {"criterion", "limit", "client", "result", "server", "result", "way there and back alone"},
+      {}};
   const auto add_point = [](std::vector<std::string>& row, const Judgement* judgement) {
     if (judgement == nullptr) {
       row.insert(row.end(), {"-", ""});

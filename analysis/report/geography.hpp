@@ -18,8 +18,8 @@ struct GeographicLine {
   /// The way there and back at the statistic of the criterion, in milliseconds: last mile and WAN
   /// of the region, or of the region where it is longest when the limit is for each.
   std::optional<double> access_ms;
-  /// The limit is judged at the client, and the access network alone is longer: no server can keep
-  /// it there.
+  /// The limit is judged at the client, and the way there and back alone is longer: no server can
+  /// keep it there.
   bool out_of_reach = false;
 };
 

@@ -85,17 +85,29 @@ const FaultSummary* worst_of_a_year(const Summary& summary) {
 
 void advise_year(const Summary& summary, Recommendations& all) {
   std::vector<std::string> failed = failed_criteria(summary, kOfAYear);
-  const FaultSummary* worst = worst_of_a_year(summary);
-  if (failed.empty() || worst == nullptr) return;
-  double total = 0;
-  for (const FaultSummary* fault : yearly_faults(summary.faults)) total += fault->yearly_s();
-  all.push_back(advice(
-      fmt::format("Make outages by the fault {} ({}) shorter or rarer", worst->id, worst->kind),
-      fmt::format("It takes {} of the {} s that learners are down in a year: {} times {} s; "
-                  "without it {} s are left",
-                  figure(worst->yearly_s()), figure(total), figure(*worst->per_year),
-                  figure(worst->outage_learner_weighted_s), figure(total - worst->yearly_s())),
-      std::move(failed)));
+  std::vector<const FaultSummary*> faults = yearly_faults(summary.faults);
+  std::erase_if(faults, [](const FaultSummary* fault) { return !(fault->yearly_s() > 0); });
+  if (failed.empty() || faults.empty()) return;
+  std::stable_sort(faults.begin(), faults.end(), [](const FaultSummary* a, const FaultSummary* b) {
+    return a->yearly_s() > b->yearly_s();
+  });
+  std::string parts;
+  for (const FaultSummary* fault : faults) {
+    parts += fmt::format("{}{} s by {} ({} times a year, {} s each)", parts.empty() ? "" : ", ",
+                         figure(fault->yearly_s()), fault->id, figure(*fault->per_year),
+                         figure(fault->outage_learner_weighted_s));
+  }
+  std::string why = "Learners are down in a year: " + parts;
+  for (const Judgement& judgement : summary.verdict.judgements) {
+    const Criterion& criterion = judgement.criterion;
+    const bool is_one = std::find(failed.begin(), failed.end(), criterion.id) != failed.end();
+    if (is_one && criterion.contradicts()) {
+      why += fmt::format("; {}, {}: {}", criterion.id, criterion.limit_text(), criterion.note);
+    }
+  }
+  all.push_back(advice(fmt::format("Make outages by the fault {} ({}) shorter or rarer",
+                                   faults.front()->id, faults.front()->kind),
+                       std::move(why), std::move(failed)));
 }
 
 /// The part of failover that waits for detection is what faster probes shorten.
@@ -136,7 +148,7 @@ void advise_recovery(const Summary& summary, Recommendations& all) {
   }
 }
 
-/// Criteria that no server can meet: the access network alone takes longer.
+/// Criteria that no server can meet: the way to the nearest region alone takes longer.
 bool is_out_of_reach(const Summary& summary, const std::string& id) {
   const auto lines = geographic_lines(summary);
   return std::any_of(lines.begin(), lines.end(), [&](const GeographicLine& line) {
@@ -195,13 +207,14 @@ void advise_geography(const Summary& summary, Recommendations& all) {
                          line.judged->criterion.id, line.judged->criterion.limit_text());
   }
   if (lines.empty()) return;
-  all.push_back(
-      advice(kept_at_server > 0 ? "Change these limits, or measure them at the server: no server "
-                                  "can keep them at the client"
-                                : "Change these limits: no server can keep them at the client",
-             fmt::format("The access network alone takes {}; at the server {} of these {} are kept",
-                         lines, kept_at_server, out_of_reach),
-             std::move(failed)));
+  all.push_back(advice(
+      kept_at_server > 0 ? "Change these limits, or measure them at the server: no server "
+                           "can keep them at the client"
+                         : "Change these limits: no server here can keep them at the client",
+      fmt::format("The way to the nearest region and back alone (assumed last mile, WAN) takes {}; "
+                  "at the server {} of these {} are kept",
+                  lines, kept_at_server, out_of_reach),
+      std::move(failed)));
 }
 
 void advise_certainty(const Summary& summary, Recommendations& all) {

@@ -99,7 +99,7 @@ std::string report_markdown(const Summary& summary) {
   if (!geography.empty()) {
     text +=
         "## Limits by region\n\n" + markdown_table(limits_by_region(geography)) +
-        "The access network alone is the way there and back, last mile and WAN, at the same "
+        "The way there and back alone is last mile and WAN to the nearest region, at the same "
         "statistic: where it is over the limit, no server can keep the limit at the client.\n\n";
   }
   text += readings_section(summary);

@@ -77,7 +77,7 @@ DocumentPage geography_page(const Summary& summary) {
   if (!lines.empty()) {
     page.blocks.emplace_back(TextTable{limits_by_region(lines), "Limits by region"});
     page.blocks.emplace_back(Paragraph{
-        "The access network alone is the way there and back, last mile and WAN, at the same "
+        "The way there and back alone is last mile and WAN to the nearest region, at the same "
         "statistic: where it is over the limit, no server can keep the limit at the client.",
         false});
   }
