@@ -71,8 +71,7 @@ void add_failures(DocumentPage& page, const December& december) {
     page.blocks.emplace_back(TextTable{std::move(table), "What stands against a GO"});
     page.blocks.emplace_back(
         Paragraph{fmt::format("Ordered by measured / limit on the worse topology; {} replication{} "
-                              "of each test; what is off by at "
-                              "least so much is with 95 % confidence.",
+                              "of each test; \"at least\" is with 95 % confidence.",
                               n, n == 1 ? "" : "s"),
                   false});
   }
@@ -134,12 +133,10 @@ DocumentPage decision_page(const December& december) {
   page.blocks.emplace_back(Paragraph{
       "A criterion passes only when its whole interval is on the right side of the limit. A rate "
       "is judged by what is offered and by the share of it that is served: learners come at "
-      "random, "
-      "so that what a run counts is a little more or less. A longest time has no interval: one "
-      "case "
-      "beyond the limit fails it, and it passes when enough cases stayed within. No data is never "
-      "a pass. GO: every blocker of every test passes. NO-GO: one fails. INCONCLUSIVE: anything "
-      "else.",
+      "random, so that what a run counts is a little more or less. A longest time has no interval: "
+      "one case beyond the limit fails it, and it passes when enough cases stayed within. No data "
+      "is never a pass. GO: every blocker of every test passes. NO-GO: one fails. INCONCLUSIVE: "
+      "anything else.",
       false});
   return page;
 }

@@ -54,14 +54,15 @@ std::string open_because(const Judgement& judgement) {
   return why;
 }
 
-void add_to(std::vector<DecemberAdvice>& all, const Recommendation& one, std::string place) {
+void add_to(std::vector<DecemberAdvice>& all, const Recommendation& one, std::size_t column,
+            std::size_t test) {
   auto known = std::find_if(all.begin(), all.end(), [&](const DecemberAdvice& advice) {
     return advice.advice.what == one.what;
   });
   if (known == all.end()) {
     known = all.insert(all.end(), DecemberAdvice{{one.what, one.why, {}, one.for_failed}, {}});
   }
-  known->places.push_back(std::move(place));
+  known->places.emplace_back(column, test);
   Recommendation& of_all = known->advice;
   if (one.for_failed && !of_all.for_failed) of_all.for_criteria.clear();
   if (one.for_failed < of_all.for_failed) return;
@@ -113,7 +114,7 @@ std::vector<DecemberAdvice> december_advice(const December& december) {
   for (std::size_t i = december.schedule.tests.size(); i-- > 0;) {
     for (std::size_t c = december.columns.size(); c-- > 0;) {
       for (const Recommendation& one : december.columns[c].runs[i].summary.recommendations) {
-        add_to(all, one, place_of(december, c, i));
+        add_to(all, one, c, i);
       }
     }
   }
@@ -124,7 +125,8 @@ std::vector<DecemberAdvice> december_advice(const December& december) {
     std::vector<std::string>& ids = one.advice.for_criteria;
     std::sort(ids.begin(), ids.end());
     ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
-    one.advice.why = one.places.front() + ": " + one.advice.why;
+    const auto [column, test] = one.places.front();
+    one.advice.why = place_of(december, column, test) + ": " + one.advice.why;
   }
   return all;
 }
@@ -171,20 +173,18 @@ std::string notes_text(const December& december, const DecemberLine& line) {
 }
 
 std::string places_text(const December& december, const DecemberAdvice& advice) {
-  std::string text;
-  for (const DecemberColumn& column : december.columns) {
-    std::string tests;
-    for (const PlannedTest& test : december.schedule.tests) {
-      const std::string place = fmt::format("{} on {}", test.name, column.topology.name);
-      if (std::find(advice.places.begin(), advice.places.end(), place) == advice.places.end()) {
-        continue;
-      }
-      tests += (tests.empty() ? "" : ", ") + test.name;
+  std::vector<std::string> texts;
+  for (std::size_t c = 0; c < december.columns.size(); ++c) {
+    std::vector<std::string> tests;
+    for (const auto& [column, test] : advice.places) {
+      if (column == c) tests.push_back(december.schedule.tests[test].name);
     }
     if (tests.empty()) continue;
-    text += fmt::format("{}{}: {}", text.empty() ? "" : "; ", column.topology.name, tests);
+    std::reverse(tests.begin(), tests.end());
+    texts.push_back(
+        fmt::format("{}: {}", december.columns[c].topology.name, fmt::join(tests, ", ")));
   }
-  return text;
+  return fmt::format("{}", fmt::join(texts, "; "));
 }
 
 }  // namespace fivenines

@@ -2,7 +2,9 @@
 // and what to do, over all tests and topologies.
 #pragma once
 
+#include <cstddef>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "analysis/compare/december.hpp"
@@ -29,7 +31,8 @@ struct DecemberAdvice {
   /// With the criteria of all tests, each once and in order, and the figures of the last test that
   /// gives it: the load grows from test to test.
   Recommendation advice;
-  std::vector<std::string> places;  ///< the last test first
+  /// Column and test of each summary that gives it; the last test first.
+  std::vector<std::pair<std::size_t, std::size_t>> places;
 };
 /// What most failed criteria ask for first.
 std::vector<DecemberAdvice> december_advice(const December& december);

@@ -74,23 +74,20 @@ void advise_capacity(const Summary& summary, Recommendations& all) {
                          most->is_bound ? "" : "about ", projected_learners(*most))));
 }
 
-/// The fault that takes most of the downtime in a year; null when none takes any.
-const FaultSummary* worst_of_a_year(const Summary& summary) {
-  const FaultSummary* worst = nullptr;
-  for (const FaultSummary* fault : yearly_faults(summary.faults)) {
-    if (fault->yearly_s() > (worst == nullptr ? 0 : worst->yearly_s())) worst = fault;
-  }
-  return worst;
+/// Faults that take some of the downtime in a year, the worst first.
+std::vector<const FaultSummary*> worst_of_a_year(const Summary& summary) {
+  std::vector<const FaultSummary*> faults = yearly_faults(summary.faults);
+  std::erase_if(faults, [](const FaultSummary* fault) { return !(fault->yearly_s() > 0); });
+  std::stable_sort(faults.begin(), faults.end(), [](const FaultSummary* a, const FaultSummary* b) {
+    return a->yearly_s() > b->yearly_s();
+  });
+  return faults;
 }
 
 void advise_year(const Summary& summary, Recommendations& all) {
   std::vector<std::string> failed = failed_criteria(summary, kOfAYear);
-  std::vector<const FaultSummary*> faults = yearly_faults(summary.faults);
-  std::erase_if(faults, [](const FaultSummary* fault) { return !(fault->yearly_s() > 0); });
+  const std::vector<const FaultSummary*> faults = worst_of_a_year(summary);
   if (failed.empty() || faults.empty()) return;
-  std::stable_sort(faults.begin(), faults.end(), [](const FaultSummary* a, const FaultSummary* b) {
-    return a->yearly_s() > b->yearly_s();
-  });
   std::string parts;
   for (const FaultSummary* fault : faults) {
     parts += fmt::format("{}{} s by {} ({} times a year, {} s each)", parts.empty() ? "" : ", ",
@@ -112,11 +109,11 @@ void advise_year(const Summary& summary, Recommendations& all) {
 
 /// The part of failover that waits for detection is what faster probes shorten.
 void advise_detection(const Summary& summary, Recommendations& all) {
-  const FaultSummary* worst = worst_of_a_year(summary);
+  const std::vector<const FaultSummary*> worst = worst_of_a_year(summary);
   for (const FaultSummary& fault : summary.faults) {
     if (!fault.detection_share || *fault.detection_share < 0.5) continue;
     std::vector<std::string> failed = failed_criteria(summary, kOfOutages);
-    if (worst != nullptr && worst->id.starts_with(fault.id)) {
+    if (!worst.empty() && worst.front()->id.starts_with(fault.id)) {
       const std::vector<std::string> of_a_year = failed_criteria(summary, kOfAYear);
       failed.insert(failed.end(), of_a_year.begin(), of_a_year.end());
     }
@@ -148,20 +145,15 @@ void advise_recovery(const Summary& summary, Recommendations& all) {
   }
 }
 
-/// Criteria that no server can meet: the way to the nearest region alone takes longer.
-bool is_out_of_reach(const Summary& summary, const std::string& id) {
-  const auto lines = geographic_lines(summary);
-  return std::any_of(lines.begin(), lines.end(), [&](const GeographicLine& line) {
-    return line.out_of_reach && line.judged->criterion.id == id;
-  });
-}
-
 /// What takes the time at the server, where a latency is too high that servers can change; and
 /// asks of other regions' caches wherever they take a large part of it all.
 void advise_latency(const Summary& summary, Recommendations& all) {
-  constexpr double kLargeShare = 0.3;
+  constexpr double kLargeShare = 0.3;  // ours: from here on a leg is worth naming
   std::vector<std::string> failed = failed_criteria(summary, {Metric::kLatency});
-  std::erase_if(failed, [&](const std::string& id) { return is_out_of_reach(summary, id); });
+  // the way to the nearest region alone takes longer than these allow: no server can meet them
+  for (const GeographicLine& line : geographic_lines(summary)) {
+    if (line.out_of_reach) std::erase(failed, line.judged->criterion.id);
+  }
   const std::vector<LegLine> legs = leg_lines(summary);
   double at_server_ms = 0;
   for (const LegLine& leg : legs) {

@@ -101,8 +101,8 @@ std::string margin_text(const Judgement& judgement) {
   const std::string size = figure(std::abs(*finding.margin));
   const std::string unit = margin_unit(judgement.unit);
   if (*finding.margin > 0) return fmt::format("{}{} to spare", size, unit);
-  // of a served rate the share that is served is judged: the count of a run varies by chance
-  if (finding.result == Result::kPass) return fmt::format("{}{} below, within chance", size, unit);
+  // of a served rate the share that is served is judged, not the count, which varies by chance
+  if (finding.result == Result::kPass) return fmt::format("{}{} below, as allowed", size, unit);
   return fmt::format("off by {}{}", size, unit);
 }
 

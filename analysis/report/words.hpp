@@ -1,6 +1,7 @@
 // Phrases that all reports share, so that they say the same thing in the same words.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 

@@ -47,6 +47,7 @@ void print_keys(const std::vector<FaultKey>& keys) {
 void list_laws() {
   print_kinds<LawKind>();
 }
+
 struct Word {
   const char* word;
   const char* meaning;

@@ -74,17 +74,6 @@ YamlNode* find_item(YamlNode& list, std::string_view name, std::vector<std::stri
 
 }  // namespace
 
-std::vector<std::string> files_beside(const fs::path& path) {
-  std::vector<std::string> names;
-  std::error_code error;
-  const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
-  for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
-    names.push_back(it->path().filename().string());
-  }
-  std::sort(names.begin(), names.end());
-  return names;
-}
-
 std::optional<std::string> read_text_file(const fs::path& path, const SourcePosition& asked_at,
                                           Diagnostics& diagnostics) {
   std::error_code error;

@@ -22,9 +22,6 @@ namespace fivenines {
 std::optional<std::string> read_text_file(const std::filesystem::path& path,
                                           const SourcePosition& asked_at, Diagnostics& diagnostics);
 
-/// Names of the files in the folder of a path, sorted: what somebody may have meant instead of it.
-std::vector<std::string> files_beside(const std::filesystem::path& path);
-
 /// Loads YAML files and what they extend. `extends: other.yaml` is relative to the file it stands
 /// in, or names a shipped file. Maps merge, key by key; lists and single values replace. A map that
 /// chooses a kind (a law, a cache layout, a replication mode, the shape of a daily curve) replaces

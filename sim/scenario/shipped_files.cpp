@@ -4,7 +4,6 @@
 #include <system_error>
 
 #include "sim/base/suggest.hpp"
-#include "sim/scenario/document_loader.hpp"
 
 namespace fivenines {
 namespace {
@@ -16,6 +15,17 @@ const char* folder_of(ShippedKind kind) {
 }
 
 }  // namespace
+
+std::vector<std::string> files_beside(const fs::path& path) {
+  std::vector<std::string> names;
+  std::error_code error;
+  const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
+  for (fs::directory_iterator it(folder, error), end; !error && it != end; it.increment(error)) {
+    names.push_back(it->path().filename().string());
+  }
+  std::sort(names.begin(), names.end());
+  return names;
+}
 
 fs::path ShippedFiles::find(const fs::path& path, const fs::path& folder) const {
   std::error_code error;

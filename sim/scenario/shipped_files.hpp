@@ -28,4 +28,7 @@ struct ShippedFiles {
                     const SourcePosition& asked_at, Diagnostics& diagnostics) const;
 };
 
+/// Names of the files in the folder of a path, sorted: what somebody may have meant instead of it.
+std::vector<std::string> files_beside(const std::filesystem::path& path);
+
 }  // namespace fivenines

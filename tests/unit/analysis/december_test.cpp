@@ -91,7 +91,6 @@ TEST_CASE("a note that all topologies share is told once", "[analysis][december]
 
 TEST_CASE("advice names the tests in which it was found, by topology", "[analysis][december]") {
   const December december = two_topologies();
-  const DecemberAdvice advice{
-      {}, {"Test 4 on 8 regions", "Test 1 on 8 regions", "Test 3 on 3 regions"}};
+  const DecemberAdvice advice{{}, {{1, 3}, {0, 2}, {1, 0}}};
   CHECK(places_text(december, advice) == "3 regions: Test 3; 8 regions: Test 1, Test 4");
 }
