@@ -136,7 +136,8 @@ DocumentPage decision_page(const December& december) {
       "random, so that what a run counts is a little more or less. A longest time has no interval: "
       "one case beyond the limit fails it, and it passes when enough cases stayed within. No data "
       "is never a pass. GO: every blocker of every test passes. NO-GO: one fails. INCONCLUSIVE: "
-      "anything else.",
+      "anything else. " +
+          beyond_intervals_text(),
       false});
   return page;
 }

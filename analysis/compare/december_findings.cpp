@@ -54,21 +54,33 @@ std::string open_because(const Judgement& judgement) {
   return why;
 }
 
-void add_to(std::vector<DecemberAdvice>& all, const Recommendation& one, std::size_t column,
-            std::size_t test) {
-  auto known = std::find_if(all.begin(), all.end(), [&](const DecemberAdvice& advice) {
-    return advice.advice.what == one.what;
-  });
-  if (known == all.end()) {
-    known = all.insert(all.end(), DecemberAdvice{{one.what, one.why, {}, one.for_failed}, {}});
+/// One recommendation of one summary.
+struct FoundAdvice {
+  std::size_t column = 0;
+  std::size_t test = 0;
+  const Recommendation* advice = nullptr;
+};
+
+/// What was found under the same name, the last test first. Criteria and figures are of the failed
+/// ones if any failed; figures of each topology once, of its last test.
+DecemberAdvice joined(const December& december, const std::vector<FoundAdvice>& found) {
+  DecemberAdvice all;
+  Recommendation& advice = all.advice;
+  advice.what = found.front().advice->what;
+  advice.for_failed = std::any_of(found.begin(), found.end(),
+                                  [](const FoundAdvice& one) { return one.advice->for_failed; });
+  std::vector<bool> told(december.columns.size(), false);
+  for (const FoundAdvice& one : found) {
+    all.places.emplace_back(one.column, one.test);
+    if (one.advice->for_failed != advice.for_failed) continue;
+    const std::vector<std::string>& ids = one.advice->for_criteria;
+    advice.for_criteria.insert(advice.for_criteria.end(), ids.begin(), ids.end());
+    if (told[one.column]) continue;
+    told[one.column] = true;
+    advice.why += fmt::format("{}{}: {}", advice.why.empty() ? "" : ". ",
+                              place_of(december, one.column, one.test), one.advice->why);
   }
-  known->places.emplace_back(column, test);
-  Recommendation& of_all = known->advice;
-  if (one.for_failed && !of_all.for_failed) of_all.for_criteria.clear();
-  if (one.for_failed < of_all.for_failed) return;
-  of_all.for_failed = one.for_failed;
-  of_all.for_criteria.insert(of_all.for_criteria.end(), one.for_criteria.begin(),
-                             one.for_criteria.end());
+  return all;
 }
 
 }  // namespace
@@ -109,15 +121,21 @@ std::vector<OpenCriterion> open_criteria(const December& december) {
 }
 
 std::vector<DecemberAdvice> december_advice(const December& december) {
-  // each topology has its criteria counted: what both ask for comes before what one does
-  std::vector<DecemberAdvice> all;
+  std::vector<std::vector<FoundAdvice>> by_name;
   for (std::size_t i = december.schedule.tests.size(); i-- > 0;) {
     for (std::size_t c = december.columns.size(); c-- > 0;) {
       for (const Recommendation& one : december.columns[c].runs[i].summary.recommendations) {
-        add_to(all, one, c, i);
+        auto known = std::find_if(by_name.begin(), by_name.end(), [&](const auto& found) {
+          return found.front().advice->what == one.what;
+        });
+        if (known == by_name.end()) known = by_name.insert(by_name.end(), {{}});
+        known->push_back({c, i, &one});
       }
     }
   }
+  std::vector<DecemberAdvice> all;
+  for (const std::vector<FoundAdvice>& found : by_name) all.push_back(joined(december, found));
+  // each topology has its criteria counted: what both ask for comes before what one does
   std::stable_sort(all.begin(), all.end(), [](const DecemberAdvice& a, const DecemberAdvice& b) {
     return is_more_urgent(a.advice, b.advice);
   });
@@ -125,8 +143,6 @@ std::vector<DecemberAdvice> december_advice(const December& december) {
     std::vector<std::string>& ids = one.advice.for_criteria;
     std::sort(ids.begin(), ids.end());
     ids.erase(std::unique(ids.begin(), ids.end()), ids.end());
-    const auto [column, test] = one.places.front();
-    one.advice.why = place_of(december, column, test) + ": " + one.advice.why;
   }
   return all;
 }

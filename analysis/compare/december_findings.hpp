@@ -28,8 +28,8 @@ std::vector<OpenCriterion> open_criteria(const December& december);
 
 /// The same advice of several tests is one.
 struct DecemberAdvice {
-  /// With the criteria of all tests, each once and in order, and the figures of the last test that
-  /// gives it: the load grows from test to test.
+  /// With the criteria of all tests, each once and in order, and the figures of the last test of
+  /// each topology that gives it: the load grows from test to test.
   Recommendation advice;
   /// Column and test of each summary that gives it; the last test first.
   std::vector<std::pair<std::size_t, std::size_t>> places;

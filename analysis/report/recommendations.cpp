@@ -199,14 +199,12 @@ void advise_geography(const Summary& summary, Recommendations& all) {
                          line.judged->criterion.id, line.judged->criterion.limit_text());
   }
   if (lines.empty()) return;
-  all.push_back(advice(
-      kept_at_server > 0 ? "Change these limits, or measure them at the server: no server "
-                           "can keep them at the client"
-                         : "Change these limits: no server here can keep them at the client",
-      fmt::format("The way to the nearest region and back alone (assumed last mile, WAN) takes {}; "
-                  "at the server {} of these {} are kept",
-                  lines, kept_at_server, out_of_reach),
-      std::move(failed)));
+  std::string why =
+      "The way to the nearest region and back alone (assumed last mile, WAN) takes " + lines +
+      fmt::format("; at the server {} of these {} are kept", kept_at_server, out_of_reach);
+  if (kept_at_server > 0) why += ", so they could be measured there";
+  all.push_back(advice("Change these limits: no server can keep them at the client", std::move(why),
+                       std::move(failed)));
 }
 
 void advise_certainty(const Summary& summary, Recommendations& all) {

@@ -108,8 +108,8 @@ std::string report_markdown(const Summary& summary) {
   for (const Table& table : tables_of(summary, Detail::kAll)) text += markdown_table(table);
   text += fmt::format(
       "Bottleneck: {}.\n\nPercentiles come from histograms whose cells are 1/128 of their value "
-      "wide; intervals are 95 % over replications.\n\n",
-      bottleneck_text(summary));
+      "wide; intervals are 95 % over replications. {}\n\n",
+      bottleneck_text(summary), beyond_intervals_text());
   if (!facts.faults.empty()) text += "## Faults\n\n" + faults_table(facts);
   if (!summary.fault_text.empty()) text += "\n```text\n" + summary.fault_text + "```\n\n";
   if (!facts.assumptions.empty()) {

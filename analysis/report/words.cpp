@@ -228,6 +228,12 @@ std::vector<LegLine> leg_lines(const Summary& summary) {
   return lines;
 }
 
+std::string beyond_intervals_text() {
+  return "Intervals are of what differs by chance from replication to replication. How often "
+         "components fail, how learners reach a region and how long servers take comes from "
+         "sources or is assumed: no interval covers an error in that.";
+}
+
 std::string scope_text(std::string_view scope) {
   if (scope == "any_region") return "at least one bad";
   if (scope == "all_regions") return "all bad at once";

@@ -44,6 +44,9 @@ std::string conditions_text(const Summary& summary);
 /// "65 parameters that the scenario does not give: 41 assumptions, 20 from sources, ...".
 std::string assumed_text(const RunFacts& facts);
 
+/// What no interval covers.
+std::string beyond_intervals_text();
+
 /// One leg of an analysis: its mean and its share of the mean latency at the client.
 struct LegLine {
   std::string name;

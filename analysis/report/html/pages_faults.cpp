@@ -293,8 +293,10 @@ DocumentPage confidence_page(const Summary& summary, const ReportContext& contex
           ? std::string("A single replication: no figure has an interval.")
           : fmt::format("{} replications on different draws. Intervals are 95 %: delete-one "
                         "jackknife of the merged histograms over replications, Student's t. "
-                        "Requests of one replication are never treated as independent.",
-                        summary.replications),
+                        "Requests of one replication are never treated as independent. "
+                        "Percentiles are read between the ends of histogram cells 1/128 of their "
+                        "value wide. {}",
+                        summary.replications, beyond_intervals_text()),
       false});
   add_figure(page, convergence_chart(summary),
              "Convergence shows from three replications on: run with -n 3 or more.");
