@@ -75,7 +75,7 @@ void add_failures(DocumentPage& page, const December& december) {
                               n, n == 1 ? "" : "s"),
                   false});
   }
-  Table actions{{"what to do first", "for", "why"}, {}};
+  Table actions{{"action", "for", "why"}, {}};
   for (const DecemberAdvice& one : first_actions(december)) {
     actions.rows.push_back({one.advice.what, criteria_text(one.advice), one.advice.why});
   }

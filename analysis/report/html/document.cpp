@@ -113,8 +113,10 @@ data table_of(const Table& table, const std::string& caption) {
       letters += cells[i].size();
       data cell{data::type::object};
       cell.set("text", cells[i]);
-      constexpr std::size_t kShort = 26;  // letters that are not broken into lines
+      constexpr std::size_t kShort = 26;      // letters that are not broken into lines
+      constexpr std::size_t kSentence = 160;  // and from here on it takes most of the width
       std::string kind = cells[i].size() <= kShort ? "short" : "long";
+      if (cells[i].size() > kSentence) kind = "long sentence";
       if (i < of_numbers.size() && of_numbers[i]) kind = "number";
       if (!result_class(cells[i]).empty()) kind = "result " + result_class(cells[i]);
       cell.set("class", kind);
