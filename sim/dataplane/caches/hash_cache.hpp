@@ -37,7 +37,7 @@ class HashCache {
         refresh_(refresh_on_hit),
         plain_from_(plain_from),
         plain_(plain),
-        buckets_(std::bit_ceil(std::max<std::uint64_t>(4, capacity / 3))),
+        buckets_(std::bit_ceil(std::max<std::uint64_t>(4, capacity / 4))),
         ring_(std::max<std::uint64_t>(64, capacity * 2)) {
     FIVENINES_ASSERT(capacity <= (std::uint64_t{1} << 28));
     for (Bucket& bucket : buckets_.all()) std::fill_n(bucket.key, kKeys, kNoKey);
@@ -113,6 +113,7 @@ class HashCache {
  private:
   static constexpr int kKeys = 7;
   static constexpr std::uint32_t kPrefetchAhead = 4;
+  static constexpr std::uint32_t kRingAhead = 24;  // more than a line of the ring
   static constexpr std::uint32_t kRebaseAt = std::uint32_t{1} << 31;
 
   struct alignas(64) Bucket {
@@ -205,6 +206,7 @@ class HashCache {
   void evict() {
     for (;;) {
       const std::uint32_t key = ring_[slot(tail_)];
+      prefetch_line(&ring_[slot(tail_ + kRingAhead)]);
       const std::uint32_t ahead = tail_ + kPrefetchAhead;
       if (ahead < head_) prefetch(ring_[slot(ahead)]);
       std::uint32_t* position = find(key);

@@ -105,6 +105,7 @@ class LogCache {
 
  private:
   static constexpr std::uint32_t kPrefetchAhead = 8;
+  static constexpr std::uint32_t kRingAhead = 32;  // more than a line of the ring
 
   static std::uint64_t most_weight(const Weight& weight, std::uint64_t keys) {
     if constexpr (std::is_same_v<Weight, UnitWeight>) return 1;
@@ -137,6 +138,7 @@ class LogCache {
   void evict() {
     for (;; step_tail()) {
       const std::uint32_t key = ring_[slot(tail_)];
+      prefetch_line(&ring_[slot(tail_ + kRingAhead)]);
       const std::uint32_t ahead = tail_ + kPrefetchAhead;
       if (ahead < head_) prefetch_line(&position_[ring_[slot(ahead)]]);
       if (position_[key] == tail_) {
