@@ -48,7 +48,6 @@ void DataPlane::Life::begin_analysis(std::size_t learner_region, Nanoseconds int
   if (learners_matter_) {
     a.learner =
         draws::learner(key, learners_.first(learner_region), learners_.count(learner_region));
-    learners_.prefetch(a.learner);
   }
   if (content_) a.content = draws::content(key, *content_);
   a.writes = draws::writes(key, in_.workload.write_ratio);

@@ -35,7 +35,6 @@ void DataPlane::Life::lookups(std::uint32_t id) {
   if (caches_.has_regional()) {
     const Nanoseconds at = now_ + regional_round_trip(a) / 2;
     if (at == now_ && nothing_else_now()) return regional_lookup(id, missing);
-    prefetch_keys(caches_.regional(a.region), a, missing);
     return push(at, kRegionalLookup + missing, id);
   }
   each_family(id, missing, [this](std::uint32_t i, Family f) { beyond_regional(i, f); });
