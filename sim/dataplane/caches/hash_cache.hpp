@@ -153,13 +153,17 @@ class HashCache {
       const std::uint32_t* position = &plain_[key - plain_from_];
       return *position != 0 ? position : nullptr;
     }
-    for (std::size_t at = home(key);; at = after(at)) {
+    const std::size_t first = home(key);
+    std::size_t at = first;
+    do {
       const Bucket& bucket = buckets_[at];
       if (const unsigned mask = matches(bucket, key); mask != 0) {
         return &bucket.position[std::countr_zero(mask)];
       }
       if (bucket.spilled == 0) return nullptr;
-    }
+      at = after(at);
+    } while (at != first);  // keys of every bucket may stand further on
+    return nullptr;
   }
   std::uint32_t* find(std::uint32_t key) {
     return const_cast<std::uint32_t*>(std::as_const(*this).find(key));
