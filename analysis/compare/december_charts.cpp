@@ -97,7 +97,7 @@ std::optional<Figure> topologies_latency_chart(const December& december) {
   return Figure{"topologies-latency",
                 fmt::format("99th percentile at the learner in {}, by learner region and topology",
                             december.schedule.tests[test].name),
-                "What regions near the learners are worth: the same learners, the same load.",
+                "The same learners and the same load on each topology.",
                 specification(R"vl(
 {"height": {"step": 26}, "data": {"from": "topologies-p99"},
  "encoding": {"y": {"field": "learner_region", "type": "nominal", "sort": null, "title": null},

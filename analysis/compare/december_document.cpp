@@ -75,6 +75,10 @@ void add_failures(DocumentPage& page, const December& december) {
                               n, n == 1 ? "" : "s"),
                   false});
   }
+  if (const std::string turned = turned_verdicts_text(december); !turned.empty()) {
+    page.blocks.emplace_back(
+        Paragraph{"Other readings of the plan turn verdicts (section 2): " + turned + ".", false});
+  }
   Table actions{{"action", "for", "why"}, {}};
   for (const DecemberAdvice& one : first_actions(december)) {
     actions.rows.push_back({one.advice.what, criteria_text(one.advice), one.advice.why});
@@ -82,8 +86,9 @@ void add_failures(DocumentPage& page, const December& december) {
   if (!actions.rows.empty()) {
     page.blocks.emplace_back(TextTable{std::move(actions), "What to do first"});
     page.blocks.emplace_back(Paragraph{
-        "Whether a change is enough is not judged here: `fivenines why` with the folder of "
-        "a failed test runs it again with one thing changed at a time.",
+        "In the order of how many failed criteria they work on. Whether a change is enough is not "
+        "judged here: `fivenines why` with the folder of a failed test runs it again with one "
+        "thing changed at a time.",
         false});
   }
   Table open{
@@ -147,7 +152,7 @@ TextTable tests_of(const December& december) {
   for (const DecemberColumn& column : december.columns) {
     table.header.insert(table.header.end(), {column.topology.name, "criteria"});
   }
-  table.header.insert(table.header.end(), {"what it asks", "planned for", "learners"});
+  table.header.insert(table.header.end(), {"what it asks", "planned for", "learners", "measured"});
   for (std::size_t i = 0; i < december.schedule.tests.size(); ++i) {
     const PlannedTest& test = december.schedule.tests[i];
     const RunFacts& facts = december.columns.front().runs[i].summary.facts;
@@ -157,7 +162,8 @@ TextTable tests_of(const December& december) {
       row.insert(row.end(), {name_of(summary.verdict.decision), outcome_text(summary)});
     }
     row.insert(row.end(),
-               {test.what, days_text(test.days), compact(static_cast<double>(facts.learners))});
+               {test.what, days_text(test.days), compact(static_cast<double>(facts.learners)),
+                duration_text(seconds(facts.measure))});
     table.rows.push_back(std::move(row));
   }
   return {std::move(table), ""};
@@ -199,6 +205,9 @@ std::vector<std::string> judged_how(const December& december, std::size_t test) 
   std::vector<std::pair<std::string, std::string>> ids_by_note;
   for (const DecemberLine& line : december_lines(december, test)) {
     std::string note = notes_text(december, line);
+    if (line.criterion->unit == "count") {  // "= 0" does not say of what
+      note = subject_text(*line.criterion) + (note.empty() ? "" : "; " + note);
+    }
     if (note.empty()) continue;
     const auto known = std::find_if(ids_by_note.begin(), ids_by_note.end(),
                                     [&](const auto& one) { return one.first == note; });
@@ -223,6 +232,21 @@ DocumentPage results_page(const December& december) {
   }
   if (std::string same = same_simulations(december); !same.empty()) {
     page.blocks.emplace_back(Paragraph{std::move(same), false});
+  }
+  Table readings{{"reading", "what it means", "of", "verdict", "lines that turn"}, {}};
+  for (const TurnedReading& one : turned_readings(december)) {
+    const ReadingValue* value = one.other->reading->find(one.other->value);
+    readings.rows.push_back({reading_text(*one.other),
+                             value == nullptr ? "" : std::string(value->help), one.place(december),
+                             name_of(one.other->decision), one.lines_text(december)});
+  }
+  if (!readings.rows.empty()) {
+    page.blocks.emplace_back(TextTable{std::move(readings), "Under other readings of the plan"});
+    page.blocks.emplace_back(
+        Paragraph{"The documents of the plan differ in places; the tables above take one reading "
+                  "of each. Here is each other one, alone, where it turns the result of a blocker. "
+                  "Readings that change the model take a run of their own: --reading.",
+                  false});
   }
   add_figure(page, topologies_latency_chart(december), "No analysis was answered.");
   page.blocks.emplace_back(Heading{"A report of each test"});
@@ -357,7 +381,7 @@ Document december_document(const December& december, const ReportContext& contex
   // twenty pages of paper are enough
   for (DocumentPage& page : document.pages) page.flows = true;
   document.footer = fmt::format(
-      "fivenines {}. Figures of pages 1 to 5 are in summary.json and in those of the tests, "
+      "fivenines {}. Figures of sections 1 to 5 are in summary.json and in those of the tests, "
       "figures "
       "of the pages after them in {}/summary.json.",
       context.version, shown.folder);

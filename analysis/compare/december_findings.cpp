@@ -54,6 +54,19 @@ std::string open_because(const Judgement& judgement) {
   return why;
 }
 
+const Verdict& verdict_of(const December& december, std::size_t column, std::size_t test) {
+  return december.columns[column].runs[test].summary.verdict;
+}
+
+/// What the verdict says of the same criterion.
+const Judgement* find_judgement(const Verdict& verdict, const Judgement& judgement) {
+  const auto& all = verdict.judgements;
+  const auto found = std::find_if(all.begin(), all.end(), [&](const Judgement& one) {
+    return one.criterion.id == judgement.criterion.id;
+  });
+  return found == all.end() ? nullptr : &*found;
+}
+
 /// One recommendation of one summary.
 struct FoundAdvice {
   std::size_t column = 0;
@@ -118,6 +131,63 @@ std::vector<OpenCriterion> open_criteria(const December& december) {
     }
   }
   return open;
+}
+
+std::string TurnedReading::place(const December& december) const {
+  return place_of(december, column, test);
+}
+
+bool TurnedReading::turns_verdict(const December& december) const {
+  return other->decision != verdict_of(december, column, test).decision;
+}
+
+std::string TurnedReading::lines_text(const December& december) const {
+  std::string text;
+  for (const Judgement* judgement : turned) {
+    const Judgement* judged = find_judgement(verdict_of(december, column, test), *judgement);
+    text += fmt::format("{}{} {} -> {} ({})", text.empty() ? "" : ", ", judgement->criterion.id,
+                        kResultNames[static_cast<std::size_t>(judged->finding.result)],
+                        kResultNames[static_cast<std::size_t>(judgement->finding.result)],
+                        measured_text(*judgement));
+  }
+  return text;
+}
+
+std::vector<TurnedReading> turned_readings(const December& december) {
+  std::vector<TurnedReading> all;
+  for (std::size_t i = 0; i < december.schedule.tests.size(); ++i) {
+    for (std::size_t c = 0; c < december.columns.size(); ++c) {
+      for (const OtherReading& other : december.columns[c].runs[i].summary.other_readings) {
+        if (other.needs_run) continue;
+        TurnedReading one{&other, c, i, {}};
+        for (const Judgement& judgement : other.changed) {
+          const Judgement* judged = find_judgement(verdict_of(december, c, i), judgement);
+          if (!judgement.criterion.is_blocker() || judged == nullptr) continue;
+          if (judged->finding.result != judgement.finding.result) one.turned.push_back(&judgement);
+        }
+        if (!one.turned.empty()) all.push_back(std::move(one));
+      }
+    }
+  }
+  return all;
+}
+
+std::string turned_verdicts_text(const December& december) {
+  std::vector<std::pair<std::string, std::string>> by_reading;
+  for (const TurnedReading& one : turned_readings(december)) {
+    if (!one.turns_verdict(december)) continue;
+    const std::string name = reading_text(*one.other);
+    auto known = std::find_if(by_reading.begin(), by_reading.end(),
+                              [&](const auto& other) { return other.first == name; });
+    if (known == by_reading.end()) known = by_reading.insert(by_reading.end(), {name, ""});
+    known->second += fmt::format("{}{} {}", known->second.empty() ? "" : ", ", one.place(december),
+                                 kDecisionNames[static_cast<std::size_t>(one.other->decision)]);
+  }
+  std::string text;
+  for (const auto& [name, places] : by_reading) {
+    text += fmt::format("{}{}: {}", text.empty() ? "" : "; ", name, places);
+  }
+  return text;
 }
 
 std::vector<DecemberAdvice> december_advice(const December& december) {

@@ -26,6 +26,25 @@ struct OpenCriterion {
 /// In the order of topologies and tests.
 std::vector<OpenCriterion> open_criteria(const December& december);
 
+/// Another reading of the plan under which blockers of a test have another result.
+struct TurnedReading {
+  const OtherReading* other = nullptr;
+  std::size_t column = 0;
+  std::size_t test = 0;
+  std::vector<const Judgement*> turned;  ///< as the other reading judges them
+
+  std::string place(const December& december) const;
+  /// Whether the verdict of the test is another, too.
+  bool turns_verdict(const December& december) const;
+  /// "PLAN-T3-P99 FAIL -> PASS (82.15 ms)", one beside the other.
+  std::string lines_text(const December& december) const;
+};
+/// Of the readings that need no run of their own; in the order of tests, topologies, readings.
+std::vector<TurnedReading> turned_readings(const December& december);
+/// "latency_point=commit: Test 1 on 8 regions GO": the verdicts that turn, reading by
+/// reading; empty when none does.
+std::string turned_verdicts_text(const December& december);
+
 /// The same advice of several tests is one.
 struct DecemberAdvice {
   /// With the criteria of all tests, each once and in order, and the figures of the last test of

@@ -200,8 +200,9 @@ void advise_geography(const Summary& summary, Recommendations& all) {
   }
   if (lines.empty()) return;
   std::string why =
-      "The way to the nearest region and back alone (assumed last mile, WAN) takes " + lines +
-      fmt::format("; at the server {} of these {} are kept", kept_at_server, out_of_reach);
+      "The way to the nearest region and back alone (assumed last mile, WAN), at the percentile "
+      "that the limit is judged by, takes " +
+      lines + fmt::format("; at the server {} of these {} are kept", kept_at_server, out_of_reach);
   if (kept_at_server > 0) why += ", so they could be measured there";
   all.push_back(advice("Change these limits: no server can keep them at the client", std::move(why),
                        std::move(failed)));

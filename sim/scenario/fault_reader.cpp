@@ -275,18 +275,20 @@ class OneFault {
     return failure_rate(kind_, place < places.size() ? std::string_view(places[place].id) : "");
   }
 
-  /// The figure of each region that is struck, for the list of assumptions.
+  /// The figure of each region that is struck, or may be, for the list of assumptions.
   std::string sourced_text(const FaultTarget& target) const {
     std::string text;
     const auto& regions = platform_.platform().regions;
     for (std::size_t r = 0; r < regions.size(); ++r) {
-      if (!target.each && r != index(target.region)) continue;
+      const bool several = target.each || stands_for_any_;
+      if (!several && r != index(target.region)) continue;
       const auto rate = sourced(region_id(r));
-      if (!rate) return "none";
+      if (!rate) continue;
       if (!text.empty()) text += ", ";
-      text += (target.each ? regions[r].id + " " : "") + print_number(rate->per_year);
+      text += (several ? regions[r].id + " " : "") + print_number(rate->per_year);
     }
-    return text;
+    if (text.empty()) return "none";
+    return stands_for_any_ ? text + "; of any " + print_number(sourced_sum()) : text;
   }
 
   double sourced_sum() const {
@@ -323,6 +325,12 @@ class OneFault {
       in_.find("per_year");
       return;
     }
+    if (in_.given("stands_for")) {
+      stands_for_any_ = in_.choice<bool>("stands_for", {{"itself", false}, {"any_region", true}});
+      if (stands_for_any_ && (target.each || !in_.given("region"))) {
+        in_.error("stands_for", "'any_region' goes with one region; accepted: itself");
+      }
+    }
     const YamlNode* written = in_.find("per_year");
     if (written == nullptr ? !in_.given("per_year") : written->is_word(kSourced)) {
       yearly_ = Yearly::kPublished;
@@ -335,12 +343,6 @@ class OneFault {
     } else if (!in_.is_none("per_year", false)) {
       yearly_ = Yearly::kGiven;
       per_year_ = in_.number("per_year", {}, {0, 1e6});
-    }
-    if (in_.given("stands_for")) {
-      stands_for_any_ = in_.choice<bool>("stands_for", {{"itself", false}, {"any_region", true}});
-      if (stands_for_any_ && (target.each || !in_.given("region"))) {
-        in_.error("stands_for", "'any_region' goes with one region; accepted: itself");
-      }
     }
   }
 

@@ -1,4 +1,5 @@
 // What a reader of the December tests has to act on.
+#include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "analysis/compare/december_findings.hpp"
@@ -72,6 +73,31 @@ TEST_CASE("what to do first is what failed criteria ask for, told once", "[analy
   CHECK(first[0].advice.why == "Test 5 on 3 regions: 12 s. Test 4 on 8 regions: 11 s");
   CHECK(criteria_text(first[0].advice) == "fails: PLAN-T5-DOWN, PLAN-T5-REGION");
   CHECK(december_advice(december).size() == 2);
+}
+
+TEST_CASE("readings of the plan that turn a blocker are told, and those that turn a verdict",
+          "[analysis][december]") {
+  December december = two_topologies();
+  judgements(december, 0, 2).push_back(judged("PLAN-T3-P99", Result::kFail, 141, -41));
+  judgements(december, 0, 2).push_back(judged("PLAN-T3-ERR", Result::kPass, 0, 0.1));
+  december.columns[0].runs[2].summary.verdict.decision = Decision::kNoGo;
+  const auto read = [&](std::string_view name, std::string_view value, Decision decision,
+                        std::vector<Judgement> changed) {
+    const auto& table = readings_table();
+    const auto reading = std::find_if(table.begin(), table.end(),
+                                      [&](const Reading& one) { return one.name == name; });
+    december.columns[0].runs[2].summary.other_readings.push_back(
+        {&*reading, std::string(value), false, std::move(changed), decision});
+  };
+  read(
+      "latency_statistic", "p95", Decision::kGo,
+      {judged("PLAN-T3-P99", Result::kPass, 82, 18), judged("PLAN-T3-ERR", Result::kPass, 0, 0.1)});
+  read("latency_point", "client", Decision::kNoGo,
+       {judged("PLAN-T3-P99", Result::kFail, 501, -401)});
+  const auto turned = turned_readings(december);
+  REQUIRE(turned.size() == 1);
+  CHECK(turned[0].lines_text(december) == "PLAN-T3-P99 FAIL -> PASS (82.0 ms)");
+  CHECK(turned_verdicts_text(december) == "latency_statistic=p95 (X-06): Test 3 on 3 regions GO");
 }
 
 TEST_CASE("a note that all topologies share is told once", "[analysis][december]") {
