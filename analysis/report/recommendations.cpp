@@ -35,7 +35,8 @@ std::vector<std::string> failed_criteria(const Summary& summary,
     const Query query = parse_query(criterion.query);
     if (std::find(metrics.begin(), metrics.end(), query.metric) == metrics.end()) continue;
     const std::string_view point = query.label("point");
-    if (query.metric == Metric::kLatency && point != "server" && point != "client") continue;
+    const bool has_lookups = point == "server" || point == "server_with_write" || point == "client";
+    if (query.metric == Metric::kLatency && !has_lookups) continue;
     ids.push_back(criterion.id);
   }
   return ids;
@@ -95,15 +96,17 @@ void advise_year(const Summary& summary, Recommendations& all) {
                          figure(fault->outage_learner_weighted_s));
   }
   std::string why = "Learners are down in a year: " + parts;
+  std::string or_limit;
   for (const Judgement& judgement : summary.verdict.judgements) {
     const Criterion& criterion = judgement.criterion;
     const bool is_one = std::find(failed.begin(), failed.end(), criterion.id) != failed.end();
     if (is_one && criterion.contradicts()) {
       why += fmt::format("; {}, {}: {}", criterion.id, criterion.limit_text(), criterion.note);
+      or_limit = ", or settle the limit";
     }
   }
-  all.push_back(advice(fmt::format("Make outages by the fault {} ({}) shorter or rarer",
-                                   faults.front()->id, faults.front()->kind),
+  all.push_back(advice(fmt::format("Make outages by the fault {} ({}) shorter or rarer{}",
+                                   faults.front()->id, faults.front()->kind, or_limit),
                        std::move(why), std::move(failed)));
 }
 
@@ -145,6 +148,15 @@ void advise_recovery(const Summary& summary, Recommendations& all) {
   }
 }
 
+/// Whether the criterion is of latency that does not count the write.
+bool ends_before_write(const Summary& summary, const std::string& id) {
+  const auto& all = summary.verdict.judgements;
+  return std::any_of(all.begin(), all.end(), [&](const Judgement& judgement) {
+    return judgement.criterion.id == id &&
+           parse_query(judgement.criterion.query).label("point") == "server";
+  });
+}
+
 /// What takes the time at the server, where a latency is too high that servers can change; and
 /// asks of other regions' caches wherever they take a large part of it all.
 void advise_latency(const Summary& summary, Recommendations& all) {
@@ -154,20 +166,29 @@ void advise_latency(const Summary& summary, Recommendations& all) {
   for (const GeographicLine& line : geographic_lines(summary)) {
     if (line.out_of_reach) std::erase(failed, line.judged->criterion.id);
   }
+  // latency at the server ends before the write: no commit is to blame for it
+  std::vector<std::string> with_write = failed;
+  std::erase_if(with_write, [&](const std::string& id) { return ends_before_write(summary, id); });
   const std::vector<LegLine> legs = leg_lines(summary);
+  double write_ms = 0;
   double at_server_ms = 0;
   for (const LegLine& leg : legs) {
-    if (leg.name != "access" && leg.name != "wan") at_server_ms += leg.mean_ms;
+    if (leg.name == "write") {
+      write_ms = leg.mean_ms;
+    } else if (leg.name != "access" && leg.name != "wan") {
+      at_server_ms += leg.mean_ms;
+    }
   }
   const auto& levels = summary.facts.cache_levels;
   const bool asks_others =
       levels.size() > 1 && std::find(levels.begin(), levels.end(), "global") != levels.end();
   for (const LegLine& leg : legs) {
-    const bool is_large = (failed.empty() ? leg.share : leg.mean_ms / at_server_ms) >= kLargeShare;
-    if (!is_large) continue;
-    const std::string takes =
-        fmt::format("take {} ms of an analysis on average, {:.0f} % of its time at the server",
-                    figure(leg.mean_ms), 100 * leg.mean_ms / at_server_ms);
+    const bool is_write = leg.name == "write";
+    const double share = leg.mean_ms / (is_write ? at_server_ms + write_ms : at_server_ms);
+    if ((failed.empty() ? leg.share : share) < kLargeShare) continue;
+    const std::string takes = fmt::format(
+        "take {} ms of an analysis on average, {:.0f} % of its time at the server{}",
+        figure(leg.mean_ms), 100 * share, is_write || write_ms == 0 ? "" : " before it writes");
     if (leg.name == "cache" && asks_others) {
       all.push_back(advice(
           "Ask the global cache only where it is nearer than the database "
@@ -176,11 +197,11 @@ void advise_latency(const Summary& summary, Recommendations& all) {
     } else if (leg.name == "cache" && !levels.empty() && !failed.empty()) {
       all.push_back(advice("Put caches into the regions (caches.layout: hierarchical)",
                            "Lookups in the central cache " + takes, failed));
-    } else if (leg.name == "write" && !failed.empty()) {
+    } else if (is_write && !with_write.empty()) {
       all.push_back(advice(
           "Shorten the commit of writes: where other regions have to confirm it, let "
           "fewer do so (replication.mode)",
-          "Commits " + takes + ", and only some analyses write: they make the tail", failed));
+          "Commits " + takes + ", and only some analyses write: they make the tail", with_write));
     }
   }
 }
