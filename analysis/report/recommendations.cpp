@@ -185,7 +185,8 @@ void advise_latency(const Summary& summary, Recommendations& all) {
   for (const LegLine& leg : legs) {
     const bool is_write = leg.name == "write";
     const double share = leg.mean_ms / (is_write ? at_server_ms + write_ms : at_server_ms);
-    if ((failed.empty() ? leg.share : share) < kLargeShare) continue;
+    const bool is_large = (failed.empty() ? leg.share : share) >= kLargeShare;  // no if 0 / 0
+    if (!is_large) continue;
     const std::string takes = fmt::format(
         "take {} ms of an analysis on average, {:.0f} % of its time at the server{}",
         figure(leg.mean_ms), 100 * share, is_write || write_ms == 0 ? "" : " before it writes");
