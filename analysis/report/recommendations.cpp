@@ -68,11 +68,12 @@ void advise_capacity(const Summary& summary, Recommendations& all) {
   const RunFacts& facts = summary.facts;
   const std::uint64_t built_for = facts.is_scaled() ? facts.sized_for : facts.learners;
   if (most == nullptr || built_for < kPlanned || !(most->at_10m > 1)) return;
-  all.push_back(
-      advice(fmt::format("Plan capacity for {} before growing to 10M learners", most->station),
-             fmt::format("In {} it is {:.1f} % busy; {} reach 95 % with {}{}", most->region,
-                         100 * most->utilisation, servers_text(facts),
-                         most->is_bound ? "" : "about ", projected_learners(*most))));
+  all.push_back(advice(
+      fmt::format("Plan capacity for {} before growing to 10M learners", most->station),
+      fmt::format("In {} it is {:.1f} % busy{}; {} reach 95 % with {}{}", most->region,
+                  100 * most->utilisation,
+                  summary.faults.empty() ? "" : ", the time of faults included",
+                  servers_text(facts), most->is_bound ? "" : "about ", projected_learners(*most))));
 }
 
 /// Faults that take some of the downtime in a year, the worst first.

@@ -80,7 +80,8 @@ void write_inputs(const fs::path& directory, const RunPlan& plan) {
 
 void add_simulating_options(Options& options) {
   options.add("replications,n", "N", "how often, on different draws (default: the scenario's)");
-  options.add("jobs,j", "N", "processes at once (default: one a processor)");
+  options.add("jobs,j", "N",
+              "processes at once (default: one a processor; with fewer, idle ones help)");
   options.add("seed", "S", "first number of all draws (default: the scenario's)");
   options.add("output,o", "DIR", "run directory; an unfinished run in it is continued");
   add_judging_options(options);

@@ -33,7 +33,8 @@ constexpr std::uint64_t kLearnersLeast = 10'000;
 Options why_options() {
   Options options("why", {"DIR"});
   options.add("budget", "DURATION", "wall-clock time for the re-runs (default 5min); 0s: none");
-  options.add("jobs,j", "N", "processes at once (default: one a processor)");
+  options.add("jobs,j", "N",
+              "processes at once (default: one a processor; with fewer, idle ones help)");
   options.add_switch("quiet,q", "no progress and no cost on standard error");
   options.add("color", "WHEN", "auto, always or never");
   options.add("progress", "HOW", "auto, bar, lines or none");

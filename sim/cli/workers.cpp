@@ -1,6 +1,7 @@
 #include "sim/cli/workers.hpp"
 
 #include <fmt/format.h>
+#include <sched.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
@@ -52,6 +53,14 @@ class SharedProgress {
   WorkerProgress* slots_ = nullptr;
 };
 
+/// Of the machine, as far as this process may use them.
+std::size_t usable_cores() {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  if (sched_getaffinity(0, sizeof set, &set) != 0) return 1;
+  return static_cast<std::size_t>(CPU_COUNT(&set));
+}
+
 struct Running {
   std::size_t index = 0;  ///< among the tasks
   pid_t process = 0;
@@ -72,6 +81,7 @@ class Pool {
     while (!running_.empty() || may_start()) {
       while (may_start() && running_.size() < options_.jobs) start();
       collect();
+      share_cores();
       if (interrupted()) stop_all();
       if (options_.progress) options_.progress(so_far());
       std::this_thread::sleep_for(std::chrono::milliseconds{20});
@@ -130,6 +140,13 @@ class Pool {
     reports_.push_back(std::move(report));
   }
 
+  /// A second core for each worker, if there are enough.
+  void share_cores() {
+    const std::size_t workers = may_start() ? options_.jobs : running_.size();
+    const bool enough = cores_ >= 2 * workers;
+    for (const Running& worker : running_) progress_[worker.index].core_to_spare = enough;
+  }
+
   /// Ctrl-C reaches the workers by itself, a signal to this process alone does not.
   void stop_all() {
     for (const Running& worker : running_) {
@@ -165,6 +182,7 @@ class Pool {
   SharedProgress progress_;
   std::vector<double> expected_;
   double expected_sum_ = 0;
+  std::size_t cores_ = usable_cores();
   std::vector<Running> running_;
   std::vector<TaskReport> reports_;
   std::size_t next_ = 0;
@@ -181,6 +199,7 @@ int perform_task(const fs::path& directory, const Task& task, const Scenario& sc
     std::atomic<bool> stop{false};
     RunHooks hooks;
     hooks.interrupted = &stop;
+    if (progress != nullptr) hooks.core_to_spare = &progress->core_to_spare;
     hooks.progress = [&](SimTime now, std::uint64_t requests) {
       // a signal may also have come just before this process began to hold them
       if (signal_is_held() || interrupted()) stop = true;

@@ -13,10 +13,11 @@
 
 namespace fivenines::cli {
 
-/// Where a worker has got to; in memory that it shares with its parent.
+/// Where a worker has got to, and what its parent tells it; in memory that they share.
 struct WorkerProgress {
   std::atomic<std::int64_t> simulated_ns{0};
   std::atomic<std::uint64_t> requests{0};
+  std::atomic<bool> core_to_spare{false};  ///< it may use a second one
 };
 
 /// Simulates one task here and stores its record. Returns the exit code: 0, 130 when it was

@@ -37,6 +37,7 @@ Simulation::Simulation(const Scenario& scenario, std::uint64_t replication, Cloc
   FIVENINES_ASSERT(scenario_.clock.advance_every > SimDuration{0});
   if (scenario.has_requests()) {
     data_plane_.emplace(inputs_, world_);
+    data_plane_->use_core(hooks_.core_to_spare);
     data_plane_->observe(hooks_.outcomes);
     if (scenario_.gossip && data_plane_->store() != nullptr) {
       exchange_.emplace(*scenario_.gossip, inputs_, world_, clock_, door_, *data_plane_);

@@ -34,6 +34,8 @@ struct RunHooks {
   const std::atomic<bool>* interrupted = nullptr;
   /// Every analysis's outcome is appended as it is known (tests). Must outlive the run.
   std::vector<Outcome>* outcomes = nullptr;
+  /// While it is true a core would be idle, and the run may use a second one. Must outlive the run.
+  const std::atomic<bool>* core_to_spare = nullptr;
 };
 
 class Simulation {

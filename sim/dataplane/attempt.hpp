@@ -50,7 +50,10 @@ struct alignas(64) Attempt {
   Nanoseconds wan = 0;          ///< part of the way there and back that is WAN
   Nanoseconds lookups_started = 0;
   Nanoseconds lookups_answered = 0;  ///< until then: when the shared tier was asked
-  Nanoseconds compute_done = 0;      ///< analyzer's departure
+  union {
+    Nanoseconds compute_done = 0;  ///< analyzer's departure; until then:
+    double analyzer_work;          ///< at speed 1 (ns), if it was drawn ahead; else negative
+  };
   ShortSpan compute;
   ShortSpan database[2];         ///< by family, of the read that answered it
   std::uint8_t last_family = 0;  ///< the family answered last

@@ -97,6 +97,7 @@ DataPlane::Life::Life(const DataPlaneInputs& inputs, const World& world)
       for (const auto& leg : link.jitter) has_jitter_ |= leg.has_value();
     }
   }
+  std::vector<std::uint64_t> keys;
   for (std::size_t l = 0; l < workload.learner_regions.size(); ++l) {
     for (std::size_t r = 0; r < regions_; ++r) {
       const std::size_t here = workload.learner_regions[l].place;
@@ -107,8 +108,9 @@ DataPlane::Life::Life(const DataPlaneInputs& inputs, const World& world)
     const SimDuration utc_offset =
         in_.platform.places[workload.learner_regions[l].place].utc_offset;
     region.clock = ArrivalClock(rate_profile(workload, l, utc_offset, in_.end));
-    region.next_key = draws::analysis_key(region.key, 0);
-    const SimTime first = region.clock.next(draws::interarrival(region.next_key, workload.arrival));
+    keys.push_back(region.key);
+    const SimTime first = region.clock.next(
+        draws::interarrival(draws::analysis_key(region.key, 0), workload.arrival));
     region.next = first < in_.measure_end ? nanoseconds(first) : nanoseconds(kNever);
     region.empty = learners_.count(l) == 0;
     if (region.empty) region.next = nanoseconds(kNever);
@@ -120,6 +122,7 @@ DataPlane::Life::Life(const DataPlaneInputs& inputs, const World& world)
     learner_regions_.push_back(std::move(region));
     accounts_.record().learner_regions[l].learners = learners_.count(l);
   }
+  draws_.emplace(in_, learners_, content_ ? &*content_ : nullptr, learners_matter_, keys);
 
   stations_.resize(regions_ * stations_per_region_);
   pass_through_.assign(stations_.size(), 0);
@@ -289,6 +292,9 @@ std::uint64_t DataPlane::request_bytes(RegionId from, RegionId to) const {
 }
 Store* DataPlane::store() {
   return life_->store();
+}
+void DataPlane::use_core(const std::atomic<bool>* core_to_spare) {
+  life_->use_core(core_to_spare);
 }
 void DataPlane::observe(std::vector<Outcome>* sink) {
   life_->accounts().observe(sink);

@@ -4,6 +4,7 @@
 // time order over a slab of attempts, so there is no window and no lower bound to respect.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <vector>
@@ -56,6 +57,10 @@ class DataPlane {
   ReplicationRecord finish();
   /// Closes the books and ends the record at the time last advanced to instead (interrupted runs).
   ReplicationRecord finish_here();
+
+  /// While `core_to_spare` is true, a second thread may help; nothing of the record changes. Must
+  /// outlive this; nullptr: no thread.
+  void use_core(const std::atomic<bool>* core_to_spare);
 
   /// Every analysis's outcome is appended to `sink` as it is known (tests); nullptr stops it.
   void observe(std::vector<Outcome>* sink);

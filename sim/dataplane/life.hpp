@@ -143,6 +143,7 @@
 #include "sim/dataplane/caches/cache_set.hpp"
 #include "sim/dataplane/calendar.hpp"
 #include "sim/dataplane/dataplane.hpp"
+#include "sim/dataplane/draws_ahead.hpp"
 #include "sim/dataplane/inputs.hpp"
 #include "sim/dataplane/station.hpp"
 #include "sim/dataplane/store/store.hpp"
@@ -202,6 +203,7 @@ class DataPlane::Life {
   void changed(const Change& change);
   ReplicationRecord finish(bool at_the_end);
   Accounts& accounts() { return accounts_; }
+  void use_core(const std::atomic<bool>* core_to_spare) { draws_->use_core(core_to_spare); }
   std::uint64_t events() const { return events_; }
   Observations scrape() const;
   std::size_t watch_failures();
@@ -222,7 +224,6 @@ class DataPlane::Life {
   struct LearnerRegion {
     std::uint64_t key = 0;  ///< of its draws
     ArrivalClock clock{RateProfile{{{kStart, 0}}}};
-    std::uint64_t next_key = 0;
     Nanoseconds next = 0;  ///< the next arrival
     Cohort hot;            ///< its largest cohort, once that matters
     std::uint32_t hot_item = 0;
@@ -291,7 +292,8 @@ class DataPlane::Life {
   void generate_arrivals(Nanoseconds until);
   void generate_give_ups(LearnerRegion& region, Nanoseconds until);
   void begin_analysis(std::size_t learner_region, Nanoseconds intended);
-  void begin_attempt(std::uint32_t id, Nanoseconds now);
+  void begin_attempt(std::uint32_t id, Nanoseconds now, Nanoseconds access_rtt);
+  Nanoseconds access_rtt(const Attempt& a) const;
   RegionId route_of(const Attempt& a) const;
   void make_strange(Attempt& a) const;
   void client_error(std::uint32_t id);
@@ -487,6 +489,7 @@ class DataPlane::Life {
   std::vector<RegionId> homes_;
   Learners learners_;
   std::optional<Zipf> content_;
+  std::optional<DrawsAhead> draws_;
   std::vector<LearnerRegion> learner_regions_;
   Accounts accounts_;
   CacheSet caches_;

@@ -32,7 +32,7 @@ void DataPlane::Life::generate_give_ups(LearnerRegion& region, Nanoseconds until
 void DataPlane::Life::begin_analysis(std::size_t learner_region, Nanoseconds intended) {
   LearnerRegion& region = learner_regions_[learner_region];
   const std::uint64_t index = region.arrivals++;
-  const std::uint64_t key = region.next_key;
+  const std::uint64_t key = draws::analysis_key(region.key, index);
   accounts_.arrived(learner_region, intended);
   if (!region.started_by_second.empty()) {
     ++region.started_by_second[static_cast<std::size_t>(intended / 1'000'000'000)];
@@ -45,24 +45,25 @@ void DataPlane::Life::begin_analysis(std::size_t learner_region, Nanoseconds int
   a.arrival_index = index;
   a.learner_region = static_cast<std::uint8_t>(learner_region);
   a.number = 0;
-  if (learners_matter_) {
-    a.learner =
-        draws::learner(key, learners_.first(learner_region), learners_.count(learner_region));
-  }
-  if (content_) a.content = draws::content(key, *content_);
-  a.writes = draws::writes(key, in_.workload.write_ratio);
+  const FirstDraws& drawn = draws_->take(learner_region);
+  if (learners_matter_) a.learner = drawn.learner;
+  if (content_) a.content = drawn.content;
+  a.writes = drawn.writes;
+  a.analyzer_work = drawn.analyzer_work;
   a.absent = a.hot = false;
   if (!learners_as_declared_) [[unlikely]]
     make_strange(a);
-  begin_attempt(id, intended);
+  begin_attempt(id, intended, drawn.access_rtt);
 
-  region.next_key = draws::analysis_key(region.key, region.arrivals);
-  const SimTime next =
-      region.clock.next(draws::interarrival(region.next_key, in_.workload.arrival));
+  const SimTime next = region.clock.next(drawn.gap_after);
   region.next = next < in_.measure_end ? nanoseconds(next) : nanoseconds(kNever);
 }
 
-void DataPlane::Life::begin_attempt(std::uint32_t id, Nanoseconds start) {
+Nanoseconds DataPlane::Life::access_rtt(const Attempt& a) const {
+  return draws::access_rtt(a.key, in_.workload.learner_regions[a.learner_region].access_rtt);
+}
+
+void DataPlane::Life::begin_attempt(std::uint32_t id, Nanoseconds start, Nanoseconds access_rtt) {
   Attempt& a = attempts_[id];
   a.region = static_cast<std::uint8_t>(index(route_of(a)));
   ++seen_[a.region].routed;
@@ -75,9 +76,8 @@ void DataPlane::Life::begin_attempt(std::uint32_t id, Nanoseconds start) {
   a.at_switch = a.blocked = false;
   a.leads = 0;
 
-  const LearnerRegionOptions& options = in_.workload.learner_regions[a.learner_region];
   a.wan = place_rtt_[a.learner_region * regions_ + a.region];
-  const Nanoseconds round_trip = draws::access_rtt(a.key, options.access_rtt) + a.wan;
+  const Nanoseconds round_trip = access_rtt + a.wan;
   a.access_back = round_trip - round_trip / 2;
   a.arrived = start + round_trip / 2;
   const std::size_t home = index(homes_[a.learner_region]);
@@ -115,6 +115,7 @@ void DataPlane::Life::make_strange(Attempt& a) const {
   a.hot = draws::is_hot(a.key, state.hot);
   if (!a.hot) return;
   a.learner = draws::hot_member(a.key, region.hot);
+  a.analyzer_work = kNotDrawn;
   if (content_) a.content = region.hot_item;
 }
 
@@ -203,6 +204,7 @@ void DataPlane::Life::attempt_failed(std::uint32_t id) {
       a.number = static_cast<std::uint8_t>(retry);
       a.key = draws::attempt_key(
           draws::analysis_key(learner_regions_[a.learner_region].key, a.arrival_index), retry);
+      a.analyzer_work = kNotDrawn;
       a.inside = a.approaching = a.server_done = a.client_done = false;
       push(start, kRetryStart, next);
       return;

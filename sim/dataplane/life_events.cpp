@@ -119,7 +119,7 @@ void DataPlane::Life::prefetch_tables(Event event) {
     if (!a.writes) accounts_.prefetch_answered(a, event.time);
   } else if (kind == kPastBalancer) {
     const Attempt& a = attempts_[event.subject];
-    if (learners_matter_) learners_.prefetch(a.learner);
+    if (a.analyzer_work < 0 && learners_matter_) learners_.prefetch(a.learner);
     if (replicas_) prefetch_copies(a, true);
     if (caches_.has_local()) prefetch_keys(caches_.local(a.region, a.instance), a, families_);
   } else if (kind > kRegionalLookup && kind <= kRegionalLookup + 3) {
@@ -127,7 +127,7 @@ void DataPlane::Life::prefetch_tables(Event event) {
     prefetch_keys(caches_.regional(a.region), a, kind - kRegionalLookup);
   } else if (kind > kLocalReply && kind <= kLocalReply + 3) {
     const Attempt& a = attempts_[event.subject];
-    learners_.prefetch(a.learner);
+    if (a.analyzer_work < 0) learners_.prefetch(a.learner);
     if (caches_.has_local())
       prefetch_keys(caches_.local(a.region, a.instance), a, kind - kLocalReply);
   } else if (of_shared_tier(kind)) {
@@ -198,7 +198,7 @@ void DataPlane::Life::handle(Event event) {
     case kReachRegion:
       return reach_region(id);
     case kRetryStart:
-      return begin_attempt(id, now_);
+      return begin_attempt(id, now_, access_rtt(attempts_[id]));
     case kRegionalLookup + 1:
     case kRegionalLookup + 2:
     case kRegionalLookup + 3:

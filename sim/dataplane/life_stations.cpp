@@ -42,6 +42,7 @@ double DataPlane::Life::work_ns(const Job& job) const {
       return draws::station_work(a.key, options.stations[a.station].station.service,
                                  Purpose::kExtraStation, a.station);
     case JobKind::kAnalyze:
+      if (a.analyzer_work >= 0) return a.analyzer_work;
       return draws::analyzer_work(a.key, options.service, world_.variant_split,
                                   learners_.cohort_size(a.learner));
     case JobKind::kWrite:

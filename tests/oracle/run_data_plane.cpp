@@ -19,10 +19,12 @@ Chop chop_at_random(std::uint64_t seed, SimDuration mean) {
   };
 }
 
-Run run_data_plane(const Scenario& scenario, const Chop& chop) {
+Run run_data_plane(const Scenario& scenario, const Chop& chop,
+                   const std::atomic<bool>* core_to_spare) {
   World world = initial_world(scenario.inputs);
   DataPlane data_plane(scenario.inputs, world);
   Run run;
+  data_plane.use_core(core_to_spare);
   data_plane.observe(&run.outcomes);
 
   SimTime now = kStart;

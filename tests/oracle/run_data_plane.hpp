@@ -1,6 +1,7 @@
 // Runs the data plane natively over a scenario, as the door would: advance, enact, tell.
 #pragma once
 
+#include <atomic>
 #include <functional>
 #include <vector>
 
@@ -25,6 +26,8 @@ Chop chop_every(SimDuration step);
 /// Steps of random length, `mean` on average; some have no length.
 Chop chop_at_random(std::uint64_t seed, SimDuration mean);
 
-Run run_data_plane(const Scenario& scenario, const Chop& chop);
+/// `core_to_spare`: as DataPlane::use_core().
+Run run_data_plane(const Scenario& scenario, const Chop& chop,
+                   const std::atomic<bool>* core_to_spare = nullptr);
 
 }  // namespace fivenines::oracle
