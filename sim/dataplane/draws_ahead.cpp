@@ -38,7 +38,7 @@ DrawsAhead::~DrawsAhead() {
 }
 
 void DrawsAhead::start_thread() {
-  for (Stream& stream : streams_) stream.places.resize(kPlaces * kChunk);
+  for (Stream& stream : streams_) stream.places.resize(kPlaces * kChunk + kPrefetchAhead);
   // Signals are for the thread that simulates: its system calls are to be interrupted, not these.
   sigset_t all;
   sigset_t before;

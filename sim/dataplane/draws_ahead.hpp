@@ -50,13 +50,11 @@ class DrawsAhead {
     prefetch_line(stream.next + kPrefetchAhead);  // from the thread's core
     return *stream.next++;
   }
-  /// Whether `analyzer_work` is among what is drawn.
-  bool has_work() const { return has_work_; }
 
  private:
   static constexpr std::uint64_t kChunk = 128;  ///< draws; without a thread they stay near
   static constexpr std::uint64_t kPlaces = 32;  ///< for the thread's chunks, used in turn
-  static constexpr std::ptrdiff_t kPrefetchAhead = 6;
+  static constexpr std::uint64_t kPrefetchAhead = 6;
   /// Of a place for chunk n: the thread may fill it, is at it, it is there.
   enum class State : std::uint64_t { kFree, kBeingFilled, kFilled };
   static std::uint64_t state_of(std::uint64_t chunk, State state) {
@@ -72,7 +70,7 @@ class DrawsAhead {
     const FirstDraws* end = nullptr;
     std::uint64_t chunk = 0;  ///< the next one that is wanted
     bool in_place = false;    ///< the one that is being used is the thread's
-    std::array<FirstDraws, kChunk> own;
+    std::array<FirstDraws, kChunk + kPrefetchAhead> own;
     std::vector<FirstDraws> places;             ///< of kPlaces chunks, once there is a thread
     alignas(64) std::uint64_t chunk_ahead = 0;  ///< the next one that the thread looks at
     alignas(64) std::array<std::atomic<std::uint64_t>, kPlaces> states{};
@@ -91,7 +89,7 @@ class DrawsAhead {
   const Learners& learners_;
   const Zipf* content_;
   bool learners_matter_;
-  bool has_work_;
+  bool has_work_;  ///< the analyzer's depends on nothing but the learner
   const std::atomic<bool>* core_to_spare_ = nullptr;
   bool thread_refused_ = false;
   std::deque<Stream> streams_;  // atomics stay where they are
