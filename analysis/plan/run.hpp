@@ -95,7 +95,10 @@ struct RunFacts {
   SimDuration drain{0};
   double good_share_least = 0.99;
   std::vector<std::string> cache_levels;  ///< those the scenario has: local, regional, global
-  std::vector<std::string> criteria;      ///< ids
+  std::string replication;  ///< mode of the copies: "synchronous", "quorum", "gossip"; empty: none
+  bool fails_over = false;  ///< learners are moved when their region is lost
+  std::uint32_t probe_misses = 0;     ///< in a row, until a region is suspected; 0: no probes
+  std::vector<std::string> criteria;  ///< ids
   std::vector<FaultFact> faults;
   std::vector<AccessFact> access;
   std::vector<PlaceFact> places;     ///< regions of the platform, then those of learners

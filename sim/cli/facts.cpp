@@ -289,6 +289,14 @@ RunFacts facts_of(const Scenario& scenario) {
   facts.drain = clock.drain;
   facts.good_share_least = scenario.good_share_least;
   facts.cache_levels = cache_levels(scenario.dataplane.caches);
+  if (const auto& replication = scenario.dataplane.replication) {
+    facts.replication = kReplicationModeNames[static_cast<std::size_t>(replication->mode)];
+  }
+  if (scenario.failover) {
+    facts.fails_over = true;
+    const auto* probe = std::get_if<ProbeDetector>(&scenario.failover->detector);
+    if (probe != nullptr) facts.probe_misses = probe->misses;
+  }
   facts.criteria = scenario.criteria;
   const std::vector<YamlNode> written = written_faults(scenario);
   for (const FaultEntry& fault : scenario.faults) {

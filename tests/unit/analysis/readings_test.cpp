@@ -59,13 +59,17 @@ const OtherReading* find_other(const Summary& summary, std::string_view name,
 
 }  // namespace
 
-TEST_CASE("unless told, the plan is read as its file has it", "[analysis][readings]") {
+TEST_CASE("unless told, the plan is read as its file has it, but for the budget of a year",
+          "[analysis][readings]") {
+  const std::set<std::string> of_a_year{"PLAN-TGT-DOWN", "PLAN-T5-DOWN", "PLAN-SI-DOWN"};
   for (const Criterion& criterion : shipped_criteria()) {
-    CHECK(judged_alike(criterion, as_read(criterion, Readings(), shipped_criteria())));
+    CHECK(judged_alike(criterion, as_read(criterion, Readings(), shipped_criteria())) !=
+          of_a_year.contains(criterion.id));
   }
   for (const Reading& reading : readings_table()) {
     INFO(reading.name);
-    CHECK(changed_by(std::string(reading.name) + "=" + std::string(reading.unless_told())).empty());
+    CHECK(changed_by(std::string(reading.name) + "=" + std::string(reading.unless_told())) ==
+          of_a_year);
     CHECK(reading.values.front().sets == nullptr);
   }
 }
@@ -98,14 +102,36 @@ TEST_CASE("readings add up, in the order of the table", "[analysis][readings]") 
 TEST_CASE("limits that other rows of the plan give", "[analysis][readings]") {
   CHECK(read("PLAN-T2-ERR", {"test2_limits=as_test3"}).threshold == "0.1");
   CHECK(read("PLAN-T2-P99", {"test2_limits=as_test3"}).threshold == "100");
-  CHECK(changed_by("test2_limits=as_test3") == std::set<std::string>{"PLAN-T2-ERR", "PLAN-T2-P99"});
+  CHECK(changed_by("test2_limits=as_test3") ==
+        std::set<std::string>{"PLAN-T2-ERR", "PLAN-T2-P99", "PLAN-TGT-DOWN", "PLAN-T5-DOWN",
+                              "PLAN-SI-DOWN"});
   CHECK(read("PLAN-T1-BASE", {}).query == "latency.p99{point=analyzer}");
   CHECK(read("PLAN-T1-BASE", {"reference_p99=150ms"}).threshold == "150");
   CHECK(read("PLAN-T1-BASE", {"reference_p99=150ms"}).comparison == "<");
   CHECK(read("PLAN-T3-ERR", {"error_limit=phase4_exit"}).threshold == "0.05");
   CHECK_FALSE(changed_by("error_limit=phase4_exit").contains("PLAN-T2-ERR"));
   CHECK(read("PLAN-T4-USE", {"regional_limits=uniform_200"}).threshold == "200");
-  CHECK(changed_by("regional_limits=uniform_100").size() == 6);  // APAC has 100 as it is
+  // six regions, as APAC has 100 as it is, and the three budgets of a year
+  CHECK(changed_by("regional_limits=uniform_100").size() == 6 + 3);
+}
+
+TEST_CASE("99.999 % of a year, of a month, and the 26 s that the plan writes",
+          "[analysis][readings]") {
+  CHECK(read("PLAN-T5-DOWN", {}).threshold == "315.36");
+  CHECK(read("PLAN-T5-DOWN", {}).reading == "uptime_budget = percent (X-01)");
+  CHECK(read("PLAN-T5-DOWN", {"uptime_budget=month_26s"}).threshold == "316.33");
+  CHECK(read("PLAN-T5-DOWN", {"uptime_budget=year_26s"}).threshold == "26");
+  CHECK(read("PLAN-T5-DOWN", {"uptime_budget=year_26s"}).reading.find("uptime_budget") ==
+        std::string::npos);
+  // a limit that somebody else writes is his
+  Criterion own = *find_criterion(shipped_criteria(), "PLAN-T5-DOWN");
+  own.note.clear();
+  CHECK(judged_alike(own, as_read(own, Readings(), shipped_criteria())));
+
+  CHECK(read("PLAN-T5-UP", {}).query == "annual_uptime{scope=learner_weighted}");
+  CHECK(read("PLAN-T5-UP", {"uptime_scope=any_region"}).query == "annual_uptime{scope=any_region}");
+  CHECK(read("PLAN-T5-DOWN", {"uptime_scope=all_regions"}).query ==
+        "annual_downtime_seconds{scope=all_regions}");
 }
 
 TEST_CASE("a sweep keeps the rule of the plan, a capacity is a rate to reach",
