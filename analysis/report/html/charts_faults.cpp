@@ -220,7 +220,7 @@ std::optional<Figure> convergence_chart(const Summary& summary) {
                 specification(R"vl(
 {"height": 200, "data": {"from": "convergence"},
  "encoding": {"x": {"field": "replications", "type": "quantitative", "title": "replications",
-   "axis": {"tickMinStep": 1, "format": "d"}},
+   "axis": {"format": "d", "labelExpr": "datum.value % 1 ? '' : datum.label"}},
   "color": {"field": "figure", "type": "nominal", "title": null, "legend": {"symbolOpacity": 1}}},
  "layer": [{"transform": [{"filter": "datum.replications > 2"}], "mark": {"type": "area", "opacity": 0.2},
    "encoding": {"y": {"field": "low", "type": "quantitative", "title": "99th percentile, ms",

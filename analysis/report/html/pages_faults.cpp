@@ -34,12 +34,23 @@ TextTable stages_of(const FaultSummary& fault) {
           fmt::format("{} ({}), {} occurrences", fault.id, fault.kind, fault.occurrences)};
 }
 
+/// Where the hit rate was not back as long as it was looked at.
+std::string cold_caches_of(const FaultSummary& fault) {
+  for (const FaultTimes& times : fault.times) {
+    if (times.name != "caches_warm" || times.censored == 0) continue;
+    return fmt::format(" Caches were still cold {} s after it began, in {} of {}.",
+                       figure(times.max), times.censored, times.count);
+  }
+  return "";
+}
+
 std::string consequences_of(const FaultSummary& fault) {
   std::string text =
       fmt::format("{}: {} learner-seconds lost each time; {} s down in any region, {} s in all.",
                   fault.id, compact(fault.learner_seconds_lost), figure(fault.outage_any_region_s),
                   figure(fault.outage_all_regions_s));
   if (fault.ended > 0) text += " Once it is gone the system " + aftermath_text(fault) + ".";
+  text += cold_caches_of(fault);
   if (fault.convergence) text += " For the data, " + convergence_text(fault) + ".";
   if (fault.detection_share) {
     text += fmt::format(" Detection is {:.0f} % of the time until all have switched.",
