@@ -129,6 +129,11 @@ void uptime_scope(Criterion& c, std::string_view value, const Plan&) {
   c.query = with_label(c.query, "scope", value);
 }
 
+void uptime_window(Criterion& c, std::string_view value, const Plan&) {
+  if (metric_of(c.query) != "annual_uptime" || value != "test_window") return;
+  c.query = fmt::format("uptime_ratio{}", c.query.substr(metric_of(c.query).size()));
+}
+
 void linear_tolerance(Criterion& c, std::string_view value, const Plan&) {
   if (c.rule != Linear::kind) return;
   double percent = 0;
@@ -333,6 +338,14 @@ std::vector<Reading> make_table() {
         {"all_regions", "seconds in which all are"}},
        false,
        uptime_scope},
+      {"uptime_window",
+       "X-03",
+       "over which time a test's 99.999 % are: the faults of its window come far more often there "
+       "than in a year",
+       {{"annualised", "a year, with as many faults as are expected in it"},
+        {"test_window", "the measured window alone"}},
+       false,
+       uptime_window},
       {"linear_tolerance",
        "X-50",
        "how far from linear is still linear",

@@ -130,6 +130,8 @@ TEST_CASE("99.999 % of a year, of a month, and the 26 s that the plan writes",
 
   CHECK(read("PLAN-T5-UP", {}).query == "annual_uptime{scope=learner_weighted}");
   CHECK(read("PLAN-T5-UP", {"uptime_scope=any_region"}).query == "annual_uptime{scope=any_region}");
+  CHECK(read("PLAN-T5-UP", {"uptime_scope=any_region", "uptime_window=test_window"}).query ==
+        "uptime_ratio{scope=any_region}");
   CHECK(read("PLAN-T5-DOWN", {"uptime_scope=all_regions"}).query ==
         "annual_downtime_seconds{scope=all_regions}");
 }
