@@ -85,7 +85,9 @@ std::optional<FirstBad> first_bad(const ReplicationRecord& record, SecondRange r
 /// Writes the chain of one focus.
 class Chain {
  public:
-  Chain(const ReplicationRecord& record, SecondRange range) : record_(record), range_(range) {}
+  /// `wanted`: the seconds whose analyses are looked at; they may begin before the stretch.
+  Chain(const ReplicationRecord& record, SecondRange range, SecondRange wanted)
+      : record_(record), range_(range), wanted_(wanted) {}
 
   std::vector<CauseStep> take() {
     std::stable_sort(steps_.begin(), steps_.end(),
@@ -124,9 +126,9 @@ class Chain {
     std::vector<std::string> who;
     for (std::size_t l = 0; l < record_.learner_regions.size(); ++l) {
       bool is_hit = false;
-      for (std::size_t s = range_.first; s < range_.last; ++s) {
+      for (std::size_t s = wanted_.first; s < wanted_.last; ++s) {
         if (!is_bad_second(record_, l, s)) continue;
-        first = std::min(first, s);
+        first = std::min(first, std::max(s, range_.first));
         is_hit = true;
         ++bad;
       }
@@ -256,6 +258,7 @@ class Chain {
 
   const ReplicationRecord& record_;
   SecondRange range_;
+  SecondRange wanted_;
   std::vector<CauseStep> steps_;
 };
 
@@ -280,12 +283,14 @@ Explanation explain(const Run& run, const Judgement& violated) {
   explanation.replication = record.replication;
 
   SecondRange range = window_bins(record);
+  SecondRange wanted = range;
   if (focus.fault) {
     explanation.fault = focus.fault->fault->id;
     range = {focus.fault->first_second, focus.fault->last_second};
+    wanted = {focus.fault->first_wanted, focus.fault->last_wanted};
     explanation.from_s = std::max(0.0, seconds(focus.fault->fault->at) - start - kSecondsBefore);
   }
-  const auto bad = first_bad(record, range, query);
+  const auto bad = first_bad(record, {range.first, wanted.last}, query);
   if (bad) {
     explanation.at_s = static_cast<double>(bad->second) - start;
     explanation.region = record.learner_regions[bad->region].id;
@@ -301,7 +306,7 @@ Explanation explain(const Run& run, const Judgement& violated) {
   explanation.until_s =
       std::min({window, last, explanation.at_s.value_or(explanation.from_s) + kAfterSeconds});
 
-  Chain chain(record, range);
+  Chain chain(record, range, wanted);
   if (focus.fault) chain.fault(*focus.fault);
   chain.learners();
   chain.queues();
