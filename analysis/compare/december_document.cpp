@@ -6,6 +6,7 @@
 
 #include "analysis/compare/comparison_words.hpp"
 #include "analysis/compare/december_findings.hpp"
+#include "analysis/report/aftermath.hpp"
 #include "analysis/report/html/chart_parts.hpp"
 #include "analysis/report/html/pages.hpp"
 #include "analysis/report/words.hpp"
@@ -51,6 +52,24 @@ TextTable window_of(const December& december, std::size_t test) {
                                 " as learners saw its window (99.999 % allows one budget)"};
 }
 
+/// Which of its faults did that.
+TextTable costs_of_faults(const December& december, std::size_t test) {
+  Table table{{"topology", "fault", "learner-seconds lost", "bad in any region",
+               "bad in every region at once", "once it is gone the system"},
+              {}};
+  for (const DecemberColumn& column : december.columns) {
+    for (const FaultSummary& fault : column.runs[test].summary.faults) {
+      table.rows.push_back({column.topology.name, fmt::format("{} ({})", fault.id, fault.kind),
+                            compact(fault.learner_seconds_lost),
+                            figure(fault.outage_any_region_s) + " s",
+                            figure(fault.outage_all_regions_s) + " s",
+                            fault.ended > 0 ? aftermath_text(fault) : "-"});
+    }
+  }
+  return {std::move(table), december.schedule.tests[test].name +
+                                ": what each fault cost, the mean of its occurrences"};
+}
+
 /// Blockers that fail, what to do about them, and those that are open.
 void add_failures(DocumentPage& page, const December& december) {
   const std::uint32_t n = december.columns.front().runs.front().summary.facts.replications;
@@ -86,7 +105,8 @@ void add_failures(DocumentPage& page, const December& december) {
   if (!actions.rows.empty()) {
     page.blocks.emplace_back(TextTable{std::move(actions), "What to do first"});
     page.blocks.emplace_back(Paragraph{
-        "In the order of how many failed criteria they work on. Whether a change is enough is not "
+        "In the order of how many failed criteria they work on, then what learners feel without "
+        "a criterion. Whether a change is enough is not "
         "judged here: `fivenines why` with the folder of a failed test runs it again with one "
         "thing changed at a time.",
         false});
@@ -121,7 +141,17 @@ DocumentPage decision_page(const December& december) {
   }
   page.blocks.emplace_back(std::move(tiles));
   add_failures(page, december);
-  page.blocks.emplace_back(window_of(december, december.schedule.tests.size() - 1));
+  const std::size_t chaos = december.schedule.tests.size() - 1;
+  page.blocks.emplace_back(window_of(december, chaos));
+  if (TextTable costs = costs_of_faults(december, chaos); !costs.table.rows.empty()) {
+    page.blocks.emplace_back(std::move(costs));
+    Bullets full;
+    for (const DecemberColumn& column : december.columns) {
+      full.items.push_back(fmt::format("First bottleneck on {}: {}.", column.topology.name,
+                                       bottleneck_text(column.runs[chaos].summary)));
+    }
+    page.blocks.emplace_back(std::move(full));
+  }
   Bullets dates;
   for (const DecemberColumn& column : december.columns) {
     std::string line = column.topology.name + ": ";
@@ -139,8 +169,10 @@ DocumentPage decision_page(const December& december) {
       "A criterion passes only when its whole interval is on the right side of the limit. A rate "
       "is judged by what is offered and by the share of it that is served: learners come at "
       "random, so that what a run counts is a little more or less. A longest time has no interval: "
-      "one case beyond the limit fails it, and it passes when enough cases stayed within. No data "
-      "is never a pass. GO: every blocker of every test passes. NO-GO: one fails. INCONCLUSIVE: "
+      "one case beyond the limit fails it, and it passes when enough cases stayed within to say so "
+      "of most cases to come. A count that must be 0 passes when no replication has any; how rare "
+      "that makes it stands beside it. No data is never a pass. GO: every blocker of every test "
+      "passes. NO-GO: one fails. INCONCLUSIVE: "
       "anything else. " +
           beyond_intervals_text(),
       false});
@@ -243,8 +275,9 @@ DocumentPage results_page(const December& december) {
   if (!readings.rows.empty()) {
     page.blocks.emplace_back(TextTable{std::move(readings), "Under other readings of the plan"});
     page.blocks.emplace_back(
-        Paragraph{"The documents of the plan differ in places; the tables above take one reading "
-                  "of each. Here is each other one, alone, where it turns the result of a blocker. "
+        Paragraph{"The documents of the plan differ in places; X-07 and the like number these "
+                  "places. The tables above take one reading of each. Here is each other one, "
+                  "alone, where it turns the result of a blocker. "
                   "Readings that change the model take a run of their own: --reading.",
                   false});
   }

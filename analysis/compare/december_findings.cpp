@@ -80,6 +80,7 @@ DecemberAdvice joined(const December& december, const std::vector<FoundAdvice>& 
   DecemberAdvice all;
   Recommendation& advice = all.advice;
   advice.what = found.front().advice->what;
+  advice.is_felt = found.front().advice->is_felt;
   advice.for_failed = std::any_of(found.begin(), found.end(),
                                   [](const FoundAdvice& one) { return one.advice->for_failed; });
   std::vector<bool> told(december.columns.size(), false);
@@ -218,7 +219,7 @@ std::vector<DecemberAdvice> december_advice(const December& december) {
 }
 
 std::string criteria_text(const Recommendation& advice) {
-  if (advice.for_criteria.empty()) return "-";
+  if (advice.for_criteria.empty()) return advice.is_felt ? "no criterion; learners feel it" : "-";
   return fmt::format("{}: {}", advice.for_failed ? "fails" : "open",
                      fmt::join(advice.for_criteria, ", "));
 }
@@ -226,6 +227,7 @@ std::string criteria_text(const Recommendation& advice) {
 std::vector<DecemberAdvice> first_actions(const December& december) {
   std::vector<DecemberAdvice> all = december_advice(december);
   const auto end = std::find_if(all.begin(), all.end(), [&](const DecemberAdvice& one) {
+    if (one.advice.is_felt) return false;
     return one.advice.for_criteria.empty() ||
            one.advice.for_failed != all.front().advice.for_failed;
   });

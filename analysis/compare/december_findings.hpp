@@ -56,10 +56,11 @@ struct DecemberAdvice {
 /// What most failed criteria ask for first.
 std::vector<DecemberAdvice> december_advice(const December& december);
 
-/// "fails: PLAN-T4-EU, PLAN-T4-AFR"; "-" when it is for none.
+/// "fails: PLAN-T4-EU, PLAN-T4-AFR"; when it is for none, "-" or that learners feel it.
 std::string criteria_text(const Recommendation& advice);
 
-/// Of the advice for failed criteria, or for open ones when none fails, what is to be done first.
+/// Of the advice for failed criteria and for what learners feel, or for open ones when there is
+/// none, what is to be done first.
 std::vector<DecemberAdvice> first_actions(const December& december);
 
 /// "3 regions: Test 1, Test 3; 8 regions: Test 4": where the advice was found.

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "analysis/compare/comparison_words.hpp"
 #include "analysis/statistics/figures.hpp"
 
@@ -31,14 +33,21 @@ TextTable chain_of(const Json& why) {
 TextTable remedies_of(const Json& why) {
   const Json& first = why["remedies"].front();
   const std::string unit = first.value("unit", "");
-  Table table{{"re-run", "what was changed", "result", "before", "after", "effect", "settings"},
-              {}};
+  // a longest time has no interval, and so no effect that could be told from chance
+  const Json& all = why["remedies"];
+  const bool has_effect = std::any_of(
+      all.begin(), all.end(), [](const Json& one) { return !one.value("effect", "").empty(); });
+  Table table{{"re-run", "what was changed", "result", "before", "after"}, {}};
+  if (has_effect) table.header.emplace_back("effect");
+  table.header.emplace_back("settings");
   for (const Json& remedy : why["remedies"]) {
     const auto changes = remedy.value("changes", std::vector<std::string>());
-    table.rows.push_back({std::to_string(remedy.value("run", 0)), remedy.value("text", ""),
-                          remedy.value("result", ""), value_of(remedy["before"], unit),
-                          value_of(remedy["after"], unit), remedy.value("effect", ""),
-                          fmt::format("{}", fmt::join(changes, ", "))});
+    std::vector<std::string> row{std::to_string(remedy.value("run", 0)), remedy.value("text", ""),
+                                 remedy.value("result", ""), value_of(remedy["before"], unit),
+                                 value_of(remedy["after"], unit)};
+    if (has_effect) row.push_back(remedy.value("effect", ""));
+    row.push_back(fmt::format("{}", fmt::join(changes, ", ")));
+    table.rows.push_back(std::move(row));
   }
   return {std::move(table), fmt::format("What would have helped, the best first: {}, {}",
                                         first.value("metric", ""), unit == "ratio" ? "%" : unit)};
@@ -46,7 +55,8 @@ TextTable remedies_of(const Json& why) {
 
 }  // namespace
 
-std::vector<Block> why_blocks(const std::string& why_json, const std::string& digest) {
+std::vector<Block> why_blocks(const std::string& why_json, const std::string& digest,
+                              const std::string& place) {
   const Json why = Json::parse(why_json, nullptr, false);
   if (!why.is_object() || why.value("fivenines", "") != "why") return {};
   if (why.value("digest", "") != digest || !why["chain"].is_array()) return {};
@@ -58,16 +68,22 @@ std::vector<Block> why_blocks(const std::string& why_json, const std::string& di
           : fmt::format("no single second, worst in replication {}", why.value("replication", 0));
   const std::string region = why.value("learner_region", "");
   if (!region.empty()) when += ", felt first by the learners of " + region;
-  blocks.emplace_back(Heading{"Why, and what would have saved it"});
+  blocks.emplace_back(Heading{place.empty() ? "Why, and what would have saved it"
+                                            : "Why, and what would have saved " + place});
   blocks.emplace_back(
-      Paragraph{fmt::format("The first criterion that is not met is {} ({}): {}.",
-                            why.value("criterion", ""), why.value("limit", ""), when),
+      Paragraph{fmt::format("The first criterion of {} that is not met is {} ({}): {}.",
+                            place.empty() ? "this run" : place, why.value("criterion", ""),
+                            why.value("limit", ""), when),
                 false});
   blocks.emplace_back(chain_of(why));
   if (why["remedies"].is_array() && !why["remedies"].empty()) {
     blocks.emplace_back(remedies_of(why));
   }
-  blocks.emplace_back(Paragraph{"Re-run: " + why.value("rerun", "") + ".", false});
+  blocks.emplace_back(
+      Paragraph{"Re-run: " + why.value("rerun", "") +
+                    ". Each re-run changes one thing and is judged by this criterion alone: what "
+                    "does not help here may help another.",
+                false});
   return blocks;
 }
 

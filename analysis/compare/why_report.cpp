@@ -64,12 +64,12 @@ void draw_remedies(Page& page, const Why& why) {
     return;
   }
   const Remedy& first = why.remedies.front();
-  page.heading(fmt::format("  {:<4}{:<24}{:>10}{:>10}  {:<14}{}", "run", "WHAT WOULD HAVE HELPED",
+  page.heading(fmt::format("  {:<4}{:<22}{:>9}{:>9}  {:<20}{}", "run", "WHAT WOULD HAVE HELPED",
                            "before", "after", "", "criterion"));
   for (const Remedy& remedy : why.remedies) {
     const auto result = kResultNames[static_cast<std::size_t>(remedy.result)];
     const auto effect = kEffectNames[static_cast<std::size_t>(remedy.effect)];
-    page.line(fmt::format("  {:<4}{:<24}{:>10}{:>10}  {:<14.14}{}", remedy.number, remedy.name,
+    page.line(fmt::format("  {:<4}{:<22}{:>9}{:>9}  {:<20}{}", remedy.number, remedy.name,
                           value_text(remedy.before, remedy.unit),
                           value_text(remedy.after, remedy.unit), effect, result));
     page.faint(remedy.text + ": " + fmt::format("{}", fmt::join(remedy.changes, ", ")), 6);

@@ -225,6 +225,10 @@ template <int kMisses>
 Sets misses_are(const RunFacts&) {
   return {fmt::format("failover.probe.misses={}", kMisses)};
 }
+template <int kMisses>
+bool has_misses(const RunFacts& facts) {
+  return facts.probe_misses == kMisses;
+}
 Sets commits_everywhere(const RunFacts&) {
   return {"replication.mode=synchronous", "replication.commit=all"};
 }
@@ -243,11 +247,19 @@ Sets residency_is_enforced(const RunFacts& facts) {
   if (!facts.replication.empty()) sets.emplace_back("replication.residency=enforce");
   return sets;
 }
+bool has_residency_enforced(const RunFacts& facts) {
+  return facts.enforces_residency;
+}
+
+constexpr std::array<std::string_view, 5> kPlatforms{"default-3", "default-8", "plan-target-8",
+                                                     "plan-expansion-7", "ramp-8"};
 template <int kPlatform>
 Sets platform_is(const RunFacts&) {
-  static constexpr std::array<const char*, 5> kNames{"default-3", "default-8", "plan-target-8",
-                                                     "plan-expansion-7", "ramp-8"};
-  return {std::string("platform=") + kNames[kPlatform]};
+  return {fmt::format("platform={}", kPlatforms[kPlatform])};
+}
+template <int kPlatform>
+bool has_platform(const RunFacts& facts) {
+  return facts.platform == kPlatforms[kPlatform];
 }
 
 std::vector<Reading> make_table() {
@@ -372,12 +384,14 @@ std::vector<Reading> make_table() {
        "X-12, X-51",
        "which regions: tests name no topology, and the plan's own list of eight has seven names",
        {{"as_given", "the platform that the scenario names"},
-        {"default-3", "US-East, US-West, Europe", platform_is<0>},
-        {"default-8", "the seven named ones and a second one in Europe", platform_is<1>},
-        {"plan-target-8", "3 US, 2 EU, APAC, LATAM, Africa (000:91)", platform_is<2>},
-        {"plan-expansion-7", "the seven named ones (000:158-169)", platform_is<3>},
-        {"ramp-8", "NA, EU, APAC, LATAM, MENA, India, Africa, China (001:159-203)",
-         platform_is<4>}},
+        {"default-3", "US-East, US-West, Europe", platform_is<0>, has_platform<0>},
+        {"default-8", "the seven named ones and a second one in Europe", platform_is<1>,
+         has_platform<1>},
+        {"plan-target-8", "3 US, 2 EU, APAC, LATAM, Africa (000:91)", platform_is<2>,
+         has_platform<2>},
+        {"plan-expansion-7", "the seven named ones (000:158-169)", platform_is<3>, has_platform<3>},
+        {"ramp-8", "NA, EU, APAC, LATAM, MENA, India, Africa, China (001:159-203)", platform_is<4>,
+         has_platform<4>}},
        false,
        nullptr,
        is_december_test},
@@ -400,9 +414,9 @@ std::vector<Reading> make_table() {
        "X-05",
        "how many probes in a row a region must miss until it is suspected",
        {{"as_given", "those of the scenario"},
-        {"1", "one", misses_are<1>},
-        {"2", "two", misses_are<2>},
-        {"3", "three", misses_are<3>}},
+        {"1", "one", misses_are<1>, has_misses<1>},
+        {"2", "two", misses_are<2>, has_misses<2>},
+        {"3", "three", misses_are<3>, has_misses<3>}},
        false,
        nullptr,
        is_probed_failover},
@@ -428,7 +442,8 @@ std::vector<Reading> make_table() {
        "learners of the Union whose region is lost: GDPR (000:417), but copies everywhere "
        "(000:190)",
        {{"report", "served outside, and counted"},
-        {"enforce", "refused outside, nor is their data sent there", residency_is_enforced}},
+        {"enforce", "refused outside, nor is their data sent there", residency_is_enforced,
+         has_residency_enforced}},
        false,
        nullptr,
        moves_learners},

@@ -19,6 +19,8 @@ struct ReadingValue {
   std::string_view help;
   /// What a scenario must set for it, as PATH=VALUE; null: it re-judges a run as it is.
   std::vector<std::string> (*sets)(const RunFacts& facts) = nullptr;
+  /// Whether a run has what it sets as it is; null: that cannot be told.
+  bool (*is_so)(const RunFacts& facts) = nullptr;
 };
 
 struct Reading {

@@ -97,6 +97,7 @@ struct RunFacts {
   std::vector<std::string> cache_levels;  ///< those the scenario has: local, regional, global
   std::string replication;  ///< mode of the copies: "synchronous", "quorum", "gossip"; empty: none
   bool fails_over = false;  ///< learners are moved when their region is lost
+  bool enforces_residency = false;    ///< when they are moved: never out of their legal area
   std::uint32_t probe_misses = 0;     ///< in a row, until a region is suspected; 0: no probes
   std::vector<std::string> criteria;  ///< ids
   std::vector<FaultFact> faults;

@@ -78,9 +78,11 @@ struct Recommendation {
   /// Criteria of the run that it works on: failed ones, or those that it would close.
   std::vector<std::string> for_criteria;
   bool for_failed = false;  ///< they are failed ones
+  /// No criterion asks for it, but learners felt it: work did not fit.
+  bool is_felt = false;
 };
 
-/// More of them first: failed criteria, then open ones.
+/// More of them first: failed criteria, then what is felt, then open ones.
 bool is_more_urgent(const Recommendation& a, const Recommendation& b);
 
 std::optional<ErrorBudget> error_budget(const std::vector<ReplicationRecord>& records);

@@ -47,6 +47,18 @@ Recommendation advice(std::string what, std::string why, std::vector<std::string
   return {std::move(what), std::move(why), std::move(failed), any};
 }
 
+/// ", 10.2 s after partition began": the last fault that strikes within two minutes before.
+std::string after_which_fault(const Summary& summary, double at_s) {
+  constexpr double kRelatedSeconds = 120;  // ours: the plan's faults are minutes apart
+  const FaultFact* last = nullptr;
+  for (const FaultFact& fault : summary.facts.faults) {
+    if (!fault.has_time() || seconds(fault.at) > at_s) continue;
+    if (last == nullptr || fault.at > last->at) last = &fault;
+  }
+  if (last == nullptr || at_s - seconds(last->at) > kRelatedSeconds) return "";
+  return fmt::format(", {} s after {} began", figure(at_s - seconds(last->at)), last->id);
+}
+
 const Projection* busiest(const Summary& summary) {
   const auto& all = summary.projections;
   const auto most = std::max_element(
@@ -57,10 +69,13 @@ const Projection* busiest(const Summary& summary) {
 
 void advise_capacity(const Summary& summary, Recommendations& all) {
   if (summary.bottleneck && summary.bottleneck->saturated_at_s) {
+    const Bottleneck& full = *summary.bottleneck;
     all.push_back(advice(fmt::format("Give {} of {} more capacity, or send it fewer learners",
-                                     summary.bottleneck->station, summary.bottleneck->region),
-                         "It is the first bottleneck: " + bottleneck_text(summary),
+                                     full.station, full.region),
+                         "It is the first bottleneck: " + bottleneck_text(summary) +
+                             after_which_fault(summary, *full.saturated_at_s),
                          failed_criteria(summary, kOfLoad)));
+    all.back().is_felt = !all.back().for_failed;
   }
   const Projection* most = busiest(summary);
   // a platform for far fewer learners is not on its way to 10M
@@ -194,7 +209,7 @@ void advise_latency(const Summary& summary, Recommendations& all) {
     if (leg.name == "cache" && asks_others) {
       all.push_back(advice(
           "Ask the global cache only where it is nearer than the database "
-          "(caches.global.ask)",
+          "(caches.global.ask: when_nearer_than_database)",
           "Lookups in caches " + takes + "; most of that is the way to another region", failed));
     } else if (leg.name == "cache" && !levels.empty() && !failed.empty()) {
       all.push_back(advice("Put caches into the regions (caches.layout: hierarchical)",
@@ -251,7 +266,7 @@ void advise_certainty(const Summary& summary, Recommendations& all) {
   if (more > 0) {
     std::string why = ids.empty() ? "" : "The interval is still too wide for " + ids;
     if (!others.empty()) why += (why.empty() ? "" : "; ") + others;
-    all.push_back({"Run " + more_text(more), why, std::move(open), false});
+    all.push_back({"Run " + more_text(more), why, std::move(open)});
   } else if (summary.replications == 1) {
     all.push_back(advice("Run at least 3 replications (-n 3)", "A single run has no interval"));
   }
@@ -261,6 +276,7 @@ void advise_certainty(const Summary& summary, Recommendations& all) {
 
 bool is_more_urgent(const Recommendation& a, const Recommendation& b) {
   if (a.for_failed != b.for_failed) return a.for_failed;
+  if (a.is_felt != b.is_felt) return a.is_felt;
   return a.for_criteria.size() > b.for_criteria.size();
 }
 

@@ -252,7 +252,7 @@ std::vector<OtherReading> other_readings(const Run& run, const std::vector<Crite
       // Back from a model that was changed, or on to one that would be: both take another run.
       other.needs_run = value.sets != nullptr || (now != nullptr && now->sets != nullptr);
       if (other.needs_run) {
-        const bool is_so = value.sets != nullptr && value.name == run.facts.platform;
+        const bool is_so = value.is_so != nullptr && value.is_so(run.facts);
         if (!is_so && matters(reading, chosen, run.facts)) others.push_back(std::move(other));
         continue;
       }

@@ -34,6 +34,26 @@ double whole_of(std::string_view unit) {
   return unit == "percent" ? 100 : 0;
 }
 
+/// Digits behind the point of a figure: 1 of "12.0 s".
+std::size_t decimals_of(const std::string& text) {
+  const std::size_t dot = text.find('.');
+  if (dot == std::string::npos) return 0;
+  const std::size_t end = std::min(text.find_first_not_of("0123456789", dot + 1), text.size());
+  return end - dot - 1;
+}
+
+/// A difference from the limit, no finer than the figure that it is a difference of: 12.0 is 2.0
+/// and not 1.95 above 10.
+std::string difference_text(const Judgement& judgement, double difference) {
+  std::string text = figure(std::abs(difference));
+  const std::size_t decimals = decimals_of(measured_text(judgement));
+  if (decimals > 0 && decimals_of(text) > decimals && text.find('e') == std::string::npos) {
+    const std::string coarse = fmt::format("{:.{}f}", std::abs(difference), decimals);
+    if (coarse.find_first_of("123456789") != std::string::npos) text = coarse;
+  }
+  return text + margin_unit(judgement.unit);
+}
+
 std::string with_spaces(std::string text) {
   std::replace(text.begin(), text.end(), '_', ' ');
   return text;
@@ -51,11 +71,10 @@ std::string subject_text(const Criterion& criterion) {
   if (criterion.query.empty()) return with_spaces(criterion.metric);
   const Query query = parse_query(criterion.query);
   std::string text;
-  if (query.statistic != default_statistic(row_of(query.metric).shape)) {
-    text = query.statistic.kind != Statistic::Kind::kMax ? statistic_name(query.statistic)
-           : criterion.unit == "s"                       ? "longest"
-                                                         : "most";
-    text += ' ';
+  const bool is_told = query.statistic != default_statistic(row_of(query.metric).shape);
+  const bool is_most = is_told && query.statistic.kind == Statistic::Kind::kMax;
+  if (is_told && !(is_most && criterion.unit != "s")) {
+    text = is_most ? "longest " : statistic_name(query.statistic) + " ";
   }
   text += row_of(query.metric).name;
   for (const LabelRow& row : row_of(query.metric).labels) {
@@ -69,6 +88,7 @@ std::string subject_text(const Criterion& criterion) {
                                         : ", ";
     text += label == "learner_region" && value == "each" ? std::string_view("each region") : value;
   }
+  if (is_most && criterion.unit != "s") text += ", the most of any replication";
   return with_spaces(std::move(text));
 }
 
@@ -98,12 +118,11 @@ std::string margin_text(const Judgement& judgement) {
   const Finding& finding = judgement.finding;
   const bool is_decided = finding.result == Result::kPass || finding.result == Result::kFail;
   if (!is_decided || !finding.margin || *finding.margin == 0) return "";
-  const std::string size = figure(std::abs(*finding.margin));
-  const std::string unit = margin_unit(judgement.unit);
-  if (*finding.margin > 0) return fmt::format("{}{} to spare", size, unit);
+  const std::string size = difference_text(judgement, *finding.margin);
+  if (*finding.margin > 0) return size + " to spare";
   // of a served rate the share that is served is judged, not the count, which varies by chance
-  if (finding.result == Result::kPass) return fmt::format("{}{} below, as allowed", size, unit);
-  return fmt::format("off by {}{}", size, unit);
+  if (finding.result == Result::kPass) return size + " below, as allowed";
+  return "off by " + size;
 }
 
 std::optional<double> sure_margin(const Judgement& judgement) {
@@ -123,12 +142,9 @@ std::optional<double> sure_margin(const Judgement& judgement) {
 std::string miss_text(const Judgement& judgement) {
   const Finding& finding = judgement.finding;
   if (finding.result != Result::kFail || !finding.margin || !judgement.estimate) return "";
-  const auto amount = [&](double margin) {
-    return figure(std::abs(margin)) + margin_unit(judgement.unit);
-  };
-  std::string text = amount(*finding.margin);
+  std::string text = difference_text(judgement, *finding.margin);
   if (const auto sure = sure_margin(judgement)) {
-    const std::string least = amount(*sure);
+    const std::string least = difference_text(judgement, *sure);
     return least == text ? text : text + ", at least " + least;
   }
   append(text, judgement.estimate->single ? finding.note : "");

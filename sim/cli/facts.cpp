@@ -148,6 +148,20 @@ std::string cache_text(const CacheOptions& caches) {
   return text;
 }
 
+/// What a load of so many learners meets: it decides what "ten times the load" asks of the servers.
+std::string capacity_text(const Scenario& scenario) {
+  const std::uint64_t sized_for = scenario.platform.sized_for_learners;
+  if (sized_for == 0) return "as many servers as the platform states";
+  const std::uint64_t learners = scenario.workload.learners;
+  if (scenario.capacity == CapacityMode::kFixed || learners == sized_for) {
+    return fmt::format("as the platform states it, for {} learners", print_count(sized_for));
+  }
+  return fmt::format(
+      "servers and caches follow the learners: what the platform states for {}, scaled to {}; "
+      "capacity: fixed leaves it as it is",
+      print_count(sized_for), print_count(learners));
+}
+
 std::vector<ProfileLine> profile_of(const Scenario& scenario) {
   const WorkloadOptions& workload = scenario.workload;
   std::vector<ProfileLine> lines;
@@ -165,6 +179,7 @@ std::vector<ProfileLine> profile_of(const Scenario& scenario) {
                            print_duration(variant.per_learner));
   }
   lines.push_back({"Analyzer", service});
+  lines.push_back({"Capacity", capacity_text(scenario)});
   lines.push_back({"Caches", cache_text(scenario.dataplane.caches)});
   const auto& failover = scenario.failover;
   lines.push_back(
@@ -294,6 +309,7 @@ RunFacts facts_of(const Scenario& scenario) {
   }
   if (scenario.failover) {
     facts.fails_over = true;
+    facts.enforces_residency = scenario.failover->residency == Residency::kEnforce;
     const auto* probe = std::get_if<ProbeDetector>(&scenario.failover->detector);
     if (probe != nullptr) facts.probe_misses = probe->misses;
   }

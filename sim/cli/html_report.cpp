@@ -7,6 +7,7 @@
 
 #include "analysis/compare/comparison_document.hpp"
 #include "analysis/compare/december_document.hpp"
+#include "analysis/compare/december_findings.hpp"
 #include "analysis/compare/why_document.hpp"
 #include "analysis/report/html/report.hpp"
 #include "sim/cli/child_process.hpp"
@@ -83,14 +84,19 @@ std::optional<std::vector<Drawn>> draw(const std::vector<FileToWrite>& files, co
   return json.get<std::vector<Drawn>>();
 }
 
+/// What `why` found about the run in that folder, if it was asked.
+std::vector<html::Block> why_of(const fs::path& folder, const Summary& summary,
+                                const std::string& place = "") {
+  std::error_code error;
+  const fs::path why = folder / "why.json";
+  if (!fs::exists(why, error)) return {};
+  return html::why_blocks(read_file(why), summary.digest, place);
+}
+
 /// What the report says beyond the summary of the run in that folder.
 html::ReportContext context_of(const fs::path& folder, const Summary& summary,
                                const std::string& repeat) {
-  html::ReportContext context{FIVENINES_VERSION, repeat};
-  std::error_code error;
-  const fs::path why = folder / "why.json";
-  if (fs::exists(why, error)) context.why = html::why_blocks(read_file(why), summary.digest);
-  return context;
+  return {FIVENINES_VERSION, repeat, why_of(folder, summary)};
 }
 
 std::vector<FileToWrite> files_of(const fs::path& folder, const Judged& judged,
@@ -143,8 +149,15 @@ std::string write_html(const fs::path& folder, const Judged& judged, const std::
 
 std::string write_html(const fs::path& folder, const December& december,
                        const std::string& repeat) {
-  const DecemberRun& shown = december.columns.back().runs.back();
-  const html::ReportContext context = context_of(folder / shown.folder, shown.summary, repeat);
+  html::ReportContext context{FIVENINES_VERSION, repeat};
+  for (std::size_t c = 0; c < december.columns.size(); ++c) {
+    const std::vector<DecemberRun>& runs = december.columns[c].runs;
+    for (std::size_t i = 0; i < runs.size(); ++i) {
+      const std::vector<html::Block> found =
+          why_of(folder / runs[i].folder, runs[i].summary, place_of(december, c, i));
+      context.why.insert(context.why.end(), found.begin(), found.end());
+    }
+  }
   return write_files({{folder, html::december_document(december, context)}});
 }
 

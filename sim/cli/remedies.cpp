@@ -120,9 +120,12 @@ std::vector<RemedyPlan> remedies_for(const Scenario& scenario) {
   add_servers(scenario, plans);
   add_retries(scenario, plans);
   const CacheOptions& caches = scenario.dataplane.caches;
-  const bool asks = caches.layout == CacheLayout::kHierarchical && caches.shared &&
-                    caches.shared->ask != GlobalAsk::kNever;
-  if (asks) {
+  if (caches.layout != CacheLayout::kHierarchical || !caches.shared) return plans;
+  if (caches.shared->ask == GlobalAsk::kAlways) {
+    plans.push_back({{"ask-nearer", {{"caches.global.ask", "when_nearer_than_database"}}},
+                     "the global cache level is asked only where it is nearer than the database"});
+  }
+  if (caches.shared->ask != GlobalAsk::kNever) {
     plans.push_back(
         {{"ask-never", {{"caches.global.ask", "never"}}}, "the global cache level is not asked"});
   }

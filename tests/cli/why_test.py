@@ -115,6 +115,16 @@ class Why(CliTest):
         remedies = {r["name"]: r for r in self.json("out", "why.json")["remedies"]}
         self.assertLess(remedies["more-servers"]["difference"]["value"], 0)
 
+    def test_a_limit_on_latency_is_explained_by_the_legs(self):
+        text = harness.SMALL.replace("servers: 12", "servers: 6") + "criteria: [PLAN-T3-P99]\n"
+        out = self.folder / "out"
+        self.expect(99, "run", self.write(text), "-o", out)
+        self.expect(0, "why", out)
+        chain = {step["what"]: step["text"] for step in self.json("out", "why.json")["chain"]}
+        self.assertRegex(chain["slow"], r"of 100 answers to \S+ take more than \S+ ms")
+        # servers are full: most of the time is spent in their queue
+        self.assertRegex(chain["time"], r"on average, in ms: queue ")
+
     def test_nothing_to_explain(self):
         out = self.folder / "out"
         self.expect(0, "run", self.write(harness.SMALL), "-o", out)

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <string_view>
 
@@ -23,6 +25,7 @@ struct Band {
     const Estimate& e = evidence.estimate;
     Finding finding;
     finding.margin = std::min(e.value - low, high - e.value);
+    finding.note = fmt::format("from {:g} to {:g} passes", low, high);
     if (e.low >= low && e.high <= high) {
       finding.result = Result::kPass;
     } else if (e.high < low || e.low > high) {

@@ -30,6 +30,7 @@ struct Linear {
   Finding judge(const Evidence& evidence) const {
     const Band band{1 - tolerance, 1 + tolerance};
     Finding finding = band.judge(evidence_of(furthest(evidence).estimate));
+    finding.note.clear();  // what the band is stands in the limit
     for (const NamedEstimate& part : evidence.parts) {
       const Finding one = band.judge(evidence_of(part.estimate));
       const bool worse = one.result == Result::kFail ||
@@ -43,8 +44,8 @@ struct Linear {
     // The line through the two runs: what one more learner costs against one of the 500,000.
     const double f = evidence.load_factor;
     if (f != 1) {
-      finding.note +=
-          fmt::format("; slope {:.3f}", (furthest(evidence).estimate.value * f - 1) / (f - 1));
+      finding.note += fmt::format("; each learner more costs {:.3f} of one of the first 500K",
+                                  (furthest(evidence).estimate.value * f - 1) / (f - 1));
     }
     return finding;
   }

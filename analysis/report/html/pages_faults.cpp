@@ -201,7 +201,8 @@ DocumentPage failover_page(const Summary& summary) {
   add_figure(page, film_chart(summary), "No fault began in the measured window.");
   add_figure(page, anatomy_chart(summary), "No fault began in the measured window.");
   page.blocks.emplace_back(Paragraph{
-      "first_failure: the first request fails while the fault or what it broke lasts. in: the "
+      "first_failure: the first attempt fails while the fault or what it broke lasts; a retry may "
+      "yet save its analysis. in: the "
       "occurrences that have such a time; the figures are of these. detected: enough observers "
       "suspect the region. "
       "decided: it is taken out of the routes. switched: 99.9 % of the learners that can move have "

@@ -125,8 +125,8 @@ void add_readings(DocumentPage& page, const Summary& summary) {
   }
   if (!table.rows.empty()) {
     page.blocks.emplace_back(
-        Paragraph{"The documents of the plan differ in places. Each other reading, one at a time, "
-                  "with the lines that it reads otherwise.",
+        Paragraph{"The documents of the plan differ in places, which X-01 and the like number. "
+                  "Each other reading, one at a time, with the lines that it reads otherwise.",
                   false});
     page.blocks.emplace_back(TextTable{std::move(table), ""});
   }
@@ -180,9 +180,9 @@ void add_why(DocumentPage& page, Decision decision, const ReportContext& context
     return;
   }
   page.blocks.emplace_back(Paragraph{
-      "`fivenines why DIR` finds the chain of causes, re-runs the failing stretch with one "
-      "thing changed at a time, and ranks what would have saved it; this report then "
-      "shows it here.",
+      "`fivenines why DIR` with the folder of a failed test finds the chain of causes, re-runs "
+      "the failing stretch with one thing changed at a time, and ranks what would have saved it; "
+      "this report then shows it here.",
       false});
 }
 

@@ -67,12 +67,15 @@ TEST_CASE("what to do first is what failed criteria ask for, told once", "[analy
   advise(0, 2, {"probe faster", "14 s", {"PLAN-T5-REGION"}, true});
   advise(1, 3, {"probe faster", "11 s", {"PLAN-T5-REGION", "PLAN-T5-DOWN"}, true});
   advise(1, 4, {"probe faster", "5 s", {}, false});
+  advise(0, 4, {"more servers", "full", {}, false, true});
   const auto first = first_actions(december);
-  REQUIRE(first.size() == 1);
+  REQUIRE(first.size() == 2);
+  CHECK(first[1].advice.what == "more servers");
+  CHECK(criteria_text(first[1].advice) == "no criterion; learners feel it");
   CHECK(first[0].advice.what == "probe faster");
   CHECK(first[0].advice.why == "Test 5 on 3 regions: 12 s. Test 4 on 8 regions: 11 s");
   CHECK(criteria_text(first[0].advice) == "fails: PLAN-T5-DOWN, PLAN-T5-REGION");
-  CHECK(december_advice(december).size() == 2);
+  CHECK(december_advice(december).size() == 3);
 }
 
 TEST_CASE("readings of the plan that turn a blocker are told, and those that turn a verdict",

@@ -221,6 +221,12 @@ TEST_CASE("a verdict comes with those of the other readings", "[analysis][readin
   CHECK(find_other(summary, "test2_limits", "as_test3") == nullptr);  // nothing of Test 2 here
   CHECK(find_other(summary, "capacity", "fixed") == nullptr);         // nothing linear
   CHECK(find_other(summary, "topology", "default-3") == nullptr);     // as it is
+  run.facts.probe_misses = 2;
+  run.facts.criteria.emplace_back("PLAN-T5-REGION");
+  const Summary probed = summarise(run, shipped_criteria(), false, false);
+  CHECK(find_other(probed, "misses", "2") == nullptr);  // as it is
+  CHECK(find_other(probed, "misses", "3") != nullptr);
+  run.facts.criteria.pop_back();
   const OtherReading* eight = find_other(summary, "topology", "default-8");
   REQUIRE(eight != nullptr);
   CHECK(eight->needs_run);

@@ -327,7 +327,8 @@ TEST_CASE("what a criterion limits is said in words", "[analysis]") {
   CHECK(subject("PLAN-T4-EU") == "p99 latency at the client, learners of europe");
   CHECK(subject("PLAN-T4-ALL") == "p99 latency at the client, learners of each region");
   CHECK(subject("PLAN-T5-REGION") == "longest failover time");
-  CHECK(subject("PLAN-T5-CACHE") == "most fault failures of the fault cache");
+  CHECK(subject("PLAN-T5-CACHE") ==
+        "fault failures of the fault cache, the most of any replication");
   CHECK(subject("PLAN-T5-DOWN") == "annual downtime seconds, learner weighted");
   CHECK(subject("PLAN-T1-GO") == "criteria met");  // no query
 }
@@ -339,10 +340,10 @@ TEST_CASE("a failed criterion says how far it is off, and how far for sure", "[a
   judgement.finding.result = Result::kFail;
   judgement.finding.margin = -3;
   judgement.estimate = Estimate{29, 26.01, 32, 3, false};
-  CHECK(miss_text(judgement) == "3.00 s, at least 0.01 s");
+  CHECK(miss_text(judgement) == "3.0 s, at least 0.01 s");
   judgement.criterion.comparison = ">=";
   judgement.estimate = Estimate{23, 22, 25.5, 3, false};
-  CHECK(miss_text(judgement) == "3.00 s, at least 0.5 s");
+  CHECK(miss_text(judgement) == "3.0 s, at least 0.5 s");
   judgement.estimate = single_estimate(23, 4);
   judgement.finding.note = "the longest of 4 cases";
   CHECK(miss_text(judgement) == "3.00 s; the longest of 4 cases");
@@ -430,6 +431,25 @@ TEST_CASE("advice on downtime in a year names the fault that takes most of it", 
   for (const Recommendation& one : advice) {
     if (one.what.find("Detect") != std::string::npos) CHECK(one.for_criteria.empty());
   }
+}
+
+TEST_CASE("a full station is told with the fault that filled it", "[analysis]") {
+  Summary summary;
+  summary.replications = 3;
+  summary.bottleneck = Bottleneck{"us-west", "analyzer", 0.64, 610.0, 3};
+  FaultFact kill;
+  kill.id = "kill";
+  kill.at = std::chrono::seconds{60};
+  FaultFact partition = kill;
+  partition.id = "partition";
+  partition.at = std::chrono::seconds{600};
+  summary.facts.faults = {partition, kill};
+  const auto advice = recommendations(summary);
+  REQUIRE(!advice.empty());
+  CHECK(advice[0].is_felt);
+  CHECK(advice[0].why.ends_with("in 3 of 3 replications, 10.0 s after partition began"));
+  summary.bottleneck->saturated_at_s = 300;  // four minutes after the kill, before the partition
+  CHECK(recommendations(summary)[0].why.ends_with("in 3 of 3 replications"));
 }
 
 TEST_CASE("a record that is damaged is named, and the run is no GO", "[analysis]") {

@@ -153,7 +153,7 @@ TEST_CASE("linear scaling needs every figure within the band", "[analysis]") {
   CHECK(result(c, parts(wide, good)) == Result::kInconclusive);
   Evidence twice = parts(good, off);
   twice.load_factor = 2;  // 1.3 x at twice the learners: each of the second half cost 1.6 x
-  CHECK(judged(c, twice).finding.note.find("slope 1.600") != std::string::npos);
+  CHECK(judged(c, twice).finding.note.find("costs 1.600 of one") != std::string::npos);
   CHECK(judged(c, parts(good, off)).estimate->value == 1.30);
   CHECK(judged(c, parts(good, off)).unit == "x");
   CHECK(result(c, parts(single_estimate(1.0), single_estimate(1.0))) == Result::kInconclusive);
