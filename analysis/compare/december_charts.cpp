@@ -157,7 +157,7 @@ std::optional<Figure> calendar_chart(const December& december, const DecemberCol
   Table dates{{"day", "label", "lift"}, {}};  // the end of the day
   for (const auto& [day, label] : {std::pair{schedule.all_pass_by, "all PASS by"},
                                    {schedule.gate, "gate"},
-                                   {schedule.hold, "HOLD looked at again"}}) {
+                                   {schedule.hold, "if on HOLD, looked at again"}}) {
     dates.rows.push_back({iso_day(day + std::chrono::days{1}),
                           fmt::format("{} {}", label, day_text(day)),
                           std::to_string(2 + 12 * dates.rows.size())});

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 
 #include "analysis/compare/comparison_words.hpp"
 #include "analysis/compare/december_findings.hpp"
@@ -55,23 +56,79 @@ TextTable window_of(const December& december, std::size_t test) {
 /// Which of its faults did that.
 TextTable costs_of_faults(const December& december, std::size_t test) {
   Table table{{"topology", "fault", "learner-seconds lost", "bad in any region",
-               "bad in every region at once", "once it is gone the system"},
+               "bad in every region at once", "once it is gone the system", "times a year",
+               "s down a year"},
               {}};
   for (const DecemberColumn& column : december.columns) {
     for (const FaultSummary& fault : column.runs[test].summary.faults) {
-      table.rows.push_back({column.topology.name, fmt::format("{} ({})", fault.id, fault.kind),
-                            compact(fault.learner_seconds_lost),
+      table.rows.push_back({column.topology.name, fault.id, compact(fault.learner_seconds_lost),
                             figure(fault.outage_any_region_s) + " s",
                             figure(fault.outage_all_regions_s) + " s",
-                            fault.ended > 0 ? aftermath_text(fault) : "-"});
+                            fault.ended > 0 ? aftermath_text(fault) : "-",
+                            fault.per_year ? figure(*fault.per_year) : "-",
+                            fault.per_year ? figure(fault.yearly_s()) : "-"});
     }
   }
   return {std::move(table), december.schedule.tests[test].name +
                                 ": what each fault cost, the mean of its occurrences"};
 }
 
+/// "of the failed analyses 51 % by shed, 40 % by timeout"; empty when none failed.
+std::string causes_text(const Summary& summary) {
+  std::vector<std::pair<double, std::string>> causes;
+  double all = 0;
+  for (const SummaryMetric& metric : summary.metrics) {
+    const bool is_cause =
+        metric.name == "failed" && metric.labels.size() == 1 && metric.labels[0].first == "cause";
+    const Estimate* mean = is_cause ? metric.stat("mean") : nullptr;
+    if (mean == nullptr || !(mean->value > 0)) continue;
+    causes.emplace_back(mean->value, metric.labels[0].second);
+    all += mean->value;
+  }
+  std::stable_sort(causes.begin(), causes.end(),
+                   [](const auto& a, const auto& b) { return a.first > b.first; });
+  std::string text;
+  for (const auto& [failed, cause] : causes) {
+    const std::string_view words = cause == "shed"              ? "shed (turned away)"
+                                   : cause == "timeout"         ? "time-out"
+                                   : cause == "gave_up_waiting" ? "giving up in a queue"
+                                                                : std::string_view(cause);
+    text += fmt::format("{}{} % by {}", text.empty() ? "of the failed analyses " : ", ",
+                        figure(100 * failed / all), words);
+  }
+  return text;
+}
+
+/// What a board wants to know although no criterion of the plan is about it.
+Bullets without_criterion(const December& december, std::size_t test) {
+  struct Known {
+    std::string_view metric, labels, words;
+  };
+  static constexpr std::array kKnown{
+      Known{"writes_lost", "", "writes were acknowledged and lost"},
+      Known{"session_violations", "",
+            "reads did not show what the same learner had written or read before"},
+      Known{"residency_violations", "kind=copies",
+            "copies of what learners of the European Union wrote were made outside of it"},
+      Known{"residency_violations", "kind=requests",
+            "analyses of learners of the European Union were served outside of it"}};
+  Bullets bullets;
+  for (const DecemberColumn& column : december.columns) {
+    std::string text;
+    for (const Known& known : kKnown) {
+      const auto mean = stat_of(column.runs[test].summary, known.metric, known.labels, "mean");
+      if (!mean || !(*mean > 0)) continue;
+      text += fmt::format("{}{} {}", text.empty() ? "" : "; ", compact(*mean), known.words);
+    }
+    if (text.empty()) continue;
+    bullets.items.push_back(fmt::format("{}: in a replication of {}, {}.", column.topology.name,
+                                        december.schedule.tests[test].name, text));
+  }
+  return bullets;
+}
+
 /// Blockers that fail, what to do about them, and those that are open.
-void add_failures(DocumentPage& page, const December& december) {
+void add_failures(DocumentPage& page, const December& december, const ReportContext& context) {
   const std::uint32_t n = december.columns.front().runs.front().summary.facts.replications;
   Table table{{"criterion", "limit"}, {}};
   for (const DecemberColumn& column : december.columns) {
@@ -88,15 +145,20 @@ void add_failures(DocumentPage& page, const December& december) {
     page.blocks.emplace_back(Paragraph{"No blocker fails.", false});
   } else {
     page.blocks.emplace_back(TextTable{std::move(table), "What stands against a GO"});
-    page.blocks.emplace_back(
-        Paragraph{fmt::format("Ordered by measured / limit on the worse topology; {} replication{} "
-                              "of each test; \"at least\" is with 95 % confidence.",
-                              n, n == 1 ? "" : "s"),
-                  false});
+    page.blocks.emplace_back(Paragraph{
+        fmt::format("Ordered by how many times the limit the worse topology is; {} replication{} "
+                    "of each test; \"at least\" is with 95 % confidence.",
+                    n, n == 1 ? "" : "s"),
+        false});
   }
   if (const std::string turned = turned_verdicts_text(december); !turned.empty()) {
     page.blocks.emplace_back(
-        Paragraph{"Other readings of the plan turn verdicts (section 2): " + turned + ".", false});
+        Paragraph{"The documents of the plan differ in places, and can be read otherwise. " +
+                      go_by_reading_text(december) +
+                      " Verdicts of single tests that turn (X-07 and the like number the places, "
+                      "section 2 says what they mean): " +
+                      turned + ".",
+                  false});
   }
   Table actions{{"action", "for", "why"}, {}};
   for (const DecemberAdvice& one : first_actions(december)) {
@@ -110,6 +172,13 @@ void add_failures(DocumentPage& page, const December& december) {
         "judged here: `fivenines why` with the folder of a failed test runs it again with one "
         "thing changed at a time.",
         false});
+    if (!context.tried.empty()) {
+      page.blocks.emplace_back(Paragraph{
+          "Tried so far, the best change of each test (section 4 has all). Re-runs are shorter and "
+          "fewer, so before is their own, and a longest time stays open however good it is:",
+          false});
+      page.blocks.emplace_back(Bullets{context.tried});
+    }
   }
   Table open{
       {"criterion", "what it is", "measured", "limit", "95 % interval", "of", "open because"}, {}};
@@ -124,7 +193,7 @@ void add_failures(DocumentPage& page, const December& december) {
   }
 }
 
-DocumentPage decision_page(const December& december) {
+DocumentPage decision_page(const December& december, const ReportContext& context) {
   DocumentPage page{"Go / no-go", {}};
   if (december.partial) {
     page.blocks.emplace_back(
@@ -140,17 +209,31 @@ DocumentPage decision_page(const December& december) {
                            fmt::format("{} of {} tests GO", go, column.runs.size())});
   }
   page.blocks.emplace_back(std::move(tiles));
-  add_failures(page, december);
+  add_failures(page, december, context);
   const std::size_t chaos = december.schedule.tests.size() - 1;
   page.blocks.emplace_back(window_of(december, chaos));
   if (TextTable costs = costs_of_faults(december, chaos); !costs.table.rows.empty()) {
     page.blocks.emplace_back(std::move(costs));
-    Bullets full;
+    Bullets how;
     for (const DecemberColumn& column : december.columns) {
-      full.items.push_back(fmt::format("First bottleneck on {}: {}.", column.topology.name,
-                                       bottleneck_text(column.runs[chaos].summary)));
+      const Summary& summary = column.runs[chaos].summary;
+      const std::string causes = causes_text(summary);
+      how.items.push_back(fmt::format("{}: {}first bottleneck: {}.", column.topology.name,
+                                      causes.empty() ? "" : causes + "; ",
+                                      bottleneck_text(summary)));
     }
-    page.blocks.emplace_back(std::move(full));
+    page.blocks.emplace_back(std::move(how));
+    page.blocks.emplace_back(Paragraph{
+        "RECOVERS: queues and retries are as before; caches may stay cold for longer. A year's "
+        "uptime and downtime (PLAN-T5-UP, PLAN-T5-DOWN) are the outages of learners, times how "
+        "often such faults are expected, which comes from sources or is assumed; the uptime above "
+        "is of the window, with all its faults within minutes.",
+        false});
+    if (Bullets known = without_criterion(december, chaos); !known.items.empty()) {
+      page.blocks.emplace_back(
+          Paragraph{"No criterion of the plan asks for it, but it happened:", false});
+      page.blocks.emplace_back(std::move(known));
+    }
   }
   Bullets dates;
   for (const DecemberColumn& column : december.columns) {
@@ -182,9 +265,10 @@ DocumentPage decision_page(const December& december) {
 TextTable tests_of(const December& december) {
   Table table{{"test"}, {}};
   for (const DecemberColumn& column : december.columns) {
-    table.header.insert(table.header.end(), {column.topology.name, "criteria"});
+    table.header.insert(table.header.end(), {column.topology.name, "blockers"});
   }
-  table.header.insert(table.header.end(), {"what it asks", "planned for", "learners", "measured"});
+  table.header.insert(table.header.end(),
+                      {"what it asks", "planned for", "learners", "servers", "measured"});
   for (std::size_t i = 0; i < december.schedule.tests.size(); ++i) {
     const PlannedTest& test = december.schedule.tests[i];
     const RunFacts& facts = december.columns.front().runs[i].summary.facts;
@@ -193,9 +277,13 @@ TextTable tests_of(const December& december) {
       const Summary& summary = column.runs[i].summary;
       row.insert(row.end(), {name_of(summary.verdict.decision), outcome_text(summary)});
     }
-    row.insert(row.end(),
-               {test.what, days_text(test.days), compact(static_cast<double>(facts.learners)),
-                duration_text(seconds(facts.measure))});
+    row.insert(
+        row.end(),
+        {test.what, days_text(test.days), compact(static_cast<double>(facts.learners)),
+         facts.is_scaled() ? fmt::format("{} %", figure(100 * static_cast<double>(facts.learners) /
+                                                        static_cast<double>(facts.sized_for)))
+                           : "100 %",
+         duration_text(seconds(facts.measure))});
     table.rows.push_back(std::move(row));
   }
   return {std::move(table), ""};
@@ -257,6 +345,11 @@ std::vector<std::string> judged_how(const December& december, std::size_t test) 
 DocumentPage results_page(const December& december) {
   DocumentPage page{"Results of Tests 1 to 5", {}};
   page.blocks.emplace_back(tests_of(december));
+  page.blocks.emplace_back(Paragraph{
+      "Servers, database and caches are those of the platform in proportion to the learners of "
+      "the test (`capacity: proportional`, X-50): so \"ten times the load\" meets ten times the "
+      "servers of 500K learners. `--set capacity=fixed` gives every test all of them.",
+      false});
   add_figure(page, limits_chart(december), "No criterion of these tests has a limit from above.");
   for (std::size_t i = 0; i < december.schedule.tests.size(); ++i) {
     page.blocks.emplace_back(criteria_of(december, i));
@@ -277,8 +370,14 @@ DocumentPage results_page(const December& december) {
     page.blocks.emplace_back(
         Paragraph{"The documents of the plan differ in places; X-07 and the like number these "
                   "places. The tables above take one reading of each. Here is each other one, "
-                  "alone, where it turns the result of a blocker. "
-                  "Readings that change the model take a run of their own: --reading.",
+                  "alone, where it turns the result of a blocker.",
+                  false});
+  }
+  if (const std::string models = models_text(december); !models.empty()) {
+    page.blocks.emplace_back(
+        Paragraph{"Not judged here, because the model is another and takes a "
+                  "run of its own (`--reading NAME=VALUE`): " +
+                      models + ".",
                   false});
   }
   add_figure(page, topologies_latency_chart(december), "No analysis was answered.");
@@ -349,7 +448,8 @@ DocumentPage calendar_page(const December& december) {
   };
   for (const DecemberColumn& column : december.columns) {
     add_figure(page, calendar_chart(december, column), "The calendar has no dates.");
-    Table table{{"on " + column.topology.name, "planned", "resulting", "outcome", "note"}, {}};
+    Table table{{"on " + column.topology.name, "planned", "resulting", "simulated outcome", "note"},
+                {}};
     std::size_t test = 0;
     for (const CalendarEntry& entry : column.calendar.entries) {
       std::string outcome;
@@ -401,8 +501,11 @@ Document december_document(const December& december, const ReportContext& contex
   document.lead = december.reason + ".";
   const std::string rehearsal = rehearsal_text(december);
   if (!rehearsal.empty()) document.lead += " This is a " + rehearsal + ".";
-  document.pages = {decision_page(december), results_page(december), projections_page(december),
-                    recommendations_page(december, context), calendar_page(december)};
+  const std::string readings = readings_text(shown.summary.readings);
+  if (!readings.empty()) document.lead += " All tests are " + readings + ".";
+  document.pages = {decision_page(december, context), results_page(december),
+                    projections_page(december), recommendations_page(december, context),
+                    calendar_page(december)};
   Document of_run = report_document(shown.summary, context);
   const std::string place = place_of(december, column, test);
   for (std::size_t i = 1; i < of_run.pages.size(); ++i) {  // its verdict is part of ours

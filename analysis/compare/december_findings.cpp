@@ -191,6 +191,76 @@ std::string turned_verdicts_text(const December& december) {
   return text;
 }
 
+std::string go_by_reading_text(const December& december) {
+  std::vector<std::string> readings;
+  for (const DecemberColumn& column : december.columns) {
+    for (const DecemberRun& run : column.runs) {
+      for (const OtherReading& other : run.summary.other_readings) {
+        const std::string name = reading_text(other);
+        const bool is_known = std::find(readings.begin(), readings.end(), name) != readings.end();
+        if (!other.needs_run && !is_known) readings.push_back(name);
+      }
+    }
+  }
+  const auto decision_under = [](const Summary& summary, const std::string& reading) {
+    for (const OtherReading& other : summary.other_readings) {
+      if (!other.needs_run && reading_text(other) == reading) return other.decision;
+    }
+    return summary.verdict.decision;  // it reads nothing of this test otherwise
+  };
+  std::string text;
+  std::string no_go;
+  for (const DecemberColumn& column : december.columns) {
+    if (column.decision == Decision::kGo) continue;
+    std::string by;
+    for (const std::string& reading : readings) {
+      const bool is_go =
+          std::all_of(column.runs.begin(), column.runs.end(), [&](const DecemberRun& run) {
+            return decision_under(run.summary, reading) == Decision::kGo;
+          });
+      if (is_go) by += (by.empty() ? "" : ", ") + reading;
+    }
+    if (by.empty()) {
+      no_go += (no_go.empty() ? "" : " or ") + column.topology.name;
+    } else {
+      text += fmt::format("{} would be GO by {}. ", column.topology.name, by);
+    }
+  }
+  if (!no_go.empty()) {
+    text += fmt::format("None of the {} other readings that judge these runs again makes {} GO.",
+                        readings.size(), no_go);
+  }
+  return text;
+}
+
+std::string models_text(const December& december) {
+  std::vector<std::pair<const Reading*, std::vector<std::string>>> models;
+  for (const DecemberColumn& column : december.columns) {
+    for (const DecemberRun& run : column.runs) {
+      for (const OtherReading& other : run.summary.other_readings) {
+        const bool is_simulated = std::any_of(
+            december.columns.begin(), december.columns.end(), [&](const DecemberColumn& one) {
+              return one.runs.front().summary.facts.platform == other.value;
+            });
+        if (!other.needs_run || is_simulated) continue;
+        auto known = std::find_if(models.begin(), models.end(),
+                                  [&](const auto& model) { return model.first == other.reading; });
+        if (known == models.end()) known = models.insert(models.end(), {other.reading, {}});
+        auto& values = known->second;
+        if (std::find(values.begin(), values.end(), other.value) == values.end()) {
+          values.push_back(other.value);
+        }
+      }
+    }
+  }
+  std::string text;
+  for (const auto& [reading, values] : models) {
+    text += fmt::format("{}{}={} ({})", text.empty() ? "" : ", ", reading->name,
+                        fmt::join(values, " | "), reading->entry);
+  }
+  return text;
+}
+
 std::vector<DecemberAdvice> december_advice(const December& december) {
   std::vector<std::vector<FoundAdvice>> by_name;
   for (std::size_t i = december.schedule.tests.size(); i-- > 0;) {

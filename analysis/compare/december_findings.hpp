@@ -45,6 +45,13 @@ std::vector<TurnedReading> turned_readings(const December& december);
 /// reading; empty when none does.
 std::string turned_verdicts_text(const December& december);
 
+/// Whether a topology would be GO under one other reading that judges these runs again, in a
+/// sentence.
+std::string go_by_reading_text(const December& december);
+/// "capacity=fixed, misses=1 | 3 (X-05)": the readings under which the model is another, of
+/// all tests.
+std::string models_text(const December& december);
+
 /// The same advice of several tests is one.
 struct DecemberAdvice {
   /// With the criteria of all tests, each once and in order, and the figures of the last test of

@@ -82,12 +82,15 @@ std::string calendar_table(const December& december, const DecemberColumn& colum
 std::string december_markdown(const December& december) {
   const RunFacts& facts = december.columns.front().runs.front().summary.facts;
   const std::string rehearsal = rehearsal_text(december);
+  const std::string readings =
+      readings_text(december.columns.front().runs.front().summary.readings);
   std::string text = fmt::format(
-      "# December tests: {}\n\n{}.{}\n\nSeed {}, {} replications of each test; 95 % intervals. "
+      "# December tests: {}\n\n{}.{}{}\n\nSeed {}, {} replications of each test; 95 % intervals. "
       "{}.\n\n"
       "## Tests\n\n",
       kDecisionNames[static_cast<std::size_t>(december.decision)], december.reason,
-      rehearsal.empty() ? "" : " This is a " + rehearsal + ".", facts.seed, facts.replications,
+      rehearsal.empty() ? "" : " This is a " + rehearsal + ".",
+      readings.empty() ? "" : " All tests are " + readings + ".", facts.seed, facts.replications,
       december_conditions(december));
   text += tests_table(december);
   if (const auto actions = first_actions(december); !actions.empty()) {

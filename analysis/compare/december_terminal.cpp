@@ -90,6 +90,10 @@ std::string december_terminal(const December& december, const TerminalStyle& sty
   for (std::size_t i = 0; i < december.schedule.tests.size(); ++i) draw_test(page, december, i);
   for (const DecemberColumn& column : december.columns) draw_calendar(page, december, column);
   page.line();
+  const Readings& readings = december.columns.front().runs.front().summary.readings;
+  if (const std::string judged = readings_text(readings); !judged.empty()) {
+    page.paragraph("readings", judged);
+  }
   page.paragraph("conditions", december_conditions(december));
   if (const std::string rehearsal = rehearsal_text(december); !rehearsal.empty()) {
     page.paragraph("REHEARSAL", rehearsal);

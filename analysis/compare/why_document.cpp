@@ -49,17 +49,36 @@ TextTable remedies_of(const Json& why) {
     row.push_back(fmt::format("{}", fmt::join(changes, ", ")));
     table.rows.push_back(std::move(row));
   }
-  return {std::move(table), fmt::format("What would have helped, the best first: {}, {}",
+  return {std::move(table), fmt::format("What was tried, the best first: {}, {}",
                                         first.value("metric", ""), unit == "ratio" ? "%" : unit)};
+}
+
+/// null unless the text is of the results with that digest.
+Json why_of(const std::string& why_json, const std::string& digest) {
+  Json why = Json::parse(why_json, nullptr, false);
+  const bool is_why = why.is_object() && why.value("fivenines", "") == "why" &&
+                      why.value("digest", "") == digest && why["chain"].is_array();
+  return is_why ? why : Json();
 }
 
 }  // namespace
 
+std::string best_remedy_text(const std::string& why_json, const std::string& digest,
+                             const std::string& place) {
+  const Json why = why_of(why_json, digest);
+  if (why.is_null() || !why["remedies"].is_array() || why["remedies"].empty()) return "";
+  const Json& best = why["remedies"].front();
+  const std::string unit = best.value("unit", "");
+  return fmt::format("{}, {}: {}: {} -> {} {}, {} ({})", place, why.value("criterion", ""),
+                     best.value("text", ""), value_of(best["before"], unit),
+                     value_of(best["after"], unit), unit == "ratio" ? "%" : unit,
+                     best.value("result", ""), why.value("rerun", ""));
+}
+
 std::vector<Block> why_blocks(const std::string& why_json, const std::string& digest,
                               const std::string& place) {
-  const Json why = Json::parse(why_json, nullptr, false);
-  if (!why.is_object() || why.value("fivenines", "") != "why") return {};
-  if (why.value("digest", "") != digest || !why["chain"].is_array()) return {};
+  const Json why = why_of(why_json, digest);
+  if (why.is_null()) return {};
   std::vector<Block> blocks;
   std::string when =
       why["at_s"].is_number()

@@ -14,4 +14,9 @@ namespace fivenines::html {
 std::vector<Block> why_blocks(const std::string& why_json, const std::string& digest,
                               const std::string& place = "");
 
+/// "Test 3 on 8 regions, PLAN-T3-P99: ... : 290 -> 25.0 ms, PASS": the best of the remedies; empty
+/// when there is none, and as above.
+std::string best_remedy_text(const std::string& why_json, const std::string& digest,
+                             const std::string& place);
+
 }  // namespace fivenines::html

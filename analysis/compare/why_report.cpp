@@ -64,7 +64,7 @@ void draw_remedies(Page& page, const Why& why) {
     return;
   }
   const Remedy& first = why.remedies.front();
-  page.heading(fmt::format("  {:<4}{:<22}{:>9}{:>9}  {:<20}{}", "run", "WHAT WOULD HAVE HELPED",
+  page.heading(fmt::format("  {:<4}{:<22}{:>9}{:>9}  {:<20}{}", "run", "TRIED, THE BEST FIRST",
                            "before", "after", "", "criterion"));
   for (const Remedy& remedy : why.remedies) {
     const auto result = kResultNames[static_cast<std::size_t>(remedy.result)];
@@ -110,7 +110,8 @@ std::vector<Remedy> ranked(const VariantComparison& reruns, const Criterion& cri
       remedy.after = pair->left;
       remedy.before = pair->right;
       remedy.difference = pair->difference;
-      remedy.effect = effect_of(pair->difference, pair->right, good, 0);
+      constexpr double kCounts = 0.01;  // ours: what changes by less is no remedy
+      remedy.effect = effect_of(pair->difference, pair->right, good, kCounts);
     }
     const auto& judgements = variant.summary.verdict.judgements;
     if (!judgements.empty()) remedy.result = judgements.front().finding.result;
@@ -130,8 +131,9 @@ std::string why_text(const Why& why, const TerminalStyle& style) {
   Page page(style);
   page.line(fmt::format("  {} {}   {} {}", page.mark(judgement), judgement.criterion.id,
                         measured_text(judgement), interval_of(judgement)));
-  page.paragraph("violated", fmt::format("{} {}: {}", judgement.criterion.metric,
-                                         judgement.criterion.limit_text(), remark_of(judgement)));
+  page.paragraph(judgement.finding.result == Result::kFail ? "violated" : "open",
+                 fmt::format("{} {}: {}", judgement.criterion.metric,
+                             judgement.criterion.limit_text(), remark_of(judgement)));
   std::string when = explanation.at_s ? fmt::format("second {:.0f} of replication {}",
                                                     *explanation.at_s, explanation.replication)
                                       : fmt::format("no single second; worst in replication {}",

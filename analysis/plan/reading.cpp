@@ -141,13 +141,25 @@ void linear_tolerance(Criterion& c, std::string_view value, const Plan&) {
   c.tolerance = percent / 100;
 }
 
-/// Ids of the faults that take a region down with its disks intact.
-Sets killed_regions(const RunFacts& facts) {
-  Sets ids;
+/// An entry of the faults that takes regions down with their disks intact.
+struct Kill {
+  std::string id;             ///< as it is written: without the region of `region: each`
+  double per_year = 0;        ///< summed over the regions that it strikes or stands for
+  std::uint32_t regions = 0;  ///< that share that sum
+};
+std::vector<Kill> kills_of(const RunFacts& facts) {
+  std::vector<Kill> kills;
   for (const FaultFact& fault : facts.faults) {
-    if (fault.kind == "region_outage" && !fault.by_chance) ids.push_back(fault.id);
+    if (fault.kind != "region_outage" || fault.by_chance) continue;
+    const std::string id = fault.id.substr(0, fault.id.find('/'));
+    if (kills.empty() || kills.back().id != id) kills.push_back({id, 0, 0});
+    const bool stands_for_any = std::find(fault.with.begin(), fault.with.end(),
+                                          std::pair<std::string, std::string>(
+                                              "stands_for", "any_region")) != fault.with.end();
+    kills.back().per_year += fault.per_year.value_or(0);
+    kills.back().regions += stands_for_any ? facts.regions : 1;
   }
-  return ids;
+  return kills;
 }
 
 bool is_linear(const Criterion& c, const RunFacts&) {
@@ -184,7 +196,7 @@ bool is_of_gossip(const Criterion& c, const RunFacts& facts) {
           label_of(c.query, "point") == "commit");
 }
 bool is_of_a_kill(const Criterion& c, const RunFacts& facts) {
-  return is_december_test(c, facts) && !killed_regions(facts).empty();
+  return is_december_test(c, facts) && !kills_of(facts).empty();
 }
 bool moves_learners(const Criterion& c, const RunFacts& facts) {
   return is_december_test(c, facts) && facts.fails_over;
@@ -222,7 +234,8 @@ Sets cohorts_of_1300(const RunFacts&) {
   return {"workload.cohort_size=1300"};
 }
 template <int kMisses>
-Sets misses_are(const RunFacts&) {
+Sets misses_are(const RunFacts& facts) {
+  if (facts.probe_misses == 0) return {};  // nobody probes
   return {fmt::format("failover.probe.misses={}", kMisses)};
 }
 template <int kMisses>
@@ -237,13 +250,18 @@ Sets commits_at_most(const RunFacts&) {
 }
 Sets regions_are_destroyed(const RunFacts& facts) {
   Sets sets;
-  for (const std::string& id : killed_regions(facts)) {
-    sets.push_back(fmt::format("faults.{}.kind=region_loss", id));
+  for (const Kill& kill : kills_of(facts)) {
+    sets.push_back(fmt::format("faults.{}.kind=region_loss", kill.id));
+    // nobody has published how often disks go with their region: as often as it is killed otherwise
+    if (kill.per_year > 0) {
+      sets.push_back(fmt::format("faults.{}.per_year={}", kill.id, kill.per_year / kill.regions));
+    }
   }
   return sets;
 }
 Sets residency_is_enforced(const RunFacts& facts) {
-  Sets sets{"failover.residency=enforce"};
+  Sets sets;
+  if (facts.fails_over) sets.emplace_back("failover.residency=enforce");
   if (!facts.replication.empty()) sets.emplace_back("replication.residency=enforce");
   return sets;
 }

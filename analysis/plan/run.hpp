@@ -33,6 +33,8 @@ struct FaultFact {
   bool by_chance = false;
   /// What is done where, as the scenario says it, defaults included: "region" "us-east".
   std::vector<std::pair<std::string, std::string>> with = {};
+  /// How often it is expected in a year, there or, if it stands for any region, anywhere.
+  std::optional<double> per_year = {};
 
   bool has_time() const { return after.empty() && !by_chance; }
 };

@@ -173,6 +173,25 @@ bool ends_before_write(const Summary& summary, const std::string& id) {
   });
 }
 
+/// Of the mean latency at the server: all of it before the write, the lookups in it, and the write.
+struct ServerTime {
+  double all_ms = 0;
+  double cache_ms = 0;
+  double write_ms = 0;
+};
+ServerTime server_time(const std::vector<LegLine>& legs) {
+  ServerTime time;
+  for (const LegLine& leg : legs) {
+    if (leg.name == "write") {
+      time.write_ms = leg.mean_ms;
+    } else if (leg.name != "access" && leg.name != "wan") {
+      time.all_ms += leg.mean_ms;
+      if (leg.name == "cache") time.cache_ms = leg.mean_ms;
+    }
+  }
+  return time;
+}
+
 /// What takes the time at the server, where a latency is too high that servers can change; and
 /// asks of other regions' caches wherever they take a large part of it all.
 void advise_latency(const Summary& summary, Recommendations& all) {
@@ -186,31 +205,27 @@ void advise_latency(const Summary& summary, Recommendations& all) {
   std::vector<std::string> with_write = failed;
   std::erase_if(with_write, [&](const std::string& id) { return ends_before_write(summary, id); });
   const std::vector<LegLine> legs = leg_lines(summary);
-  double write_ms = 0;
-  double at_server_ms = 0;
-  for (const LegLine& leg : legs) {
-    if (leg.name == "write") {
-      write_ms = leg.mean_ms;
-    } else if (leg.name != "access" && leg.name != "wan") {
-      at_server_ms += leg.mean_ms;
-    }
-  }
+  const ServerTime time = server_time(legs);
   const auto& levels = summary.facts.cache_levels;
   const bool asks_others =
       levels.size() > 1 && std::find(levels.begin(), levels.end(), "global") != levels.end();
   for (const LegLine& leg : legs) {
     const bool is_write = leg.name == "write";
-    const double share = leg.mean_ms / (is_write ? at_server_ms + write_ms : at_server_ms);
+    const double share = leg.mean_ms / (is_write ? time.all_ms + time.write_ms : time.all_ms);
     const bool is_large = (failed.empty() ? leg.share : share) >= kLargeShare;  // no if 0 / 0
     if (!is_large) continue;
-    const std::string takes = fmt::format(
-        "take {} ms of an analysis on average, {:.0f} % of its time at the server{}",
-        figure(leg.mean_ms), 100 * share, is_write || write_ms == 0 ? "" : " before it writes");
+    const std::string takes =
+        fmt::format("take {} ms of an analysis on average, {:.0f} % of its time at the server{}",
+                    figure(leg.mean_ms), 100 * share,
+                    is_write || time.write_ms == 0 ? "" : " before it writes");
     if (leg.name == "cache" && asks_others) {
       all.push_back(advice(
           "Ask the global cache only where it is nearer than the database "
           "(caches.global.ask: when_nearer_than_database)",
-          "Lookups in caches " + takes + "; most of that is the way to another region", failed));
+          fmt::format("Lookups in caches {}; most of that is the way to another region, as the "
+                      "global level is one cache over {} regions",
+                      takes, summary.facts.regions),
+          failed));
     } else if (leg.name == "cache" && !levels.empty() && !failed.empty()) {
       all.push_back(advice("Put caches into the regions (caches.layout: hierarchical)",
                            "Lookups in the central cache " + takes, failed));
@@ -224,7 +239,8 @@ void advise_latency(const Summary& summary, Recommendations& all) {
 }
 
 void advise_geography(const Summary& summary, Recommendations& all) {
-  std::string lines;
+  double way_least = 0;
+  double way_most = 0;
   std::size_t out_of_reach = 0;
   std::size_t kept_at_server = 0;
   std::vector<std::string> failed;
@@ -233,15 +249,23 @@ void advise_geography(const Summary& summary, Recommendations& all) {
     ++out_of_reach;
     if (line.judged->finding.result == Result::kFail) failed.push_back(line.judged->criterion.id);
     kept_at_server += line.server != nullptr && line.server->finding.result == Result::kPass;
-    lines += fmt::format("{}{} ms for {} ({})", lines.empty() ? "" : ", ", figure(*line.access_ms),
-                         line.judged->criterion.id, line.judged->criterion.limit_text());
+    way_least = out_of_reach == 1 ? *line.access_ms : std::min(way_least, *line.access_ms);
+    way_most = std::max(way_most, *line.access_ms);
   }
-  if (lines.empty()) return;
-  std::string why =
+  if (out_of_reach == 0) return;
+  std::string why = fmt::format(
       "The way to the nearest region and back alone (assumed last mile, WAN), at the percentile "
-      "that the limit is judged by, takes " +
-      lines + fmt::format("; at the server {} of these {} are kept", kept_at_server, out_of_reach);
+      "that the limit is judged by, takes {} to {} ms and is over each of these limits (Latency by "
+      "geography has them one by one); at the server, as it is now, {} of {} are kept",
+      figure(way_least), figure(way_most), kept_at_server, out_of_reach);
   if (kept_at_server > 0) why += ", so they could be measured there";
+  const ServerTime at_server = server_time(leg_lines(summary));
+  if (kept_at_server < out_of_reach && at_server.cache_ms > 0.5 * at_server.all_ms) {
+    why += fmt::format(
+        "; {:.0f} % of the time there is lookups in caches, so look again when these "
+        "have changed",
+        100 * at_server.cache_ms / at_server.all_ms);
+  }
   all.push_back(advice("Change these limits: no server can keep them at the client", std::move(why),
                        std::move(failed)));
 }

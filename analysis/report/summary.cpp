@@ -253,7 +253,10 @@ std::vector<OtherReading> other_readings(const Run& run, const std::vector<Crite
       other.needs_run = value.sets != nullptr || (now != nullptr && now->sets != nullptr);
       if (other.needs_run) {
         const bool is_so = value.is_so != nullptr && value.is_so(run.facts);
-        if (!is_so && matters(reading, chosen, run.facts)) others.push_back(std::move(other));
+        // what was chosen may be why it does not matter any more
+        const bool is_chosen = now != &reading.values.front();
+        if (!is_so && (is_chosen || matters(reading, chosen, run.facts)))
+          others.push_back(std::move(other));
         continue;
       }
       Readings with = readings;

@@ -255,6 +255,7 @@ Json anatomy_json(const FaultSummary& fault) {
           {"outage_all_regions_s", fault.outage_all_regions_s},
           {"learner_seconds_lost", fault.learner_seconds_lost},
           {"per_year", or_null(fault.per_year)},
+          {"yearly_s", fault.yearly_s()},
           {"tolerated_per_year", or_null(fault.tolerated_per_year)},
           {"ended", fault.ended},
           {"recovered", fault.recovered},

@@ -161,6 +161,9 @@ std::string terminal_report(const Summary& summary, const TerminalStyle& style,
   if (summary.requests > 0 || summary.replications == 0) {
     page.paragraph("BOTTLENECK", bottleneck_text(summary));
   }
+  if (const std::string readings = readings_text(summary.readings); !readings.empty()) {
+    page.paragraph("readings", readings);
+  }
   page.paragraph("conditions", conditions_text(summary));
   if (!summary.facts.assumptions.empty()) {
     page.paragraph("assumed", assumed_text(summary.facts));

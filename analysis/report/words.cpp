@@ -168,6 +168,11 @@ std::string reading_text(const OtherReading& other) {
   return fmt::format("{}={} ({})", other.reading->name, other.value, other.reading->entry);
 }
 
+std::string readings_text(const Readings& readings) {
+  const std::vector<std::string> chosen = readings.chosen();
+  return chosen.empty() ? "" : fmt::format("judged by {}", fmt::join(chosen, ", "));
+}
+
 std::string effect_text(const OtherReading& other, const Verdict& verdict) {
   const std::size_t n = other.changed.size();
   const bool is_same = other.decision == verdict.decision;

@@ -28,6 +28,8 @@ std::optional<double> sure_margin(const Judgement& judgement);
 std::string miss_text(const Judgement& judgement);
 /// "latency_point=server (X-07)".
 std::string reading_text(const OtherReading& other);
+/// "judged by uptime_budget=year_26s"; empty when the plan is read as it is unless told.
+std::string readings_text(const Readings& readings);
 /// "NO-GO as well; reads 1 line otherwise": of a reading that re-judges the run.
 std::string effect_text(const OtherReading& other, const Verdict& verdict);
 /// "capacity=fixed, topology=default-3 | ramp-8 (X-12, X-51)": what takes a run of its own.

@@ -77,10 +77,10 @@ EstimateText estimate_text(const Estimate& estimate, double whole) {
             fmt::format("[{}, {}]", scaled(estimate.low), scaled(estimate.high))};
   }
   // Enough to see three digits of the figure and two of its uncertainty, whichever is finer, but
-  // never more than six digits.
+  // never more than five digits: a cell of the histograms is 1/128 of its value wide.
   const double half = estimate.half_width();
   const double size = std::max(std::abs(estimate.value), half);
-  const int most = std::clamp(decimals_of(size, 6), 0, 6);
+  const int most = std::clamp(decimals_of(size, 5), 0, 6);
   const int wanted = half > 1e-6 * size ? decimals_of(half, 2) : 0;
   const int decimals =
       std::max(of_lack, std::clamp(std::max(decimals_of(size, 3), wanted), 0, most));

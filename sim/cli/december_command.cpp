@@ -75,6 +75,13 @@ Wanted wanted_of(const Options& options) {
   const std::string on_fail = options.choice("on-fail", {"hold", "continue"});
   wanted.on_fail = on_fail == "hold" ? OnFail::kHold : OnFail::kContinue;
   wanted.sets = options.texts("set");
+  for (const std::string& reading : options.texts("reading")) {
+    if (!reading.starts_with("topology=")) continue;
+    throw UsageError("--reading " + reading +
+                     ": which topologies are simulated is said by --regions; accepted there: 3, "
+                     "8, both. Another one: run each test with --reading " +
+                     reading);
+  }
   return wanted;
 }
 

@@ -316,11 +316,11 @@ RunFacts facts_of(const Scenario& scenario) {
   facts.criteria = scenario.criteria;
   const std::vector<YamlNode> written = written_faults(scenario);
   for (const FaultEntry& fault : scenario.faults) {
-    facts.faults.push_back({fault.id, std::string(kind_name(fault.fault)),
-                            fault.at - clock.measure_start(), fault.lasting,
-                            what_happens(fault.fault),
-                            fault.after ? trigger_text(*fault.after) : std::string(),
-                            fault.breakdowns.has_value(), parameters_of(fault, written)});
+    facts.faults.push_back(
+        {fault.id, std::string(kind_name(fault.fault)), fault.at - clock.measure_start(),
+         fault.lasting, what_happens(fault.fault),
+         fault.after ? trigger_text(*fault.after) : std::string(), fault.breakdowns.has_value(),
+         parameters_of(fault, written), fault.per_year});
   }
   facts.access = access_of(scenario);
   facts.places = places_of(scenario);

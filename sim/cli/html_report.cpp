@@ -84,19 +84,17 @@ std::optional<std::vector<Drawn>> draw(const std::vector<FileToWrite>& files, co
   return json.get<std::vector<Drawn>>();
 }
 
-/// What `why` found about the run in that folder, if it was asked.
-std::vector<html::Block> why_of(const fs::path& folder, const Summary& summary,
-                                const std::string& place = "") {
+/// What `why` found about the run in that folder; empty when it was not asked.
+std::string why_json_of(const fs::path& folder) {
   std::error_code error;
   const fs::path why = folder / "why.json";
-  if (!fs::exists(why, error)) return {};
-  return html::why_blocks(read_file(why), summary.digest, place);
+  return fs::exists(why, error) ? read_file(why) : std::string();
 }
 
 /// What the report says beyond the summary of the run in that folder.
 html::ReportContext context_of(const fs::path& folder, const Summary& summary,
                                const std::string& repeat) {
-  return {FIVENINES_VERSION, repeat, why_of(folder, summary)};
+  return {FIVENINES_VERSION, repeat, html::why_blocks(why_json_of(folder), summary.digest)};
 }
 
 std::vector<FileToWrite> files_of(const fs::path& folder, const Judged& judged,
@@ -153,9 +151,13 @@ std::string write_html(const fs::path& folder, const December& december,
   for (std::size_t c = 0; c < december.columns.size(); ++c) {
     const std::vector<DecemberRun>& runs = december.columns[c].runs;
     for (std::size_t i = 0; i < runs.size(); ++i) {
-      const std::vector<html::Block> found =
-          why_of(folder / runs[i].folder, runs[i].summary, place_of(december, c, i));
+      const std::string why = why_json_of(folder / runs[i].folder);
+      const std::string& digest = runs[i].summary.digest;
+      const std::string place = place_of(december, c, i);
+      const std::vector<html::Block> found = html::why_blocks(why, digest, place);
       context.why.insert(context.why.end(), found.begin(), found.end());
+      const std::string best = html::best_remedy_text(why, digest, place);
+      if (!best.empty()) context.tried.push_back(best);
     }
   }
   return write_files({{folder, html::december_document(december, context)}});

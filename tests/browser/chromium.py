@@ -25,7 +25,9 @@ class Browser:
     """One tab. What pages log as errors, and every address they ask for, is kept."""
 
     def __init__(self):
-        self.profile = tempfile.TemporaryDirectory(prefix="fivenines-browser-")
+        # children of the browser may still write there when it has ended
+        self.profile = tempfile.TemporaryDirectory(prefix="fivenines-browser-",
+                                                   ignore_cleanup_errors=True)
         self.errors = []
         self.requests = []
         self._number = 0

@@ -31,7 +31,7 @@ class Why(CliTest):
         done = self.expect(0, "why", out, "--budget", "2min")
         for words in ("PLAN-T3-ERR", "CHAIN OF CAUSES", "kill begins: region_outage of europe",
                       "the first attempt fails", "enough observers suspect it", "kill ends",
-                      "WHAT WOULD HAVE HELPED", "faster-probes", "anycast", "more-servers"):
+                      "TRIED, THE BEST FIRST", "faster-probes", "anycast", "more-servers"):
             self.assertIn(words, done.stdout)
         lines = [line for line in done.stdout.splitlines() if str(self.folder) not in line]
         self.assertLessEqual(max(map(len, lines)), 80)

@@ -103,12 +103,11 @@ void add_projections(DocumentPage& page, const Summary& summary) {
 }
 
 void add_readings(DocumentPage& page, const Summary& summary) {
-  const auto chosen = summary.readings.chosen();
+  const std::string chosen = readings_text(summary.readings);
   if (chosen.empty() && summary.other_readings.empty()) return;
   page.blocks.emplace_back(Heading{"The verdict under each other reading of the plan"});
   if (!chosen.empty()) {
-    page.blocks.emplace_back(
-        Paragraph{fmt::format("Judged by {}.", fmt::join(chosen, ", ")), false});
+    page.blocks.emplace_back(Paragraph{"This run is " + chosen + ".", false});
   }
   Table table{{"reading", "verdict", "criterion", "result", "limit", "measured", "95 % interval"},
               {}};

@@ -14,6 +14,8 @@ struct ReportContext {
   std::string repeat;   ///< the command that repeats the run; empty: not known
   /// What a search for causes and remedies has found; empty: nobody has searched.
   std::vector<Block> why = {};
+  /// The best change of each search, in a sentence.
+  std::vector<std::string> tried = {};
 };
 
 /// From the summary alone: no figure is in it that summary.json does not have.

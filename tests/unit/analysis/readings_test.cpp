@@ -199,6 +199,38 @@ TEST_CASE("values that change the model say what a scenario must set", "[analysi
                                "{at: 20s, level: 2.0000}]"});
 }
 
+TEST_CASE("a reading changes what a scenario has, and nothing else", "[analysis][readings]") {
+  const auto sets = [](const RunFacts& facts, std::string_view name, std::string_view value) {
+    for (const Reading& reading : readings_table()) {
+      if (reading.name == name) return reading.find(value)->sets(facts);
+    }
+    return std::vector<std::string>{"no such reading"};
+  };
+  RunFacts facts;
+  facts.regions = 2;
+  CHECK(sets(facts, "misses", "1").empty());  // nobody probes
+  CHECK(sets(facts, "residency", "enforce").empty());
+  facts.probe_misses = 2;
+  CHECK(sets(facts, "misses", "1") == std::vector<std::string>{"failover.probe.misses=1"});
+
+  FaultFact one;
+  one.id = "kill/us-east";
+  one.kind = "region_outage";
+  one.per_year = 0.25;
+  FaultFact two = one;
+  two.id = "kill/europe";
+  two.per_year = 0.75;
+  FaultFact any = one;
+  any.id = "other";
+  any.with = {{"region", "us-east"}, {"stands_for", "any_region"}};
+  any.per_year = 3;
+  facts.faults = {one, two, any};
+  // an entry for each region is one; what stands for any region has the rate of a region written
+  CHECK(sets(facts, "region_kill", "destroy") ==
+        std::vector<std::string>{"faults.kill.kind=region_loss", "faults.kill.per_year=0.5",
+                                 "faults.other.kind=region_loss", "faults.other.per_year=1.5"});
+}
+
 TEST_CASE("a verdict comes with those of the other readings", "[analysis][readings]") {
   // 80 ms and more at the client, half of it at the server
   Run run = sample_run(3);
