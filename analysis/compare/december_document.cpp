@@ -267,8 +267,7 @@ TextTable tests_of(const December& december) {
   for (const DecemberColumn& column : december.columns) {
     table.header.insert(table.header.end(), {column.topology.name, "blockers"});
   }
-  table.header.insert(table.header.end(),
-                      {"what it asks", "planned for", "learners", "servers", "measured"});
+  table.header.insert(table.header.end(), {"planned for", "learners", "servers", "measured"});
   for (std::size_t i = 0; i < december.schedule.tests.size(); ++i) {
     const PlannedTest& test = december.schedule.tests[i];
     const RunFacts& facts = december.columns.front().runs[i].summary.facts;
@@ -279,7 +278,7 @@ TextTable tests_of(const December& december) {
     }
     row.insert(
         row.end(),
-        {test.what, days_text(test.days), compact(static_cast<double>(facts.learners)),
+        {days_text(test.days), compact(static_cast<double>(facts.learners)),
          facts.is_scaled() ? fmt::format("{} %", figure(100 * static_cast<double>(facts.learners) /
                                                         static_cast<double>(facts.sized_for)))
                            : "100 %",
