@@ -37,8 +37,11 @@ TextTable remedies_of(const Json& why) {
   const Json& all = why["remedies"];
   const bool has_effect = std::any_of(
       all.begin(), all.end(), [](const Json& one) { return !one.value("effect", "").empty(); });
+  const bool has_several = std::any_of(
+      all.begin(), all.end(), [](const Json& one) { return !one.value("passes", "").empty(); });
   Table table{{"re-run", "what was changed", "result", "before", "after"}, {}};
   if (has_effect) table.header.emplace_back("effect");
+  if (has_several) table.header.emplace_back("limits kept");
   table.header.emplace_back("settings");
   for (const Json& remedy : why["remedies"]) {
     const auto changes = remedy.value("changes", std::vector<std::string>());
@@ -46,6 +49,7 @@ TextTable remedies_of(const Json& why) {
                                  remedy.value("result", ""), value_of(remedy["before"], unit),
                                  value_of(remedy["after"], unit)};
     if (has_effect) row.push_back(remedy.value("effect", ""));
+    if (has_several) row.push_back(remedy.value("passes", ""));
     row.push_back(fmt::format("{}", fmt::join(changes, ", ")));
     table.rows.push_back(std::move(row));
   }
@@ -69,10 +73,12 @@ std::string best_remedy_text(const std::string& why_json, const std::string& dig
   if (why.is_null() || !why["remedies"].is_array() || why["remedies"].empty()) return "";
   const Json& best = why["remedies"].front();
   const std::string unit = best.value("unit", "");
-  return fmt::format("{}, {}: {}: {} -> {} {}, {} ({})", place, why.value("criterion", ""),
+  const std::string passes = best.value("passes", "");
+  return fmt::format("{}, {}: {}: {} -> {} {}, {}{} ({})", place, why.value("criterion", ""),
                      best.value("text", ""), value_of(best["before"], unit),
                      value_of(best["after"], unit), unit == "ratio" ? "%" : unit,
-                     best.value("result", ""), why.value("rerun", ""));
+                     best.value("result", ""), passes.empty() ? "" : "; limits kept: " + passes,
+                     why.value("rerun", ""));
 }
 
 std::vector<Block> why_blocks(const std::string& why_json, const std::string& digest,

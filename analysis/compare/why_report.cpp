@@ -41,6 +41,37 @@ Json figure_json(const std::optional<Estimate>& estimate) {
   return {{"value", estimate->value}, {"low", estimate->low}, {"high", estimate->high}};
 }
 
+/// How many criteria pass, as judged or by another reading.
+std::size_t passed(const Summary& summary, const OtherReading* other) {
+  const auto& judgements = summary.verdict.judgements;
+  return static_cast<std::size_t>(
+      std::count_if(judgements.begin(), judgements.end(), [&](const Judgement& judgement) {
+        const Judgement* read = other == nullptr ? nullptr : under(*other, judgement.criterion.id);
+        return (read == nullptr ? judgement : *read).finding.result == Result::kPass;
+      }));
+}
+
+const OtherReading* same_reading(const Summary& summary, const OtherReading& wanted) {
+  for (const OtherReading& other : summary.other_readings) {
+    if (other.reading == wanted.reading && other.value == wanted.value) return &other;
+  }
+  return nullptr;
+}
+
+std::string passes_text(const Summary& before, const Summary& after) {
+  const std::size_t all = after.verdict.judgements.size();
+  if (all < 2) return "";
+  std::string text = fmt::format("{} of {}", passed(after, nullptr), all);
+  for (const OtherReading& other : after.other_readings) {
+    if (other.needs_run) continue;
+    const std::size_t now = passed(after, &other);
+    if (now <= passed(after, nullptr) || now <= passed(before, same_reading(before, other)))
+      continue;
+    text += fmt::format(", by {} {} of {}", reading_text(other), now, all);
+  }
+  return text;
+}
+
 /// How good a remedy is, the greater the better: of the difference, with its sign.
 double gain(const Remedy& remedy) {
   if (!remedy.before || !remedy.after) return 0;
@@ -73,6 +104,7 @@ void draw_remedies(Page& page, const Why& why) {
                           value_text(remedy.before, remedy.unit),
                           value_text(remedy.after, remedy.unit), effect, result));
     page.faint(remedy.text + ": " + fmt::format("{}", fmt::join(remedy.changes, ", ")), 6);
+    if (!remedy.passes.empty()) page.faint("limits kept: " + remedy.passes, 6);
   }
   page.paragraph("figure",
                  fmt::format("{}, {}", first.query, first.unit == "ratio" ? "%" : first.unit));
@@ -115,6 +147,7 @@ std::vector<Remedy> ranked(const VariantComparison& reruns, const Criterion& cri
     }
     const auto& judgements = variant.summary.verdict.judgements;
     if (!judgements.empty()) remedy.result = judgements.front().finding.result;
+    remedy.passes = passes_text(first.summary, variant.summary);
     remedies.push_back(std::move(remedy));
   }
   std::stable_sort(remedies.begin(), remedies.end(), [](const Remedy& a, const Remedy& b) {
@@ -165,7 +198,8 @@ std::string why_json(const Why& why) {
                         {"after", figure_json(remedy.after)},
                         {"difference", figure_json(remedy.difference)},
                         {"effect", kEffectNames[static_cast<std::size_t>(remedy.effect)]},
-                        {"result", kResultNames[static_cast<std::size_t>(remedy.result)]}});
+                        {"result", kResultNames[static_cast<std::size_t>(remedy.result)]},
+                        {"passes", remedy.passes}});
   }
   const Judgement& judgement = explanation.judgement;
   Json json = {{"fivenines", "why"},

@@ -24,6 +24,9 @@ struct Remedy {
   std::optional<Estimate> difference;  ///< after less before, paired
   Effect effect = Effect::kUnknown;
   Result result = Result::kNotMeasured;  ///< of the criterion in the re-run with it
+  /// "0 of 7, by latency_point=server 7 of 7": how many of the criteria of the re-run pass,
+  /// and by which other readings more do than without the change; empty when there is but one.
+  std::string passes;
 };
 
 struct Why {

@@ -73,16 +73,34 @@ double cost_seconds(const Scenario& scenario, const Window& window) {
   return expected_seconds(*loaded.scenario);
 }
 
+std::string metric_of(const Criterion& criterion) {
+  return criterion.query.substr(0, criterion.query.find_first_of(".{"));
+}
+
+/// The violated criterion and then the blockers that limit the same metric, such as the latency of
+/// learners of other regions.
+std::vector<std::string> alike_criteria(const Verdict& verdict, const Judgement& violated) {
+  std::vector<std::string> ids{violated.criterion.id};
+  for (const Judgement& judgement : verdict.judgements) {
+    const Criterion& criterion = judgement.criterion;
+    const bool is_alike = !criterion.query.empty() && criterion.is_blocker() &&
+                          metric_of(criterion) == metric_of(violated.criterion);
+    if (is_alike && criterion.id != ids.front()) ids.push_back(criterion.id);
+  }
+  return ids;
+}
+
 /// As many replications as the budget pays for; with fewer than two, fewer learners where capacity
 /// follows them.
 Rerun plan_rerun(const Scenario& scenario, const Explanation& explanation,
-                 const std::vector<RemedyPlan>& remedies, double budget_s, std::uint32_t jobs) {
+                 const std::vector<std::string>& alike, const std::vector<RemedyPlan>& remedies,
+                 double budget_s, std::uint32_t jobs) {
   Rerun rerun;
   Window& window = rerun.window;
   window.from = can_shift(scenario) ? whole_seconds(explanation.from_s) : SimDuration{0};
   window.until = std::min(whole_seconds(std::ceil(explanation.until_s)), scenario.clock.measure);
   if (window.until <= window.from) window.until = scenario.clock.measure;
-  window.criteria = {explanation.judgement.criterion.id};
+  window.criteria = alike;
   const double cost = cost_seconds(scenario, window);
   const double paid = budget_s * jobs / static_cast<double>(remedies.size() + 1);
   const double fits = cost > 0 ? paid / cost : kReplicationsMost;
@@ -162,7 +180,8 @@ int why_command(const Arguments& arguments) {
     why.rerun = remedies.empty() ? "nothing in this scenario can be changed" : "the budget is 0 s";
   } else {
     const Rerun rerun =
-        plan_rerun(scenario, why.explanation, remedies, seconds(*budget.value), jobs);
+        plan_rerun(scenario, why.explanation, alike_criteria(summary.verdict, *violated), remedies,
+                   seconds(*budget.value), jobs);
     RunRequest request;
     request.scenario = (directory / "why").string();
     request.text = rerun.text;

@@ -125,6 +125,22 @@ class Why(CliTest):
         # servers are full: most of the time is spent in their queue
         self.assertRegex(chain["time"], r"on average, in ms: queue ")
 
+    def test_what_is_limited_alike_is_judged_as_well(self):
+        text = harness.TWO_REGIONS.split("faults:")[0].replace("name: two\n", "name: alike\n", 1)
+        out = self.folder / "out"
+        wanted = ["PLAN-T3-ERR", "PLAN-T4-EU", "PLAN-T4-USE"]
+        done = harness.run("run", self.write(text), "--set", f"criteria=[{', '.join(wanted)}]",
+                           "-o", out)
+        self.assertIn(done.returncode, (98, 99), done.stderr)
+        self.expect(0, "why", out)
+        why = self.json("out", "why.json")
+        judged = [c["id"] for c in
+                  self.json("out", "why", "variants", "more-servers", "summary.json")["criteria"]]
+        self.assertEqual(judged[0], why["criterion"])
+        self.assertEqual(sorted(judged), ["PLAN-T4-EU", "PLAN-T4-USE"])
+        for remedy in why["remedies"]:
+            self.assertRegex(remedy["passes"], r"^\d of 2")
+
     def test_nothing_to_explain(self):
         out = self.folder / "out"
         self.expect(0, "run", self.write(harness.SMALL), "-o", out)
