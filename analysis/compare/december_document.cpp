@@ -168,14 +168,16 @@ void add_failures(DocumentPage& page, const December& december, const ReportCont
     page.blocks.emplace_back(TextTable{std::move(actions), "What to do first"});
     page.blocks.emplace_back(Paragraph{
         "In the order of how many failed criteria they work on, then what learners feel without "
-        "a criterion. Whether a change is enough is not "
-        "judged here: `fivenines why` with the folder of a failed test runs it again with one "
-        "thing changed at a time.",
+        "a criterion. The tests themselves do not say whether a change is enough: `fivenines why` "
+        "with "
+        "the folder of a failed test runs it again with one thing changed at a time.",
         false});
     if (!context.tried.empty()) {
       page.blocks.emplace_back(Paragraph{
-          "Tried so far, the best change of each test (section 4 has all). Re-runs are shorter and "
-          "fewer, so before is their own, and a longest time stays open however good it is:",
+          "Tried so far, the best change of each test that was asked about (section 4 has all). "
+          "Re-runs are shorter and fewer, so before is their own, and a longest time stays open, "
+          "as "
+          "it takes 59 cases to pass:",
           false});
       page.blocks.emplace_back(Bullets{context.tried});
     }

@@ -44,13 +44,17 @@ TextTable remedies_of(const Json& why) {
   if (has_several) table.header.emplace_back("limits kept");
   table.header.emplace_back("settings");
   for (const Json& remedy : why["remedies"]) {
-    const auto changes = remedy.value("changes", std::vector<std::string>());
+    auto changes = remedy.value("changes", std::vector<std::string>());
+    constexpr std::size_t kShown = 2;  // the same for each region, as a rule; why.json has them all
+    const std::size_t more = changes.size() > kShown + 1 ? changes.size() - kShown : 0;
+    if (more > 0) changes.resize(kShown);
     std::vector<std::string> row{std::to_string(remedy.value("run", 0)), remedy.value("text", ""),
                                  remedy.value("result", ""), value_of(remedy["before"], unit),
                                  value_of(remedy["after"], unit)};
     if (has_effect) row.push_back(remedy.value("effect", ""));
     if (has_several) row.push_back(remedy.value("passes", ""));
-    row.push_back(fmt::format("{}", fmt::join(changes, ", ")));
+    row.push_back(fmt::format("{}{}", fmt::join(changes, ", "),
+                              more > 0 ? fmt::format(" and {} more", more) : ""));
     table.rows.push_back(std::move(row));
   }
   return {std::move(table), fmt::format("What was tried, the best first: {}, {}",

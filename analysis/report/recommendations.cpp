@@ -243,7 +243,7 @@ void advise_geography(const Summary& summary, Recommendations& all) {
   double way_most = 0;
   std::size_t out_of_reach = 0;
   std::size_t kept_at_server = 0;
-  std::string kept;  // limits that the run keeps at the client
+  std::string kept;  // the upper ends of what learners have
   std::vector<std::string> failed;
   for (const GeographicLine& line : geographic_lines(summary)) {
     if (!line.out_of_reach || !line.access_ms) continue;
@@ -253,22 +253,23 @@ void advise_geography(const Summary& summary, Recommendations& all) {
     way_least = out_of_reach == 1 ? *line.access_ms : std::min(way_least, *line.access_ms);
     way_most = std::max(way_most, *line.access_ms);
     if (line.judged->estimate) {
-      kept += fmt::format("{}{} ms for {}", kept.empty() ? "" : ", ",
-                          figure(line.judged->estimate->high), line.judged->criterion.id);
+      kept += fmt::format("{}{:.1f} ms for {}", kept.empty() ? "" : ", ",
+                          line.judged->estimate->high, line.judged->criterion.id);
     }
   }
   if (out_of_reach == 0) return;
   std::string why = fmt::format(
       "The way to the nearest region and back alone (assumed last mile, WAN), at the percentile "
-      "that the limit is judged by, takes {} to {} ms and is over each of these limits (this "
-      "test's own report, Latency by geography, has them one by one). Above these limits the run "
-      "would pass at the client: {}. Or measure at the server: {} of {} are kept there as it is",
+      "that the limit is judged by, takes {} to {} ms and is over each of these limits. As it "
+      "runs, "
+      "learners have at most (95 %) {}: limits above these are kept. At the server {} of {} are "
+      "kept",
       figure(way_least), figure(way_most), kept, kept_at_server, out_of_reach);
   const ServerTime at_server = server_time(leg_lines(summary));
   if (kept_at_server < out_of_reach && at_server.cache_ms > 0.5 * at_server.all_ms) {
     why += fmt::format(
-        ", and {:.0f} % of the time there is lookups in caches: with the advice on those, judged "
-        "by --reading latency_point=server, more may be",
+        ", where {:.0f} % of the time is lookups in caches: the advice on those lowers both, and "
+        "fivenines why with this test's folder says how far",
         100 * at_server.cache_ms / at_server.all_ms);
   }
   all.push_back(advice(
