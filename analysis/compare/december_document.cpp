@@ -346,11 +346,13 @@ std::vector<std::string> judged_how(const December& december, std::size_t test) 
 DocumentPage results_page(const December& december) {
   DocumentPage page{"Results of Tests 1 to 5", {}};
   page.blocks.emplace_back(tests_of(december));
-  page.blocks.emplace_back(Paragraph{
-      "Servers, database and caches are those of the platform in proportion to the learners of "
-      "the test (`capacity: proportional`, X-50): so \"ten times the load\" meets ten times the "
-      "servers of 500K learners. `--set capacity=fixed` gives every test all of them.",
-      false});
+  if (december.columns.front().runs.front().summary.facts.is_scaled()) {
+    page.blocks.emplace_back(Paragraph{
+        "Servers, database and caches are those of the platform in proportion to the learners of "
+        "the test (`capacity: proportional`, X-50): so \"ten times the load\" meets ten times the "
+        "servers of 500K learners. `--set capacity=fixed` gives every test all of them.",
+        false});
+  }
   add_figure(page, limits_chart(december), "No criterion of these tests has a limit from above.");
   for (std::size_t i = 0; i < december.schedule.tests.size(); ++i) {
     page.blocks.emplace_back(criteria_of(december, i));

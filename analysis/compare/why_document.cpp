@@ -110,8 +110,8 @@ std::vector<Block> why_blocks(const std::string& why_json, const std::string& di
   }
   blocks.emplace_back(
       Paragraph{"Re-run: " + why.value("rerun", "") +
-                    ". Each re-run changes one thing and is judged by this criterion alone: what "
-                    "does not help here may help another.",
+                    ". Each re-run changes one thing and is judged by limits of this metric alone: "
+                    "what does not help here may help another.",
                 false});
   return blocks;
 }

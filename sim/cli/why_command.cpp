@@ -73,18 +73,16 @@ double cost_seconds(const Scenario& scenario, const Window& window) {
   return expected_seconds(*loaded.scenario);
 }
 
-std::string metric_of(const Criterion& criterion) {
-  return criterion.query.substr(0, criterion.query.find_first_of(".{"));
-}
-
 /// The violated criterion and then the blockers that limit the same metric, such as the latency of
 /// learners of other regions.
 std::vector<std::string> alike_criteria(const Verdict& verdict, const Judgement& violated) {
   std::vector<std::string> ids{violated.criterion.id};
+  if (violated.criterion.query.empty()) return ids;
+  const Metric metric = parse_query(violated.criterion.query).metric;
   for (const Judgement& judgement : verdict.judgements) {
     const Criterion& criterion = judgement.criterion;
     const bool is_alike = !criterion.query.empty() && criterion.is_blocker() &&
-                          metric_of(criterion) == metric_of(violated.criterion);
+                          parse_query(criterion.query).metric == metric;
     if (is_alike && criterion.id != ids.front()) ids.push_back(criterion.id);
   }
   return ids;
