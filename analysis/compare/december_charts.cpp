@@ -27,17 +27,30 @@ double limits_edge(const December& december) {
   return least / 2;
 }
 
+/// Decades, and near the limit 2 and 5 as well: left alone, a logarithmic axis names no tick beyond
+/// 3 although figures go on to 7.
+Json ticks_of_shares(double low, double high) {
+  Json ticks = Json::array();
+  for (const double tick : {1e-6, 1e-5, 1e-4, 1e-3, 1e-2, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 20.0,
+                            50.0, 100.0, 1e3, 1e4}) {
+    if (tick >= low && tick <= high) ticks.push_back(tick);
+  }
+  return ticks;
+}
+
 }  // namespace
 
 std::optional<Figure> limits_chart(const December& december) {
   Table table{{"criterion", "topology", "of_limit", "low", "high", "interval", "result"}, {}};
   const double edge = limits_edge(december);
+  double most = 1;
   for (std::size_t i = 0; i < december.schedule.tests.size(); ++i) {
     for (const DecemberLine& line : december_lines(december, i)) {
       for (std::size_t c = 0; c < line.judgements.size(); ++c) {
         if (line.judgements[c] == nullptr) continue;
         const auto share = share_of_limit(*line.judgements[c]);
         if (!share || !(share->value > 0)) continue;
+        most = std::max(most, share->high);
         const auto result = static_cast<std::size_t>(line.judgements[c]->finding.result);
         const bool has_interval = !interval_of(*line.judgements[c]).empty();
         const char* interval = !has_interval ? "none" : share->low > 0 ? "whole" : "from 0";
@@ -48,12 +61,12 @@ std::optional<Figure> limits_chart(const December& december) {
     }
   }
   if (table.rows.empty()) return std::nullopt;
-  return Figure{"limits-chart",
-                "What was measured as a share of the plan's limit",
-                "Left of the line at 1 a limit is kept. A hollow point has no interval; an arrow: "
-                "the interval goes on to 0. Only limits from above; a criterion whose figure is 0 "
-                "is in the tables.",
-                specification(R"vl(
+  Figure chart{"limits-chart",
+               "What was measured as a share of the plan's limit",
+               "Left of the line at 1 a limit is kept. A hollow point has no interval; an arrow: "
+               "the interval goes on to 0. Only limits from above; a criterion whose figure is 0 "
+               "is in the tables.",
+               specification(R"vl(
 {"height": {"step": 24}, "data": {"from": "of-limits"},
  "encoding": {"y": {"field": "criterion", "type": "nominal", "sort": null, "title": null},
   "yOffset": {"field": "topology", "type": "nominal", "sort": null}},
@@ -79,7 +92,9 @@ std::optional<Figure> limits_chart(const December& december) {
     "tooltip": [{"field": "criterion"}, {"field": "topology"}, {"field": "of_limit"}, {"field": "result"}]}},
   {"data": {"values": [{"limit": 1}]}, "mark": {"type": "rule", "strokeDash": [6, 3], "color": "var(--ink)"},
    "encoding": {"x": {"field": "limit", "type": "quantitative"}, "y": null, "yOffset": null}}]})vl"),
-                {{"of-limits", csv_of(table)}}};
+               {{"of-limits", csv_of(table)}}};
+  chart.specification["layer"][0]["encoding"]["x"]["axis"]["values"] = ticks_of_shares(edge, most);
+  return chart;
 }
 
 std::optional<Figure> topologies_latency_chart(const December& december) {

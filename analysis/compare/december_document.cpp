@@ -73,6 +73,29 @@ TextTable costs_of_faults(const December& december, std::size_t test) {
                                 ": what each fault cost, the mean of its occurrences"};
 }
 
+/// How topologies differ in a year, and where to look for what they cost; empty with one topology,
+/// or where no fault says how often it comes.
+std::string years_text(const December& december, std::size_t test) {
+  if (december.columns.size() < 2) return "";
+  std::string text;
+  for (const DecemberColumn& column : december.columns) {
+    const SummaryMetric* metric =
+        column.runs[test].summary.find("annual_downtime_seconds", "scope=learner_weighted");
+    const Estimate* mean = metric == nullptr ? nullptr : metric->stat("mean");
+    if (mean == nullptr) continue;
+    const EstimateText words = estimate_text(*mean);
+    text += fmt::format("{}{} {} s on {}", text.empty() ? "" : ", ", words.value, words.interval,
+                        column.topology.name);
+  }
+  if (text.empty()) return "";
+  return "Which topology to take: with faults as often as they are expected learners are down in a "
+         "year " +
+         text +
+         ". What either costs in a month, and their differences with intervals, is shown by "
+         "`fivenines run compare/3-against-8`, which simulates three sizes of three regions beside "
+         "eight.";
+}
+
 /// "of the failed analyses 51 % by shed, 40 % by timeout"; empty when none failed.
 std::string causes_text(const Summary& summary) {
   std::vector<std::pair<double, std::string>> causes;
@@ -127,8 +150,45 @@ Bullets without_criterion(const December& december, std::size_t test) {
   return bullets;
 }
 
+/// What to do first; when that was simulated, what came of it, else why, and how to find out.
+void add_actions(DocumentPage& page, const December& december, const ReportContext& context,
+                 const Together* together) {
+  Table actions{{"action", "for"}, {}};
+  actions.header.emplace_back(together == nullptr ? "why" : "found in");
+  for (const DecemberAdvice& one : first_actions(december)) {
+    actions.rows.push_back({one.advice.what, criteria_text(one.advice),
+                            together == nullptr ? one.advice.why : places_text(december, one)});
+  }
+  if (actions.rows.empty()) return;
+  page.blocks.emplace_back(TextTable{std::move(actions), "What to do first"});
+  std::string order =
+      "In the order of how many failed criteria they work on, then what learners feel without a "
+      "criterion. ";
+  if (together != nullptr) {
+    page.blocks.emplace_back(
+        Paragraph{order + "Section 4 says why, and what each change does alone.", false});
+    const std::vector<Block> found = together_blocks(december, *together);
+    page.blocks.insert(page.blocks.end(), found.begin(), found.end());
+    return;
+  }
+  page.blocks.emplace_back(Paragraph{
+      order + "The tests themselves do not say whether a change is enough: `fivenines why` "
+              "with this folder simulates all tests again with what helps them changed at "
+              "once, and with the folder of a failed test that test with one thing changed "
+              "at a time.",
+      false});
+  if (context.tried.empty()) return;
+  page.blocks.emplace_back(Paragraph{
+      "Tried so far, the best change of each test that was asked about (section 4 has all). "
+      "Re-runs are shorter and fewer, so before is their own, and a longest time stays open, as it "
+      "takes 59 cases to pass:",
+      false});
+  page.blocks.emplace_back(Bullets{context.tried});
+}
+
 /// Blockers that fail, what to do about them, and those that are open.
-void add_failures(DocumentPage& page, const December& december, const ReportContext& context) {
+void add_failures(DocumentPage& page, const December& december, const ReportContext& context,
+                  const Together* together) {
   const std::uint32_t n = december.columns.front().runs.front().summary.facts.replications;
   Table table{{"criterion", "limit"}, {}};
   for (const DecemberColumn& column : december.columns) {
@@ -160,28 +220,7 @@ void add_failures(DocumentPage& page, const December& december, const ReportCont
                       turned + ".",
                   false});
   }
-  Table actions{{"action", "for", "why"}, {}};
-  for (const DecemberAdvice& one : first_actions(december)) {
-    actions.rows.push_back({one.advice.what, criteria_text(one.advice), one.advice.why});
-  }
-  if (!actions.rows.empty()) {
-    page.blocks.emplace_back(TextTable{std::move(actions), "What to do first"});
-    page.blocks.emplace_back(Paragraph{
-        "In the order of how many failed criteria they work on, then what learners feel without "
-        "a criterion. The tests themselves do not say whether a change is enough: `fivenines why` "
-        "with "
-        "the folder of a failed test runs it again with one thing changed at a time.",
-        false});
-    if (!context.tried.empty()) {
-      page.blocks.emplace_back(Paragraph{
-          "Tried so far, the best change of each test that was asked about (section 4 has all). "
-          "Re-runs are shorter and fewer, so before is their own, and a longest time stays open, "
-          "as "
-          "it takes 59 cases to pass:",
-          false});
-      page.blocks.emplace_back(Bullets{context.tried});
-    }
-  }
+  add_actions(page, december, context, together);
   Table open{
       {"criterion", "what it is", "measured", "limit", "95 % interval", "of", "open because"}, {}};
   for (const OpenCriterion& one : open_criteria(december)) {
@@ -195,7 +234,8 @@ void add_failures(DocumentPage& page, const December& december, const ReportCont
   }
 }
 
-DocumentPage decision_page(const December& december, const ReportContext& context) {
+DocumentPage decision_page(const December& december, const ReportContext& context,
+                           const Together* together) {
   DocumentPage page{"Go / no-go", {}};
   if (december.partial) {
     page.blocks.emplace_back(
@@ -211,7 +251,7 @@ DocumentPage decision_page(const December& december, const ReportContext& contex
                            fmt::format("{} of {} tests GO", go, column.runs.size())});
   }
   page.blocks.emplace_back(std::move(tiles));
-  add_failures(page, december, context);
+  add_failures(page, december, context, together);
   const std::size_t chaos = december.schedule.tests.size() - 1;
   page.blocks.emplace_back(window_of(december, chaos));
   if (TextTable costs = costs_of_faults(december, chaos); !costs.table.rows.empty()) {
@@ -231,6 +271,9 @@ DocumentPage decision_page(const December& december, const ReportContext& contex
         "often such faults are expected, which comes from sources or is assumed; the uptime above "
         "is of the window, with all its faults within minutes.",
         false});
+    if (const std::string years = years_text(december, chaos); !years.empty()) {
+      page.blocks.emplace_back(Paragraph{years, false});
+    }
     if (Bullets known = without_criterion(december, chaos); !known.items.empty()) {
       page.blocks.emplace_back(
           Paragraph{"No criterion of the plan asks for it, but it happened:", false});
@@ -484,7 +527,8 @@ DocumentPage calendar_page(const December& december) {
 
 }  // namespace
 
-Document december_document(const December& december, const ReportContext& context) {
+Document december_document(const December& december, const ReportContext& context,
+                           const Together* together) {
   const std::size_t column = december.columns.size() - 1;
   const std::size_t test = december.schedule.tests.size() - 1;
   const DecemberRun& shown = december.columns[column].runs[test];
@@ -506,7 +550,7 @@ Document december_document(const December& december, const ReportContext& contex
   if (!rehearsal.empty()) document.lead += " This is a " + rehearsal + ".";
   const std::string readings = readings_text(shown.summary.readings);
   if (!readings.empty()) document.lead += " All tests are " + readings + ".";
-  document.pages = {decision_page(december, context), results_page(december),
+  document.pages = {decision_page(december, context, together), results_page(december),
                     projections_page(december), recommendations_page(december, context),
                     calendar_page(december)};
   Document of_run = report_document(shown.summary, context);
@@ -524,6 +568,10 @@ Document december_document(const December& december, const ReportContext& contex
       "figures "
       "of the pages after them in {}/summary.json.",
       context.version, shown.folder);
+  if (together != nullptr) {
+    document.footer +=
+        fmt::format(" Figures with changes are in {}/summary.json.", together->folder);
+  }
   return document;
 }
 

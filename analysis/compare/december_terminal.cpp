@@ -98,6 +98,11 @@ std::string december_terminal(const December& december, const TerminalStyle& sty
   if (const std::string rehearsal = rehearsal_text(december); !rehearsal.empty()) {
     page.paragraph("REHEARSAL", rehearsal);
   }
+  if (december.decision == Decision::kNoGo) {
+    page.paragraph("what helps",
+                   "fivenines why, with this folder, simulates all tests again with "
+                   "what helps them changed at once");
+  }
   page.paragraph("each test", "has a folder of its own with report.md: " +
                                   december.columns.front().runs.front().folder + " and so on");
   draw_footer(page, december.decision, december.reason, footer);

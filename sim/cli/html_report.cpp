@@ -14,6 +14,7 @@
 #include "sim/cli/data_roots.hpp"
 #include "sim/cli/exit_codes.hpp"
 #include "sim/cli/files.hpp"
+#include "sim/cli/recorded_december.hpp"
 #include "sim/cli/run_directory.hpp"
 
 namespace fivenines::cli {
@@ -160,7 +161,9 @@ std::string write_html(const fs::path& folder, const December& december,
       if (!best.empty()) context.tried.push_back(best);
     }
   }
-  return write_files({{folder, html::december_document(december, context)}});
+  const std::optional<Together> together = recorded_together(folder, december);
+  return write_files(
+      {{folder, html::december_document(december, context, together ? &*together : nullptr)}});
 }
 
 void write_pdf(const fs::path& folder) {

@@ -10,6 +10,8 @@
 #include "sim/cli/december_folder.hpp"
 #include "sim/cli/exit_codes.hpp"
 #include "sim/cli/files.hpp"
+#include "sim/cli/judging.hpp"
+#include "sim/cli/manifest.hpp"
 #include "sim/cli/run_plan.hpp"
 #include "sim/scenario/shipped_files.hpp"
 
@@ -88,6 +90,20 @@ December recorded_december(const fs::path& directory, const JudgeAgain& how) {
                                  directory.string()));
   }
   return decide_december(std::move(schedule), recorded_on_fail(directory), std::move(columns));
+}
+
+std::optional<Together> recorded_together(const fs::path& directory, const December& december) {
+  std::error_code error;
+  const fs::path file = directory / "why.json";
+  if (!fs::exists(file, error)) return std::nullopt;
+  std::optional<Together> together = read_together(read_file(file), digests_of(december));
+  if (!together) return std::nullopt;
+  const fs::path folder = directory / together->folder;
+  if (!is_december(folder)) return std::nullopt;
+  const Readings readings = chosen_readings(manifest_readings(folder));
+  together->december = recorded_december(
+      folder, {load_criteria(), readings, manifest_allow_single(folder), nullptr});
+  return together;
 }
 
 void write_december(const fs::path& folder, const December& december) {

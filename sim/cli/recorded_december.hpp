@@ -3,9 +3,11 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <vector>
 
 #include "analysis/compare/december.hpp"
+#include "analysis/compare/together.hpp"
 #include "sim/cli/judge_again.hpp"
 
 namespace fivenines::cli {
@@ -20,6 +22,11 @@ bool is_december(const std::filesystem::path& directory);
 /// The tests of a December folder on the topologies that it has. Throws InputError when the plan
 /// knows no such test or topology, or a test has no run; BrokenBooks.
 December recorded_december(const std::filesystem::path& directory, const JudgeAgain& how);
+
+/// The same tests with all changes at once, as `why` left them in the folder; nothing when it was
+/// not asked, or of other results. Throws InputError, BrokenBooks.
+std::optional<Together> recorded_together(const std::filesystem::path& directory,
+                                          const December& december);
 
 /// summary.json, report.md and verdict.junit.xml of the whole. Throws OutputError.
 void write_december(const std::filesystem::path& folder, const December& december);

@@ -37,28 +37,33 @@ struct FasterDetection {
         {{"faster-probes",
           {{"failover.probe.interval", print_duration(interval)},
            {"failover.probe.timeout", print_duration(std::min(probe.timeout, interval))}}},
-         "observers ask five times as often"});
+         "observers ask five times as often",
+         true});
   }
   void operator()(const HeartbeatDetector& beats) const {
     plans.push_back({{"faster-beats",
                       {{"failover.heartbeat.interval", faster(beats.interval, 3)},
                        {"failover.heartbeat.timeout", faster(beats.timeout, 3)}}},
-                     "beats three times as often, suspicion as much sooner"});
+                     "beats three times as often, suspicion as much sooner",
+                     true});
   }
   void operator()(const PhiDetector& accrual) const {
     plans.push_back({{"faster-beats", {{"failover.phi.interval", faster(accrual.interval, 3)}}},
-                     "beats three times as often"});
+                     "beats three times as often",
+                     true});
   }
   void operator()(const SwimDetector& swim) const {
     plans.push_back({{"faster-pings",
                       {{"failover.swim.period", faster(swim.interval, 3)},
                        {"failover.swim.timeout", faster(swim.timeout, 3)}}},
-                     "pings three times as often"});
+                     "pings three times as often",
+                     true});
   }
   void operator()(const NoDetector&) const {
     if (options.decision.mean() > 0) {
       plans.push_back({{"decide-at-once", {{"failover.delay", "0s"}}},
-                       "no delay between a failure and the decision"});
+                       "no delay between a failure and the decision",
+                       true});
     }
   }
 };
@@ -67,7 +72,8 @@ void add_failover(const Scenario& scenario, std::vector<RemedyPlan>& plans) {
   if (!scenario.failover) {
     if (scenario.platform.regions.size() < 2 || scenario.faults.empty()) return;
     plans.push_back({{"failover", {{"failover", "{detector: probe}"}}},
-                     "probes and a failover controller with default settings"});
+                     "probes and a failover controller with default settings",
+                     true});
     return;
   }
   const FailoverOptions& failover = *scenario.failover;
@@ -123,7 +129,8 @@ std::vector<RemedyPlan> remedies_for(const Scenario& scenario) {
   if (caches.layout != CacheLayout::kHierarchical || !caches.shared) return plans;
   if (caches.shared->ask == GlobalAsk::kAlways) {
     plans.push_back({{"ask-nearer", {{"caches.global.ask", "when_nearer_than_database"}}},
-                     "the global cache level is asked only where it is nearer than the database"});
+                     "the global cache level is asked only where it is nearer than the database",
+                     true});
   }
   if (caches.shared->ask != GlobalAsk::kNever) {
     plans.push_back(

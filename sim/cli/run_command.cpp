@@ -23,7 +23,7 @@ int run_command(const Arguments& arguments) {
   const std::optional<ClaimOfRun> claim = plan.claim;
   const Judging judging{
       [&claim](std::vector<VariantResult> results) { return judged(std::move(results), claim); },
-      exit_code_of};
+      [](const Judged& judged) { return exit_code_of(judged); }};
   std::vector<std::string> command{"fivenines", "run"};
   command.insert(command.end(), arguments.begin(), arguments.end());
   return simulate_and_report(std::move(plan), settings, std::move(command), judging);

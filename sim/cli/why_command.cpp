@@ -15,10 +15,12 @@
 #include "sim/cli/facts.hpp"
 #include "sim/cli/files.hpp"
 #include "sim/cli/html_report.hpp"
+#include "sim/cli/recorded_december.hpp"
 #include "sim/cli/recorded_run.hpp"
 #include "sim/cli/remedies.hpp"
 #include "sim/cli/signals.hpp"
 #include "sim/cli/simulating.hpp"
+#include "sim/cli/why_december.hpp"
 
 namespace fivenines::cli {
 
@@ -28,11 +30,11 @@ namespace {
 
 constexpr const char* kAsItWas = "as-it-was";
 constexpr std::uint32_t kReplicationsMost = 3;
-constexpr std::uint64_t kLearnersLeast = 10'000;
 
 Options why_options() {
   Options options("why", {"DIR"});
-  options.add("budget", "DURATION", "wall-clock time for the re-runs (default 5min); 0s: none");
+  options.add("budget", "DURATION",
+              "wall-clock time for the re-runs (5min; 10min for December tests); 0s: none");
   options.add("jobs,j", "N",
               "processes at once (default: one a processor; with fewer, idle ones help)");
   options.add_switch("quiet,q", "no progress and no cost on standard error");
@@ -40,6 +42,8 @@ Options why_options() {
   options.add("progress", "HOW", "auto, bar, lines or none");
   options.add_example("fivenines why out/latest", "the chain of causes, and remedies re-run");
   options.add_example("fivenines why out/latest --budget 0s", "the chain alone, at once");
+  options.add_example("fivenines why out/december",
+                      "all tests of December again, with what helps them changed at once");
   options.add_example("fivenines why out/latest/variants/three --budget 20min -j 2",
                       "of one variant, with more replications");
   return options;
@@ -144,7 +148,9 @@ int why_command(const Arguments& arguments) {
   Options options = why_options();
   if (!options.parse(arguments)) return kExitGo;
   const fs::path directory = options.positional(0);
-  const Parsed<SimDuration> budget = parse_duration(options.text("budget", "5min"));
+  const bool of_december = is_december(directory);
+  const Parsed<SimDuration> budget =
+      parse_duration(options.text("budget", of_december ? "10min" : "5min"));
   if (!budget.value) throw UsageError("--budget: " + budget.problem);
   const std::uint32_t processors = std::max(1U, std::thread::hardware_concurrency());
   const auto jobs =
@@ -152,6 +158,9 @@ int why_command(const Arguments& arguments) {
   const TerminalStyle style = terminal_style(options.choice("color", {"auto", "always", "never"}));
   const ProgressStyle progress = progress_style(
       options.choice("progress", {"auto", "bar", "lines", "none"}), options.given("quiet"));
+  if (of_december) {
+    return why_december(directory, {*budget.value, jobs, style, progress}, arguments);
+  }
 
   const Readings readings = chosen_readings(manifest_readings(directory));
   const RecordedRun recorded = load_run(directory);

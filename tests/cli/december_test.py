@@ -1,6 +1,7 @@
 """fivenines december: five tests, a calendar, one decision, one folder."""
 
 import csv
+import json
 import re
 import signal
 import time
@@ -65,6 +66,57 @@ class December(harness.CliTest):
         (self.folder / "d/report.html").unlink()
         self.expect(0, "report", self.folder / "d")
         self.assertEqual((self.folder / "d/report.html").read_text(), text)
+
+    def test_why_simulates_all_tests_again_with_all_changes(self):
+        out = self.folder / "d"
+        done = harness.run("december", *FEW, "-o", out, "-j", "2", "--quiet", with_report=True)
+        self.assertEqual(done.returncode, 99, done.stderr)
+        self.assertIn("fivenines why, with this folder", done.stdout)
+        self.assertNotIn("all at once", (out / "report.html").read_text())
+        before = {path: path.read_bytes() for path in out.iterdir()
+                  if path.is_file() and path.name != "report.html"}
+        said = self.expect(0, "why", out, "--budget", "10min")
+        for path, content in before.items():
+            self.assertEqual(path.read_bytes(), content, path.name)
+        why = self.json("d", "why.json")
+        self.assertEqual(why["fivenines"], "why-december")
+        changed = {setting: change for change in why["changes"] for setting in change["settings"]}
+        ask = changed["caches.global.ask=when_nearer_than_database"]
+        self.assertEqual(len(ask["places"]), 10)
+        probes = changed["failover.probe.interval=1s"]
+        self.assertEqual(probes["places"], ["Test 5 on 3 regions", "Test 5 on 8 regions"])
+        # 2K learners are paid for: all of them, and every criterion
+        self.assertEqual((why["rerun"], why["not_judged"]),
+                         ("2 replications of each test, at its full size", []))
+        for folder in (f"{n}-regions/{test}" for n in (3, 8) for test in FOLDERS):
+            own = self.json("d", folder, "summary.json")["criteria"]
+            again = self.json("d", "why", folder, "summary.json")["criteria"]
+            self.assertEqual([c["id"] for c in own], [c["id"] for c in again])
+        # learners far from the owner of a key no longer wait for its cache
+        p99 = [next(c["value"] for c in
+                    self.json(*parts, "8-regions", "test-3", "summary.json")["criteria"]
+                    if c["id"] == "PLAN-T3-P99") for parts in (("d",), ("d", "why"))]
+        self.assertLess(p99[1], 0.5 * p99[0])
+        text = (out / "report.html").read_text()
+        for words in ("With these changes, all at once", "at the client",
+                      "measure at the server"):
+            self.assertIn(words, text)
+        self.assertIn("PLAN-T3-P99", said.stdout)
+        self.assertLessEqual(max(map(len, said.stdout.splitlines()[1:])), 80)
+
+        # the same question again simulates nothing and says the same
+        record = next((out / "why").rglob("record.json"))
+        stamp = record.stat().st_mtime_ns
+        self.assertEqual(self.expect(0, "why", out, "--budget", "10min").stdout, said.stdout)
+        self.assertEqual(record.stat().st_mtime_ns, stamp)
+        # with less time there are fewer learners, and what takes all of them is left out
+        self.expect(0, "why", out, "--budget", "1s")
+        self.assertIn("PLAN-T3-THR", self.json("d", "why.json")["not_judged"])
+        # results of other runs are not told of
+        why["digests"][0] = "0" * 16
+        (out / "why.json").write_text(json.dumps(why))
+        self.expect(0, "report", out)
+        self.assertNotIn("all at once", (out / "report.html").read_text())
 
     def test_both_topologies_in_one_folder(self):
         out = self.folder / "out" / "d"
