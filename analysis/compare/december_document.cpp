@@ -21,6 +21,12 @@ const char* name_of(Decision decision) {
   return kDecisionNames[static_cast<std::size_t>(decision)];
 }
 
+/// With a capital letter.
+std::string sentence(std::string text) {
+  text.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(text.front())));
+  return text;
+}
+
 /// What was measured and how far beyond the limit it is, in two cells.
 void add_miss(std::vector<std::string>& row, const Judgement* judgement) {
   if (judgement == nullptr) {
@@ -73,27 +79,59 @@ TextTable costs_of_faults(const December& december, std::size_t test) {
                                 ": what each fault cost, the mean of its occurrences"};
 }
 
-/// How topologies differ in a year, and where to look for what they cost; empty with one topology,
-/// or where no fault says how often it comes.
-std::string years_text(const December& december, std::size_t test) {
-  if (december.columns.size() < 2) return "";
-  std::string text;
-  for (const DecemberColumn& column : december.columns) {
-    const SummaryMetric* metric =
-        column.runs[test].summary.find("annual_downtime_seconds", "scope=learner_weighted");
-    const Estimate* mean = metric == nullptr ? nullptr : metric->stat("mean");
-    if (mean == nullptr) continue;
-    const EstimateText words = estimate_text(*mean);
-    text += fmt::format("{}{} {} s on {}", text.empty() ? "" : ", ", words.value, words.interval,
-                        column.topology.name);
+/// What more regions buy, and what they cost; no rows with one topology.
+TextTable topologies_of(const December& december, std::size_t test, const Together* together) {
+  Table table{{"topology", "blockers that fail"}, {}};
+  if (together != nullptr) table.header.emplace_back("with the changes");
+  table.header.insert(table.header.end(), {"learners down in a year, s", "95 % interval",
+                                           "p99 at the learner, ms", "USD a month"});
+  const std::size_t load = load_test_of(december);
+  const auto failed = [](const DecemberColumn& column) {
+    std::size_t n = 0;
+    for (const DecemberRun& run : column.runs) n += run.summary.verdict.count(Result::kFail, true);
+    return std::to_string(n);
+  };
+  for (std::size_t c = 0; c < december.columns.size() && december.columns.size() > 1; ++c) {
+    const DecemberColumn& column = december.columns[c];
+    const Summary& summary = column.runs[test].summary;
+    const SummaryMetric* down = summary.find("annual_downtime_seconds", "scope=learner_weighted");
+    const Estimate* mean = down == nullptr ? nullptr : down->stat("mean");
+    const auto p99 = stat_of(column.runs[load].summary, "latency", "point=client", "p99");
+    const auto cost = stat_of(summary, "cost", "per=month", "mean");
+    std::vector<std::string> row{column.topology.name, failed(column)};
+    if (together != nullptr) row.push_back(failed(together->december.columns[c]));
+    row.push_back(mean == nullptr ? "-" : estimate_text(*mean).value);
+    row.push_back(mean == nullptr ? "" : estimate_text(*mean).interval);
+    row.push_back(p99 ? figure(*p99) : "-");
+    row.push_back(cost ? compact(*cost) : "-");
+    table.rows.push_back(std::move(row));
   }
-  if (text.empty()) return "";
-  return "Which topology to take: with faults as often as they are expected learners are down in a "
-         "year " +
-         text +
-         ". What either costs in a month, and their differences with intervals, is shown by "
-         "`fivenines run compare/3-against-8`, which simulates three sizes of three regions beside "
-         "eight.";
+  return {std::move(table), "Which topology to take"};
+}
+
+/// Whether the criteria decide it.
+std::string topology_text(const December& december, const Together* together) {
+  const December& last = together == nullptr ? december : together->december;
+  std::vector<std::size_t> failed;
+  for (const DecemberColumn& column : last.columns) {
+    std::size_t n = 0;
+    for (const DecemberRun& run : column.runs) n += run.summary.verdict.count(Result::kFail, true);
+    failed.push_back(n);
+  }
+  const auto least = std::min_element(failed.begin(), failed.end());
+  const bool is_even =
+      std::all_of(failed.begin(), failed.end(), [&](std::size_t n) { return n == *least; });
+  const std::string& name =
+      last.columns[static_cast<std::size_t>(least - failed.begin())].topology.name;
+  return fmt::format(
+      "{}{}. `fivenines run compare/3-against-8` shows the differences with their intervals, also "
+      "at equal cost.",
+      together == nullptr ? "" : "With the changes ",
+      is_even ? "as many blockers fail on each, so that the criteria do not choose: downtime and "
+                "latency at the learner have to be weighed against money"
+              : fmt::format("fewest blockers fail on {}; downtime and latency at the learner have "
+                            "to be weighed against money",
+                            name));
 }
 
 /// "of the failed analyses 51 % by shed, 40 % by timeout"; empty when none failed.
@@ -215,8 +253,8 @@ void add_failures(DocumentPage& page, const December& december, const ReportCont
     page.blocks.emplace_back(
         Paragraph{"The documents of the plan differ in places, and can be read otherwise. " +
                       go_by_reading_text(december) +
-                      " Verdicts of single tests that turn (X-07 and the like number the places, "
-                      "section 2 says what they mean): " +
+                      " Verdicts of single tests that turn (X-07 and the like number places of the "
+                      "plan; section 2 says what each reading means): " +
                       turned + ".",
                   false});
   }
@@ -231,6 +269,13 @@ void add_failures(DocumentPage& page, const December& december, const ReportCont
   }
   if (!open.rows.empty()) {
     page.blocks.emplace_back(TextTable{std::move(open), "What is open"});
+  }
+  if (Bullets assumed{stands_on(december)}; !assumed.items.empty()) {
+    page.blocks.emplace_back(
+        Paragraph{"What no interval covers: how far sources and assumptions (section 6 has all) "
+                  "would have to be wrong for results to turn.",
+                  false});
+    page.blocks.emplace_back(std::move(assumed));
   }
 }
 
@@ -271,8 +316,9 @@ DocumentPage decision_page(const December& december, const ReportContext& contex
         "often such faults are expected, which comes from sources or is assumed; the uptime above "
         "is of the window, with all its faults within minutes.",
         false});
-    if (const std::string years = years_text(december, chaos); !years.empty()) {
-      page.blocks.emplace_back(Paragraph{years, false});
+    if (TextTable both = topologies_of(december, chaos, together); !both.table.rows.empty()) {
+      page.blocks.emplace_back(std::move(both));
+      page.blocks.emplace_back(Paragraph{sentence(topology_text(december, together)), false});
     }
     if (Bullets known = without_criterion(december, chaos); !known.items.empty()) {
       page.blocks.emplace_back(
@@ -289,10 +335,7 @@ DocumentPage decision_page(const December& december, const ReportContext& contex
   }
   page.blocks.emplace_back(Heading{"What that does to the dates"});
   page.blocks.emplace_back(std::move(dates));
-  std::string conditions = december_conditions(december) + ".";
-  conditions.front() =
-      static_cast<char>(std::toupper(static_cast<unsigned char>(conditions.front())));
-  page.blocks.emplace_back(Paragraph{std::move(conditions), false});
+  page.blocks.emplace_back(Paragraph{sentence(december_conditions(december) + "."), false});
   page.blocks.emplace_back(Paragraph{
       "A criterion passes only when its whole interval is on the right side of the limit. A rate "
       "is judged by what is offered and by the share of it that is served: learners come at "
@@ -546,6 +589,12 @@ Document december_document(const December& december, const ReportContext& contex
   document.badge = name_of(december.decision);
   document.badge_class = class_of(december.decision);
   document.lead = december.reason + ".";
+  if (together != nullptr) {
+    document.lead += " With settings that help changed at once: " + together->december.reason;
+    document.lead += together->not_judged.empty() ? "."
+                                                  : fmt::format("; {} criteria not judged again.",
+                                                                together->not_judged.size());
+  }
   const std::string rehearsal = rehearsal_text(december);
   if (!rehearsal.empty()) document.lead += " This is a " + rehearsal + ".";
   const std::string readings = readings_text(shown.summary.readings);

@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <cmath>
 
+#include "analysis/report/geography.hpp"
 #include "analysis/report/words.hpp"
+#include "analysis/statistics/figures.hpp"
 
 namespace fivenines {
 
@@ -36,6 +38,38 @@ double times_limit(const DecemberLine& line) {
   }
   return most;
 }
+
+/// The threshold of a limit from above; nothing for other rules.
+std::optional<double> upper_limit(const Criterion& criterion) {
+  const auto rule = rule_of(criterion);
+  const auto* limit = rule ? std::get_if<Limit>(&*rule) : nullptr;
+  if (limit == nullptr || !is_upper(limit->comparison) || !(limit->threshold > 0)) {
+    return std::nullopt;
+  }
+  return limit->threshold;
+}
+
+/// From the least to the most of what was added.
+class Span {
+ public:
+  void add(double value) {
+    least_ = empty_ ? value : std::min(least_, value);
+    most_ = empty_ ? value : std::max(most_, value);
+    empty_ = false;
+  }
+  bool empty() const { return empty_; }
+  /// "1.41", "2.2 to 4.5".
+  std::string text() const {
+    const std::string least = fmt::format("{:.2g}", least_);
+    const std::string most = fmt::format("{:.2g}", most_);
+    return least == most ? least : least + " to " + most;
+  }
+
+ private:
+  bool empty_ = true;
+  double least_ = 0;
+  double most_ = 0;
+};
 
 std::string open_because(const Judgement& judgement) {
   const Finding& finding = judgement.finding;
@@ -80,7 +114,7 @@ DecemberAdvice joined(const December& december, const std::vector<FoundAdvice>& 
   DecemberAdvice all;
   Recommendation& advice = all.advice;
   advice.what = found.front().advice->what;
-  advice.is_felt = found.front().advice->is_felt;
+  advice.concern = found.front().advice->concern;
   advice.for_failed = std::any_of(found.begin(), found.end(),
                                   [](const FoundAdvice& one) { return one.advice->for_failed; });
   std::vector<bool> told(december.columns.size(), false);
@@ -102,6 +136,15 @@ DecemberAdvice joined(const December& december, const std::vector<FoundAdvice>& 
 std::string place_of(const December& december, std::size_t column, std::size_t test) {
   return fmt::format("{} on {}", december.schedule.tests[test].name,
                      december.columns[column].topology.name);
+}
+
+std::string_view short_id(std::string_view id) {
+  constexpr std::string_view kPrefix = "PLAN-";
+  return id.starts_with(kPrefix) ? id.substr(kPrefix.size()) : id;
+}
+
+std::string_view short_topology(std::string_view id) {
+  return id.substr(0, id.find('-'));
 }
 
 std::vector<DecemberLine> failed_lines(const December& december) {
@@ -233,6 +276,56 @@ std::string go_by_reading_text(const December& december) {
   return text;
 }
 
+std::vector<std::string> stands_on(const December& december) {
+  std::vector<std::string> texts;
+  for (const DecemberColumn& column : december.columns) {
+    Span at_server;
+    Span by_way;
+    std::string years;
+    for (const DecemberRun& run : column.runs) {
+      for (const GeographicLine& line : geographic_lines(run.summary)) {
+        const auto limit = upper_limit(line.judged->criterion);
+        if (fails(line.judged) && line.out_of_reach && limit) by_way.add(*line.access_ms / *limit);
+      }
+      for (const Judgement& judgement : run.summary.verdict.judgements) {
+        const Criterion& criterion = judgement.criterion;
+        const auto limit = upper_limit(criterion);
+        if (criterion.query.empty() || !judgement.estimate || !limit) continue;
+        const Query query = parse_query(criterion.query);
+        const double value = judgement.estimate->value;
+        const bool is_at_server =
+            query.metric == Metric::kLatency && query.label("point") == "server";
+        if (fails(&judgement) && is_at_server) at_server.add(value / *limit);
+        if (query.metric == Metric::kAnnualDowntimeSeconds && value > 0 &&
+            judgement.finding.result == Result::kPass) {
+          years += fmt::format(
+              "; {} passes as long as faults come less than {} times as often as "
+              "assumed",
+              criterion.id, figure(*limit / value));
+        }
+      }
+    }
+    std::string text;
+    if (!at_server.empty()) {
+      text += fmt::format(
+          "; latency at the server fails at {} times its limits: what takes the time there "
+          "(section "
+          "4) would have to be that much shorter",
+          at_server.text());
+    }
+    if (!by_way.empty()) {
+      text += fmt::format(
+          "; the way to the nearest region and back alone is {} times the limits that fail at the "
+          "client: last mile and round trips would have to be that much shorter",
+          by_way.text());
+    }
+    text += years;
+    if (text.empty()) continue;
+    texts.push_back(fmt::format("{}: {}.", column.topology.name, text.substr(2)));
+  }
+  return texts;
+}
+
 std::string models_text(const December& december) {
   std::vector<std::pair<const Reading*, std::vector<std::string>>> models;
   for (const DecemberColumn& column : december.columns) {
@@ -289,7 +382,9 @@ std::vector<DecemberAdvice> december_advice(const December& december) {
 }
 
 std::string criteria_text(const Recommendation& advice) {
-  if (advice.for_criteria.empty()) return advice.is_felt ? "no criterion; learners feel it" : "-";
+  if (advice.for_criteria.empty()) {
+    return advice.concern.empty() ? "-" : "no criterion; " + advice.concern;
+  }
   return fmt::format("{}: {}", advice.for_failed ? "fails" : "open",
                      fmt::join(advice.for_criteria, ", "));
 }
@@ -297,7 +392,7 @@ std::string criteria_text(const Recommendation& advice) {
 std::vector<DecemberAdvice> first_actions(const December& december) {
   std::vector<DecemberAdvice> all = december_advice(december);
   const auto end = std::find_if(all.begin(), all.end(), [&](const DecemberAdvice& one) {
-    if (one.advice.is_felt) return false;
+    if (!one.advice.concern.empty()) return false;
     return one.advice.for_criteria.empty() ||
            one.advice.for_failed != all.front().advice.for_failed;
   });

@@ -14,6 +14,10 @@ namespace fivenines {
 /// "Test 5 on 8 regions".
 std::string place_of(const December& december, std::size_t column, std::size_t test);
 
+/// "T4-EU" of "PLAN-T4-EU", as all ids begin so; "3" of "3-regions": where a line is narrow.
+std::string_view short_id(std::string_view id);
+std::string_view short_topology(std::string_view id);
+
 /// Blockers that fail on some topology; the furthest from its limit first.
 std::vector<DecemberLine> failed_lines(const December& december);
 
@@ -48,6 +52,10 @@ std::string turned_verdicts_text(const December& december);
 /// Whether a topology would be GO under one other reading that judges these runs again, in a
 /// sentence.
 std::string go_by_reading_text(const December& december);
+/// By topology: how far assumptions would have to be wrong for the results that stand on them to
+/// turn. No interval covers that.
+std::vector<std::string> stands_on(const December& december);
+
 /// "capacity=fixed, misses=1 | 3 (X-05)": the readings under which the model is another, of
 /// all tests.
 std::string models_text(const December& december);

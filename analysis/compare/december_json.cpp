@@ -1,6 +1,6 @@
 #include <nlohmann/json.hpp>
 
-#include "analysis/compare/december.hpp"
+#include "analysis/compare/december_findings.hpp"
 #include "analysis/report/words.hpp"
 
 namespace fivenines {
@@ -121,6 +121,7 @@ std::string december_json(const December& december) {
                      {"on_fail", kOnFailNames[static_cast<std::size_t>(december.on_fail)]},
                      {"verdict", kDecisionNames[static_cast<std::size_t>(december.decision)]},
                      {"reason", december.reason},
+                     {"stands_on", stands_on(december)},
                      {"dates",
                       {{"all_pass_by", iso_day(december.schedule.all_pass_by)},
                        {"gate", iso_day(december.schedule.gate)},

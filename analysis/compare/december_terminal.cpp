@@ -2,7 +2,7 @@
 
 #include <algorithm>
 
-#include "analysis/compare/december.hpp"
+#include "analysis/compare/december_findings.hpp"
 #include "analysis/report/words.hpp"
 #include "analysis/statistics/figures.hpp"
 
@@ -13,17 +13,6 @@ namespace {
 /// Columns left of a mark, with the space after it; and between a figure and its interval.
 constexpr std::size_t kBeforeFigures = 41;
 constexpr std::size_t kGap = 3;
-
-/// "PLAN-" is in all ids.
-std::string_view short_id(std::string_view id) {
-  constexpr std::string_view kPrefix = "PLAN-";
-  return id.starts_with(kPrefix) ? id.substr(kPrefix.size()) : id;
-}
-
-/// "3" of "3-regions".
-std::string_view short_topology(std::string_view id) {
-  return id.substr(0, id.find('-'));
-}
 
 void draw_test(Page& page, const December& december, std::size_t index) {
   const PlannedTest& test = december.schedule.tests[index];

@@ -136,7 +136,8 @@ std::string elsewhere_text(const std::vector<GeographicLine>& failed) {
     }
   }
   return fmt::format(
-      "raise {} limit{} by learner region to what learners have at the client, or measure at the "
+      "raise {} limit{} by learner region to what learners then have at the client, or measure at "
+      "the "
       "server, where {} of {} {} kept{}{}",
       failed.size(), failed.size() == 1 ? "" : "s", kept, failed.size(), kept == 1 ? "is" : "are",
       others.empty() ? "" : ", not so ", others);
@@ -247,15 +248,15 @@ std::string together_text(const December& before, const Together& together,
   page.line();
   const std::vector<Pair> pairs = pairs_of(before, together);
   const int wide = 12 + page.mark_width();
-  page.heading(fmt::format("  {:<16}{:>17} {:<10}{:>{}}  {:>{}}", "STOOD IN THE WAY", "limit", "",
+  page.heading(fmt::format("  {:<12}{:>25} {:>4}{:>{}}  {:>{}}", "WAS NO PASS", "limit", "on",
                            "as it was", wide, "with changes", wide));
   for (const Pair& pair : pairs) {
     for (std::size_t c = 0; c < pair.judged.size(); ++c) {
       const auto& [was, is] = pair.judged[c];
-      page.line(fmt::format("  {:<16}{:>17} {:<10}{}  {}", c == 0 ? pair.criterion->id : "",
-                            c == 0 ? pair.criterion->limit_text() : "",
-                            before.columns[c].topology.name, short_text(page, was),
-                            short_text(page, is)));
+      page.line(fmt::format(
+          "  {:<12}{:>25} {:>4} {}  {}", c == 0 ? short_id(pair.criterion->id) : "",
+          c == 0 ? pair.criterion->limit_text() : "", short_topology(before.columns[c].topology.id),
+          short_text(page, was), short_text(page, is)));
     }
   }
   page.line();
@@ -275,7 +276,7 @@ namespace html {
 
 std::vector<Block> together_blocks(const December& before, const Together& together) {
   std::vector<Block> blocks;
-  blocks.emplace_back(Heading{"With these changes, all at once"});
+  blocks.emplace_back(Heading{"With those that are settings, all at once"});
   Bullets changes;
   for (const TogetherChange& change : together.changes) {
     changes.items.push_back(change_text(together, change));
@@ -305,6 +306,12 @@ std::vector<Block> together_blocks(const December& before, const Together& toget
     left.items.push_back(left_text(before.schedule, column));
   }
   blocks.emplace_back(std::move(left));
+  blocks.emplace_back(Paragraph{
+      fmt::format("Before this is relied on: `fivenines why` with this folder and a longer "
+                  "`--budget` simulates it {}. What is open is decided by more replications: the "
+                  "command of section 14 with a larger `-n`, and `why` again.",
+                  together.not_judged.empty() ? "with more certainty" : "at full size"),
+      false});
   if (Table limits = limits_left(together); !limits.rows.empty()) {
     blocks.emplace_back(
         TextTable{std::move(limits),

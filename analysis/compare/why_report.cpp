@@ -41,14 +41,33 @@ Json figure_json(const std::optional<Estimate>& estimate) {
   return {{"value", estimate->value}, {"low", estimate->low}, {"high", estimate->high}};
 }
 
-/// How many criteria pass, as judged or by another reading.
+/// How a criterion is judged, as the run was or by another reading.
+const Judgement& judged_by(const Judgement& judgement, const OtherReading* other) {
+  const Judgement* read = other == nullptr ? nullptr : under(*other, judgement.criterion.id);
+  return read == nullptr ? judgement : *read;
+}
+
+/// How many criteria pass.
 std::size_t passed(const Summary& summary, const OtherReading* other) {
   const auto& judgements = summary.verdict.judgements;
   return static_cast<std::size_t>(
       std::count_if(judgements.begin(), judgements.end(), [&](const Judgement& judgement) {
-        const Judgement* read = other == nullptr ? nullptr : under(*other, judgement.criterion.id);
-        return (read == nullptr ? judgement : *read).finding.result == Result::kPass;
+        return judged_by(judgement, other).finding.result == Result::kPass;
       }));
+}
+
+/// " (not PLAN-T4-EU: INCONCLUSIVE)": those that do not pass, where they are few.
+std::string others_text(const Summary& summary, const OtherReading& other) {
+  constexpr std::size_t kFew = 2;
+  std::string text;
+  std::size_t n = 0;
+  for (const Judgement& judgement : summary.verdict.judgements) {
+    const Result result = judged_by(judgement, &other).finding.result;
+    if (result == Result::kPass) continue;
+    text += fmt::format("{}{}: {}", n++ == 0 ? "" : ", ", judgement.criterion.id,
+                        kResultNames[static_cast<std::size_t>(result)]);
+  }
+  return n == 0 || n > kFew ? "" : " (not " + text + ")";
 }
 
 const OtherReading* same_reading(const Summary& summary, const OtherReading& wanted) {
@@ -67,7 +86,8 @@ std::string passes_text(const Summary& before, const Summary& after) {
     const std::size_t now = passed(after, &other);
     if (now <= passed(after, nullptr) || now <= passed(before, same_reading(before, other)))
       continue;
-    text += fmt::format(", by {} {} of {}", reading_text(other), now, all);
+    text +=
+        fmt::format(", by {} {} of {}{}", reading_text(other), now, all, others_text(after, other));
   }
   return text;
 }

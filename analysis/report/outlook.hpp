@@ -78,8 +78,8 @@ struct Recommendation {
   /// Criteria of the run that it works on: failed ones, or those that it would close.
   std::vector<std::string> for_criteria;
   bool for_failed = false;  ///< they are failed ones
-  /// No criterion asks for it, but learners felt it: work did not fit.
-  bool is_felt = false;
+  /// Who asks for it where no criterion does: "learners feel it"; empty: nobody.
+  std::string concern = {};
 };
 
 /// More of them first: failed criteria, then what is felt, then open ones.

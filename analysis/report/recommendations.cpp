@@ -75,7 +75,7 @@ void advise_capacity(const Summary& summary, Recommendations& all) {
                          "It is the first bottleneck: " + bottleneck_text(summary) +
                              after_which_fault(summary, *full.saturated_at_s),
                          failed_criteria(summary, kOfLoad)));
-    all.back().is_felt = !all.back().for_failed;
+    if (!all.back().for_failed) all.back().concern = "learners feel it";
   }
   const Projection* most = busiest(summary);
   // a platform for far fewer learners is not on its way to 10M
@@ -277,6 +277,25 @@ void advise_geography(const Summary& summary, Recommendations& all) {
       std::move(why), std::move(failed)));
 }
 
+/// Data and learners that left the law's reach: no criterion of the plan is about them.
+void advise_residency(const Summary& summary, Recommendations& all) {
+  const auto mean = [&](std::string_view kind) {
+    const SummaryMetric* metric = summary.find("residency_violations", kind);
+    const Estimate* estimate = metric == nullptr ? nullptr : metric->stat("mean");
+    return estimate == nullptr ? 0 : estimate->value;
+  };
+  const double copies = mean("kind=copies");
+  const double served = mean("kind=requests");
+  if (!(copies + served > 0)) return;
+  all.push_back(advice(
+      "Keep data and learners of the European Union inside it, or have it settled that they may "
+      "leave (--reading residency=enforce keeps them there)",
+      fmt::format("{} copies of what they wrote were made outside of it and {} of their analyses "
+                  "served there, the mean of a replication",
+                  compact(copies), compact(served))));
+  all.back().concern = "laws may ask for it (X-54)";
+}
+
 void advise_certainty(const Summary& summary, Recommendations& all) {
   std::uint64_t more = 0;
   std::string ids;
@@ -307,7 +326,7 @@ void advise_certainty(const Summary& summary, Recommendations& all) {
 
 bool is_more_urgent(const Recommendation& a, const Recommendation& b) {
   if (a.for_failed != b.for_failed) return a.for_failed;
-  if (a.is_felt != b.is_felt) return a.is_felt;
+  if (a.concern.empty() != b.concern.empty()) return b.concern.empty();
   return a.for_criteria.size() > b.for_criteria.size();
 }
 
@@ -319,6 +338,7 @@ std::vector<Recommendation> recommendations(const Summary& summary) {
   advise_year(summary, all);
   advise_latency(summary, all);
   advise_geography(summary, all);
+  advise_residency(summary, all);
   advise_certainty(summary, all);
   std::stable_sort(all.begin(), all.end(), is_more_urgent);
   return all;

@@ -446,7 +446,7 @@ TEST_CASE("a full station is told with the fault that filled it", "[analysis]") 
   summary.facts.faults = {partition, kill};
   const auto advice = recommendations(summary);
   REQUIRE(!advice.empty());
-  CHECK(advice[0].is_felt);
+  CHECK(advice[0].concern == "learners feel it");
   CHECK(advice[0].why.ends_with("in 3 of 3 replications, 10.0 s after partition began"));
   summary.bottleneck->saturated_at_s = 300;  // four minutes after the kill, before the partition
   CHECK(recommendations(summary)[0].why.ends_with("in 3 of 3 replications"));
