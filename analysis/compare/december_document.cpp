@@ -591,9 +591,10 @@ Document december_document(const December& december, const ReportContext& contex
   document.lead = december.reason + ".";
   if (together != nullptr) {
     document.lead += " With settings that help changed at once: " + together->december.reason;
-    document.lead += together->not_judged.empty() ? "."
-                                                  : fmt::format("; {} criteria not judged again.",
-                                                                together->not_judged.size());
+    document.lead +=
+        together->not_judged.empty()
+            ? "."
+            : fmt::format("; {} of the criteria not judged again.", together->not_judged.size());
   }
   const std::string rehearsal = rehearsal_text(december);
   if (!rehearsal.empty()) document.lead += " This is a " + rehearsal + ".";

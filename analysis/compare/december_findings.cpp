@@ -301,7 +301,7 @@ std::vector<std::string> stands_on(const December& december) {
           years += fmt::format(
               "; {} passes as long as faults come less than {} times as often as "
               "assumed",
-              criterion.id, figure(*limit / value));
+              criterion.id, figure(*limit / judgement.estimate->high));
         }
       }
     }

@@ -14,6 +14,16 @@ namespace fivenines {
 namespace {
 
 using html::Json;
+using Texts = std::vector<std::string>;
+
+/// Of all tests, so that results of other runs are not explained by it.
+Texts digests_of(const December& december) {
+  Texts digests;
+  for (const DecemberColumn& column : december.columns) {
+    for (const DecemberRun& run : column.runs) digests.push_back(run.summary.digest);
+  }
+  return digests;
+}
 
 const char* name_of(Result result) {
   return kResultNames[static_cast<std::size_t>(result)];
@@ -65,7 +75,7 @@ std::string short_text(const Page& page, const Judgement* judgement) {
 
 /// "at most 53.1 ms": what a limit has to be above to be kept.
 std::string upper_end(const Judgement* judgement) {
-  if (judgement == nullptr || !judgement->estimate) return "-";
+  if (judgement == nullptr || !judgement->estimate || judgement->estimate->single) return "-";
   return fmt::format("{:.1f} {}", judgement->estimate->high, judgement->unit);
 }
 
@@ -144,7 +154,8 @@ std::string elsewhere_text(const std::vector<GeographicLine>& failed) {
 }
 
 /// "8 regions: NO-GO. Left to be done: ...".
-std::string left_text(const Schedule& schedule, const DecemberColumn& column) {
+std::string left_text(const Together& together, const DecemberColumn& column) {
+  const Schedule& schedule = together.december.schedule;
   const std::vector<GeographicLine> by_region = failed_by_region(column);
   const auto is_by_region = [&](const std::string& id) {
     return std::any_of(by_region.begin(), by_region.end(),
@@ -172,6 +183,9 @@ std::string left_text(const Schedule& schedule, const DecemberColumn& column) {
   if (!by_region.empty()) left.push_back(elsewhere_text(by_region));
   if (!failed.empty()) left.push_back("still fails: " + failed);
   if (!open.empty()) left.push_back("still open, neither passed nor failed: " + open);
+  if (!together.not_judged.empty()) {
+    left.push_back(fmt::format("not judged again: {} of the criteria", together.not_judged.size()));
+  }
   return fmt::format("{}: {}. {}", column.topology.name,
                      kDecisionNames[static_cast<std::size_t>(column.decision)],
                      left.empty() ? "Nothing is left to be done."
@@ -195,35 +209,26 @@ std::string not_judged_text(const Together& together) {
 
 }  // namespace
 
-std::vector<std::string> digests_of(const December& december) {
-  std::vector<std::string> digests;
-  for (const DecemberColumn& column : december.columns) {
-    for (const DecemberRun& run : column.runs) digests.push_back(run.summary.digest);
-  }
-  return digests;
-}
-
-std::string together_json(const Together& together, const std::vector<std::string>& digests) {
+std::string together_json(const Together& together, const December& before) {
   Json changes = Json::array();
   for (const TogetherChange& change : together.changes) {
     changes.push_back(
         {{"text", change.text}, {"settings", change.settings}, {"places", change.places}});
   }
-  const Json json = {{"fivenines", "why-december"}, {"schema_version", 1},
-                     {"digests", digests},          {"changes", std::move(changes)},
-                     {"rerun", together.rerun},     {"not_judged", together.not_judged},
-                     {"folder", together.folder}};
+  const Json json = {
+      {"fivenines", "why-december"},   {"schema_version", 1},
+      {"digests", digests_of(before)}, {"changes", std::move(changes)},
+      {"rerun", together.rerun},       {"not_judged", together.not_judged},
+      {"folder", together.folder},     {"rerun_digests", digests_of(together.december)}};
   return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-std::optional<Together> read_together(const std::string& why_json,
-                                      const std::vector<std::string>& digests) {
+std::optional<Together> read_together(const std::string& why_json, const December& before) {
   const Json json = Json::parse(why_json, nullptr, false);
-  using Texts = std::vector<std::string>;
   Together together;
   try {
     if (!json.is_object() || json.at("fivenines") != "why-december") return std::nullopt;
-    if (json.at("digests").get<Texts>() != digests) return std::nullopt;
+    if (json.at("digests").get<Texts>() != digests_of(before)) return std::nullopt;
     for (const Json& change : json.at("changes")) {
       together.changes.push_back({change.at("text").get<std::string>(),
                                   change.at("settings").get<Texts>(),
@@ -238,8 +243,41 @@ std::optional<Together> read_together(const std::string& why_json,
   return together;
 }
 
+void take_tests(Together& together, December again, const December& before) {
+  for (std::size_t c = 0; c < again.columns.size(); ++c) {
+    for (std::size_t i = 0; i < again.columns[c].runs.size(); ++i) {
+      Verdict& verdict = again.columns[c].runs[i].summary.verdict;
+      const auto& judged = before.columns[c].runs[i].summary.verdict.judgements;
+      const bool is_whole = std::none_of(judged.begin(), judged.end(), [&](const Judgement& one) {
+        const Texts& left_out = together.not_judged;
+        return one.criterion.is_blocker() &&
+               std::find(left_out.begin(), left_out.end(), one.criterion.id) != left_out.end();
+      });
+      if (!is_whole && verdict.decision == Decision::kGo) {
+        verdict.decision = Decision::kInconclusive;
+      }
+    }
+  }
+  together.december =
+      decide_december(std::move(again.schedule), again.on_fail, std::move(again.columns));
+}
+
+bool take_tests(Together& together, December again, const December& before,
+                const std::string& why_json) {
+  const Json json = Json::parse(why_json, nullptr, false);
+  const bool is_same = json.is_object() && json.contains("rerun_digests") &&
+                       json["rerun_digests"] == Json(digests_of(again)) &&
+                       again.columns.size() == before.columns.size() && !again.partial;
+  if (!is_same) return false;
+  for (std::size_t c = 0; c < again.columns.size(); ++c) {
+    if (again.columns[c].topology.id != before.columns[c].topology.id) return false;
+  }
+  take_tests(together, std::move(again), before);
+  return true;
+}
+
 std::string together_text(const December& before, const Together& together,
-                          const TerminalStyle& style) {
+                          const std::string& files, const TerminalStyle& style) {
   Page page(style);
   page.heading("  CHANGED, ALL AT ONCE");
   for (const TogetherChange& change : together.changes) {
@@ -261,14 +299,14 @@ std::string together_text(const December& before, const Together& together,
   }
   page.line();
   for (const DecemberColumn& column : together.december.columns) {
-    page.block(wrapped(left_text(before.schedule, column), 2));
+    page.block(wrapped(left_text(together, column), 2));
   }
   page.line();
   page.paragraph("re-run", together.rerun);
   if (const std::string not_judged = not_judged_text(together); !not_judged.empty()) {
     page.paragraph("", not_judged);
   }
-  page.paragraph("files", together.folder);
+  page.paragraph("files", files);
   return page.text();
 }
 
@@ -303,7 +341,7 @@ std::vector<Block> together_blocks(const December& before, const Together& toget
   blocks.emplace_back(TextTable{std::move(table), "What stood against a GO, and what then does"});
   Bullets left;
   for (const DecemberColumn& column : together.december.columns) {
-    left.items.push_back(left_text(before.schedule, column));
+    left.items.push_back(left_text(together, column));
   }
   blocks.emplace_back(std::move(left));
   blocks.emplace_back(Paragraph{

@@ -18,7 +18,7 @@ struct TogetherChange {
 };
 
 struct Together {
-  December december;  ///< with the changes; the topologies of the tests as they were
+  December december;  ///< with the changes; topologies and tests of what was before
   std::vector<TogetherChange> changes;
   std::string rerun;  ///< "all tests, 3 replications of each, with 38 % of their learners"
   /// Ids of criteria that depend on how many learners there are, when there were fewer.
@@ -26,20 +26,22 @@ struct Together {
   std::string folder;  ///< within the run directory
 };
 
-/// The runs that it belongs to, so that results of other runs are not explained by it.
-std::vector<std::string> digests_of(const December& december);
+/// why.json of a December folder, without the results, which are in the folder that it names: of
+/// them it has the digests. Same runs, same bytes.
+std::string together_json(const Together& together, const December& before);
+/// All but the tests themselves; nothing when the text is no such file or belongs to other results
+/// than `before`.
+std::optional<Together> read_together(const std::string& why_json, const December& before);
+/// Takes the tests with the changes: a test that passed without all of its criteria is open. False
+/// when these are not the tests that `why_json` tells of, or not all of them.
+bool take_tests(Together& together, December again, const December& before,
+                const std::string& why_json);
+/// The same for tests that have just been simulated.
+void take_tests(Together& together, December again, const December& before);
 
-/// why.json of a December folder, without the results, which are in the folder that it names. Same
-/// runs, same bytes.
-std::string together_json(const Together& together, const std::vector<std::string>& digests);
-/// All but the tests themselves; nothing when the text is no such file or belongs to results with
-/// other digests.
-std::optional<Together> read_together(const std::string& why_json,
-                                      const std::vector<std::string>& digests);
-
-/// At most 80 columns.
+/// At most 80 columns but for `files`, the folder of the tests as a user finds it.
 std::string together_text(const December& before, const Together& together,
-                          const TerminalStyle& style);
+                          const std::string& files, const TerminalStyle& style);
 
 namespace html {
 

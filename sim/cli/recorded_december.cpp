@@ -96,14 +96,21 @@ std::optional<Together> recorded_together(const fs::path& directory, const Decem
   std::error_code error;
   const fs::path file = directory / "why.json";
   if (!fs::exists(file, error)) return std::nullopt;
-  std::optional<Together> together = read_together(read_file(file), digests_of(december));
+  const std::string why = read_file(file);
+  std::optional<Together> together = read_together(why, december);
   if (!together) return std::nullopt;
   const fs::path folder = directory / together->folder;
-  if (!is_december(folder)) return std::nullopt;
-  const Readings readings = chosen_readings(manifest_readings(folder));
-  together->december = recorded_december(
-      folder, {load_criteria(), readings, manifest_allow_single(folder), nullptr});
-  return together;
+  try {
+    const Readings readings = chosen_readings(manifest_readings(folder));
+    December again = recorded_december(
+        folder, {load_criteria(), readings, manifest_allow_single(folder), nullptr});
+    if (take_tests(*together, std::move(again), december, why)) return together;
+  } catch (const InputError&) {  // tests are gone or damaged: the December itself is whole
+  } catch (const BrokenBooks&) {
+  }
+  fmt::print(stderr, "note: {} does not have the tests that why.json tells of; run why again\n",
+             folder.string());
+  return std::nullopt;
 }
 
 void write_december(const fs::path& folder, const December& december) {

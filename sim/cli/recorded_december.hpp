@@ -24,7 +24,7 @@ bool is_december(const std::filesystem::path& directory);
 December recorded_december(const std::filesystem::path& directory, const JudgeAgain& how);
 
 /// The same tests with all changes at once, as `why` left them in the folder; nothing when it was
-/// not asked, or of other results. Throws InputError, BrokenBooks.
+/// not asked, or of other results; says so where they are not what why.json tells of.
 std::optional<Together> recorded_together(const std::filesystem::path& directory,
                                           const December& december);
 

@@ -8,8 +8,10 @@
 #include "analysis/compare/december_findings.hpp"
 #include "analysis/compare/together.hpp"
 #include "analysis/statistics/figures.hpp"
+#include "sim/base/quantities.hpp"
 #include "sim/cli/console.hpp"
 #include "sim/cli/data_roots.hpp"
+#include "sim/cli/december_folder.hpp"
 #include "sim/cli/december_runner.hpp"
 #include "sim/cli/exit_codes.hpp"
 #include "sim/cli/files.hpp"
@@ -61,11 +63,17 @@ class TestsAgain {
 
   const std::vector<Scenario>& scenarios() const { return scenarios_; }  ///< as they were
   const std::vector<TogetherChange>& changes() const { return changes_; }
+  // once they are planned
   const std::vector<std::string>& not_judged() const { return not_judged_; }
+  std::string shares_text() const {  ///< of the learners of each test, in percent
+    const std::string least = figure(100 * least_share_);
+    const std::string most = figure(100 * most_share_);
+    return least == most ? least : least + " to " + most;
+  }
+  double least_share() const { return least_share_; }
 
   /// With that share of the learners where capacity follows them.
   std::vector<DecemberCell> planned(double share) {
-    not_judged_.clear();
     std::vector<DecemberCell> cells;
     for (const Test& test : tests_) {
       RunRequest request;
@@ -75,13 +83,14 @@ class TestsAgain {
       request.sets = test.sets;
       request.readings = test.readings;
       request.allow_single = test.allow_single;
-      if (share < 1 && test.scales) {
-        const auto fewer = static_cast<std::uint64_t>(share * static_cast<double>(test.learners));
-        const std::uint64_t least = std::min(kLearnersLeast, test.learners);
-        request.sets.push_back(
-            fmt::format("workload.learners={}", std::clamp(fewer, least, test.learners)));
+      const std::uint64_t learners = fewer_learners(test, share);
+      if (learners < test.learners) {
+        request.sets.push_back(fmt::format("workload.learners={}", learners));
         request.sets.push_back("criteria=[" + judged_with_fewer(test) + "]");
       }
+      const double own = static_cast<double>(learners) / static_cast<double>(test.learners);
+      least_share_ = std::min(least_share_, own);
+      most_share_ = std::max(most_share_, own);
       cells.push_back({test.column, test.folder, plan_run(request)});
     }
     return cells;
@@ -122,6 +131,12 @@ class TestsAgain {
     tests_.push_back(std::move(test));
   }
 
+  static std::uint64_t fewer_learners(const Test& test, double share) {
+    if (!(share < 1) || !test.scales) return test.learners;
+    const auto fewer = static_cast<std::uint64_t>(share * static_cast<double>(test.learners));
+    return std::clamp(fewer, std::min(kLearnersLeast, test.learners), test.learners);
+  }
+
   std::string judged_with_fewer(const Test& test) {
     std::vector<std::string> judged;
     for (const std::string& id : test.criteria) {
@@ -139,11 +154,19 @@ class TestsAgain {
   std::vector<Scenario> scenarios_;
   std::vector<TogetherChange> changes_;
   std::vector<std::string> not_judged_;
+  double least_share_ = 1;
+  double most_share_ = 0;
 };
 
 /// Re-runs of an older question are of no use to this one.
 void remove_other_reruns(const fs::path& folder, const std::vector<DecemberCell>& cells) {
   std::error_code error;
+  std::vector<std::string> folders;
+  for (const DecemberCell& cell : cells) folders.push_back(cell.folder);
+  if (fs::exists(folder, error) && december_runs(folder) != folders) {
+    fs::remove_all(folder, error);
+    return;
+  }
   for (const DecemberCell& cell : cells) {
     const fs::path resolved = folder / cell.folder / "scenario.resolved.yaml";
     if (!fs::exists(resolved, error)) continue;
@@ -153,18 +176,18 @@ void remove_other_reruns(const fs::path& folder, const std::vector<DecemberCell>
   }
 }
 
-std::string rerun_text(std::uint32_t replications, double share) {
+std::string rerun_text(std::uint32_t replications, const TestsAgain& tests) {
   constexpr double kFew = 0.25;  // ours: below, a region has fewer than ten servers
   std::string text =
       fmt::format("{} replication{} of each test", replications, replications == 1 ? "" : "s");
-  if (share >= 1) return text + ", at its full size";
+  if (tests.least_share() >= 1) return text + ", at its full size";
   text += fmt::format(
       " with {} % of its learners and capacity in proportion, to stay within the budget",
-      figure(100 * share));
-  if (share < kFew) {
+      tests.shares_text());
+  if (tests.least_share() < kFew) {
     text +=
-        "; queues are longer and faults weigh more where a region has but a few servers, so "
-        "take a longer --budget before you believe what fails only here";
+        "; queues are longer and faults weigh more where a region has but a few servers, so take a "
+        "longer --budget before you believe what fails only here";
   }
   return text;
 }
@@ -177,6 +200,10 @@ int why_december(const fs::path& directory, const WhySettings& settings,
   const bool allow_single = manifest_allow_single(directory);
   const December december =
       recorded_december(directory, {load_criteria(), readings, allow_single, nullptr});
+  if (december.partial) {
+    throw InputError(directory.string() +
+                     " is not whole; the command that began it goes on with what is missing");
+  }
   std::vector<std::string> names;
   for (const DecemberColumn& column : december.columns) names.push_back(column.topology.name);
   const RunFacts& facts = december.columns.front().runs.front().summary.facts;
@@ -193,13 +220,18 @@ int why_december(const fs::path& directory, const WhySettings& settings,
       std::min(1.0, seconds(settings.budget) * settings.jobs / expected_seconds(tests.scenarios()));
   std::vector<DecemberCell> cells = tests.planned(share);
   const fs::path folder = directory / kFolder;
+  const DirectoryLock lock(directory, DirectoryLock::Kind::kAlone);
+  std::error_code error;
+  fs::remove(directory / "why.json", error);  // until there are results that it can tell of
   remove_other_reruns(folder, cells);
   std::vector<std::string> command{"fivenines", "why"};
   command.insert(command.end(), arguments.begin(), arguments.end());
   finish_standard_output();
   catch_signals();
-  DecemberRunner runner(std::move(cells), folder, std::move(command),
-                        "fivenines why " + shell_quoted(directory.string()), allow_single);
+  const std::string repeat =
+      fmt::format("fivenines why {} --budget {} -j {}", shell_quoted(directory.string()),
+                  print_duration(settings.budget), settings.jobs);
+  DecemberRunner runner(std::move(cells), folder, std::move(command), repeat, allow_single);
   if (!runner.simulate_missing(settings.jobs, settings.progress)) {
     runner.complain();
     return kExitFailed;
@@ -209,17 +241,17 @@ int why_december(const fs::path& directory, const WhySettings& settings,
   SimulationSettings without_page;
   without_page.with_report = false;
   without_page.allow_single = allow_single;
-  Together together{runner.judge(december.schedule, december.on_fail, topologies, without_page),
-                    tests.changes(), rerun_text(facts.replications, share), tests.not_judged(),
-                    kFolder};
-  runner.write(together.december, without_page);
-  if (together.december.partial) return kExitInterrupted;
-  write_file(directory / "why.json", together_json(together, digests_of(december)));
-  std::error_code error;
+  December again = runner.judge(december.schedule, december.on_fail, topologies, without_page);
+  runner.write(again, without_page);
+  if (again.partial) return kExitInterrupted;
+  Together together{
+      {}, tests.changes(), rerun_text(facts.replications, tests), tests.not_judged(), kFolder};
+  take_tests(together, std::move(again), december);
+  write_file(directory / "why.json", together_json(together, december));
   if (fs::exists(directory / "report.html", error)) {
     write_html(directory, december, manifest_repeat(directory));
   }
-  fmt::print("{}", together_text(december, together, settings.style));
+  fmt::print("{}", together_text(december, together, folder.string(), settings.style));
   finish_standard_output();
   return kExitGo;
 }

@@ -111,7 +111,7 @@ class December(harness.CliTest):
         self.assertEqual(self.expect(0, "why", out, "--budget", "10min").stdout, said.stdout)
         self.assertEqual(record.stat().st_mtime_ns, stamp)
         # with less time there are fewer learners, and what takes all of them is left out
-        self.expect(0, "why", out, "--budget", "1s")
+        self.expect(0, "why", out, "--budget", "50ms")
         self.assertIn("PLAN-T3-THR", self.json("d", "why.json")["not_judged"])
         # results of other runs are not told of
         why["digests"][0] = "0" * 16

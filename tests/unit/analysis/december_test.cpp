@@ -1,8 +1,12 @@
 // What a reader of the December tests has to act on.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <catch2/catch.hpp>
 
 #include "analysis/compare/december_findings.hpp"
+#include "analysis/compare/together.hpp"
+#include "analysis/statistics/figures.hpp"
 #include "tests/unit/analysis/texts.hpp"
 
 using namespace fivenines;
@@ -67,7 +71,7 @@ TEST_CASE("what to do first is what failed criteria ask for, told once", "[analy
   advise(0, 2, {"probe faster", "14 s", {"PLAN-T5-REGION"}, true});
   advise(1, 3, {"probe faster", "11 s", {"PLAN-T5-REGION", "PLAN-T5-DOWN"}, true});
   advise(1, 4, {"probe faster", "5 s", {}, false});
-  advise(0, 4, {"more servers", "full", {}, false, true});
+  advise(0, 4, {"more servers", "full", {}, false, "learners feel it"});
   const auto first = first_actions(december);
   REQUIRE(first.size() == 2);
   CHECK(first[1].advice.what == "more servers");
@@ -76,6 +80,69 @@ TEST_CASE("what to do first is what failed criteria ask for, told once", "[analy
   CHECK(first[0].advice.why == "Test 5 on 3 regions: 12 s. Test 4 on 8 regions: 11 s");
   CHECK(criteria_text(first[0].advice) == "fails: PLAN-T5-DOWN, PLAN-T5-REGION");
   CHECK(december_advice(december).size() == 3);
+}
+
+TEST_CASE("how far assumptions would have to be wrong for results to turn",
+          "[analysis][december]") {
+  December december = two_topologies();
+  judgements(december, 0, 0).push_back(judged("PLAN-T1-P99", Result::kFail, 140, -40));
+  judgements(december, 0, 2).push_back(judged("PLAN-T3-P99", Result::kFail, 250, -150));
+  judgements(december, 0, 4).push_back(judged("PLAN-T5-DOWN", Result::kPass, 78.84, 236.52));
+  judgements(december, 1, 0).push_back(judged("PLAN-T1-P99", Result::kPass, 60, 40));
+  const auto texts = stands_on(december);
+  REQUIRE(texts.size() == 1);  // nothing on eight regions stands on one
+  CHECK(texts[0].starts_with("3 regions: latency at the server fails at 1.4 to 2.5 times"));
+  const double limit = std::stod(judgements(december, 0, 4).back().criterion.threshold);
+  CHECK(texts[0].find(fmt::format("less than {} times as often", figure(limit / 79.84))) !=
+        std::string::npos);
+}
+
+TEST_CASE("tests with all changes: what still fails, what is open, what was not judged",
+          "[analysis][december]") {
+  December before = two_topologies();
+  judgements(before, 0, 0).push_back(judged("PLAN-T1-P99", Result::kFail, 140, -40));
+  judgements(before, 0, 0).push_back(judged("PLAN-T1-LIN", Result::kInconclusive, 1, 0.1));
+  judgements(before, 0, 0).push_back(judged("PLAN-T1-ERR", Result::kPass, 0, 0.1));
+  judgements(before, 1, 0).push_back(judged("PLAN-T1-P99", Result::kFail, 340, -240));
+  before.columns[0].topology.id = "3-regions";
+  before.columns[1].topology.id = "8-regions";
+  Together together;
+  together.december = before;
+  judgements(together.december, 0, 0) = {judged("PLAN-T1-P99", Result::kPass, 27, 73)};
+  judgements(together.december, 1, 0) = {judged("PLAN-T1-P99", Result::kInconclusive, 99, 1)};
+  together.changes = {{"ask less", {"caches.global.ask=never"}, {"Test 1 on 3 regions"}}};
+  together.rerun = "2 replications of each test";
+  together.not_judged = {"PLAN-T1-LIN"};
+  together.folder = "why";
+  const std::string text = together_text(before, together, "why", {});
+  CHECK(text.find("ask less (caches.global.ask=never): Test 1 on 3 regions") != std::string::npos);
+  CHECK(text.find("not judged") != std::string::npos);
+  CHECK(text.find("T1-ERR") == std::string::npos);           // was no trouble and is none
+  CHECK(text.find("Nothing is left") == std::string::npos);  // one was not judged
+  CHECK(text.find("not judged again: 1 of the") != std::string::npos);
+  CHECK(text.find("still open") != std::string::npos);
+
+  // what was not judged again leaves its test open, however well the rest went
+  together.december.columns[0].runs[0].summary.verdict.decision = Decision::kGo;
+  take_tests(together, together.december, before);
+  CHECK(together.december.columns[0].runs[0].summary.verdict.decision == Decision::kInconclusive);
+
+  const std::string json = together_json(together, before);
+  auto read = read_together(json, before);
+  REQUIRE(read);
+  CHECK(read->changes.front().settings == together.changes.front().settings);
+  CHECK(read->not_judged == together.not_judged);
+  CHECK(take_tests(*read, together.december, before, json));
+  December other = together.december;
+  other.columns[1].runs[4].summary.digest = "another";
+  CHECK_FALSE(take_tests(*read, other, before, json));
+  CHECK_FALSE(read_together(json, other));
+  other = together.december;
+  other.columns.pop_back();
+  CHECK_FALSE(take_tests(*read, other, before, json));
+  CHECK_FALSE(read_together("{}", before));
+  CHECK_FALSE(read_together("{\"fivenines\": \"why-december\", \"digests\": 3}", before));
+  CHECK_FALSE(read_together("", before));
 }
 
 TEST_CASE("readings of the plan that turn a blocker are told, and those that turn a verdict",
