@@ -79,31 +79,46 @@ TextTable costs_of_faults(const December& december, std::size_t test) {
                                 ": what each fault cost, the mean of its occurrences"};
 }
 
+std::size_t failed_blockers(const DecemberColumn& column) {
+  std::size_t n = 0;
+  for (const DecemberRun& run : column.runs) n += run.summary.verdict.count(Result::kFail, true);
+  return n;
+}
+
+/// Downtime in a year with its interval, of the test with the faults, and p99 at the learner, of
+/// the test of the load: two cells.
+void add_experience(std::vector<std::string>& row, const DecemberColumn& column, std::size_t faults,
+                    std::size_t load) {
+  const SummaryMetric* down =
+      column.runs[faults].summary.find("annual_downtime_seconds", "scope=learner_weighted");
+  const Estimate* mean = down == nullptr ? nullptr : down->stat("mean");
+  const auto p99 = stat_of(column.runs[load].summary, "latency", "point=client", "p99");
+  const EstimateText words = mean == nullptr ? EstimateText{"-", ""} : estimate_text(*mean);
+  row.push_back(words.interval.empty() ? words.value : words.value + " " + words.interval);
+  row.push_back(p99 ? figure(*p99) : "-");
+}
+
 /// What more regions buy, and what they cost; no rows with one topology.
 TextTable topologies_of(const December& december, std::size_t test, const Together* together) {
-  Table table{{"topology", "blockers that fail"}, {}};
-  if (together != nullptr) table.header.emplace_back("with the changes");
-  table.header.insert(table.header.end(), {"learners down in a year, s", "95 % interval",
-                                           "p99 at the learner, ms", "USD a month"});
+  const std::vector<std::string> felt{"blockers that fail", "learners down in a year, s",
+                                      "p99 at the learner, ms"};
+  Table table{{"topology", "USD a month"}, {}};
+  for (const std::string& name : felt) table.header.push_back(name);
+  if (together != nullptr) {
+    for (const std::string& name : felt) table.header.push_back("with the changes: " + name);
+  }
   const std::size_t load = load_test_of(december);
-  const auto failed = [](const DecemberColumn& column) {
-    std::size_t n = 0;
-    for (const DecemberRun& run : column.runs) n += run.summary.verdict.count(Result::kFail, true);
-    return std::to_string(n);
-  };
   for (std::size_t c = 0; c < december.columns.size() && december.columns.size() > 1; ++c) {
     const DecemberColumn& column = december.columns[c];
-    const Summary& summary = column.runs[test].summary;
-    const SummaryMetric* down = summary.find("annual_downtime_seconds", "scope=learner_weighted");
-    const Estimate* mean = down == nullptr ? nullptr : down->stat("mean");
-    const auto p99 = stat_of(column.runs[load].summary, "latency", "point=client", "p99");
-    const auto cost = stat_of(summary, "cost", "per=month", "mean");
-    std::vector<std::string> row{column.topology.name, failed(column)};
-    if (together != nullptr) row.push_back(failed(together->december.columns[c]));
-    row.push_back(mean == nullptr ? "-" : estimate_text(*mean).value);
-    row.push_back(mean == nullptr ? "" : estimate_text(*mean).interval);
-    row.push_back(p99 ? figure(*p99) : "-");
-    row.push_back(cost ? compact(*cost) : "-");
+    const auto cost = stat_of(column.runs[test].summary, "cost", "per=month", "mean");
+    std::vector<std::string> row{column.topology.name, cost ? compact(*cost) : "-"};
+    row.push_back(std::to_string(failed_blockers(column)));
+    add_experience(row, column, test, load);
+    if (together != nullptr) {
+      const DecemberColumn& changed = together->december.columns[c];
+      row.push_back(std::to_string(failed_blockers(changed)));
+      add_experience(row, changed, test, load);
+    }
     table.rows.push_back(std::move(row));
   }
   return {std::move(table), "Which topology to take"};
@@ -113,11 +128,7 @@ TextTable topologies_of(const December& december, std::size_t test, const Togeth
 std::string topology_text(const December& december, const Together* together) {
   const December& last = together == nullptr ? december : together->december;
   std::vector<std::size_t> failed;
-  for (const DecemberColumn& column : last.columns) {
-    std::size_t n = 0;
-    for (const DecemberRun& run : column.runs) n += run.summary.verdict.count(Result::kFail, true);
-    failed.push_back(n);
-  }
+  for (const DecemberColumn& column : last.columns) failed.push_back(failed_blockers(column));
   const auto least = std::min_element(failed.begin(), failed.end());
   const bool is_even =
       std::all_of(failed.begin(), failed.end(), [&](std::size_t n) { return n == *least; });
@@ -255,7 +266,7 @@ void add_failures(DocumentPage& page, const December& december, const ReportCont
                       go_by_reading_text(december) +
                       " Verdicts of single tests that turn (X-07 and the like number places of the "
                       "plan; section 2 says what each reading means): " +
-                      turned + ".",
+                      turned + "." + lost_passes_text(december),
                   false});
   }
   add_actions(page, december, context, together);
@@ -335,6 +346,17 @@ DocumentPage decision_page(const December& december, const ReportContext& contex
   }
   page.blocks.emplace_back(Heading{"What that does to the dates"});
   page.blocks.emplace_back(std::move(dates));
+  if (together != nullptr) {
+    Bullets changed;
+    for (const DecemberColumn& column : together->december.columns) {
+      const auto sentences = calendar_sentences(together->december, column.calendar);
+      changed.items.push_back(
+          fmt::format("{}: {}.", column.topology.name, fmt::join(sentences, "; ")));
+    }
+    page.blocks.emplace_back(Paragraph{
+        "With the changes made before the first test, as far as it was judged again:", false});
+    page.blocks.emplace_back(std::move(changed));
+  }
   page.blocks.emplace_back(Paragraph{sentence(december_conditions(december) + "."), false});
   page.blocks.emplace_back(Paragraph{
       "A criterion passes only when its whole interval is on the right side of the limit. A rate "

@@ -234,6 +234,21 @@ std::string turned_verdicts_text(const December& december) {
   return text;
 }
 
+std::string lost_passes_text(const December& december) {
+  std::vector<std::string> lost;
+  for (const TurnedReading& one : turned_readings(december)) {
+    if (one.turns_verdict(december)) continue;
+    for (const Judgement* judgement : one.turned) {
+      if (judgement->finding.result != Result::kFail) continue;
+      std::string text = judgement->criterion.id + " by " + reading_text(*one.other);
+      if (std::find(lost.begin(), lost.end(), text) == lost.end()) lost.push_back(std::move(text));
+    }
+  }
+  if (lost.empty()) return "";
+  return fmt::format(" By other readings these fail as well, in tests that are NO-GO anyway: {}.",
+                     fmt::join(lost, ", "));
+}
+
 std::string go_by_reading_text(const December& december) {
   std::vector<std::string> readings;
   for (const DecemberColumn& column : december.columns) {

@@ -49,6 +49,10 @@ std::vector<TurnedReading> turned_readings(const December& december);
 /// reading; empty when none does.
 std::string turned_verdicts_text(const December& december);
 
+/// " ... these fail as well ...: PLAN-T5-DOWN by uptime_budget=year_26s ." of readings that
+/// turn no verdict, as other criteria fail already; empty when there is none.
+std::string lost_passes_text(const December& december);
+
 /// Whether a topology would be GO under one other reading that judges these runs again, in a
 /// sentence.
 std::string go_by_reading_text(const December& december);

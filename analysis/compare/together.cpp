@@ -345,9 +345,10 @@ std::vector<Block> together_blocks(const December& before, const Together& toget
   }
   blocks.emplace_back(std::move(left));
   blocks.emplace_back(Paragraph{
-      fmt::format("Before this is relied on: `fivenines why` with this folder and a longer "
-                  "`--budget` simulates it {}. What is open is decided by more replications: the "
-                  "command of section 14 with a larger `-n`, and `why` again.",
+      fmt::format("Before this is relied on: settings that section 6 calls the plan's are to be "
+                  "amended there, and `fivenines why` with this folder and a longer `--budget` "
+                  "simulates it {}. What is open is decided by more replications: the command at "
+                  "the end of that test's report with a larger `-n`.",
                   together.not_judged.empty() ? "with more certainty" : "at full size"),
       false});
   if (Table limits = limits_left(together); !limits.rows.empty()) {
