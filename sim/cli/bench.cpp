@@ -200,10 +200,17 @@ class Bench {
         python("SimPy", "hop, 200 servers, hop", "simpy_model.py --servers 200 --requests 100000");
     Subject oracle = model("oracle loop", "hop, 200 servers, hop; priority queue",
                            "oracle_loop " + scenario_path("station-hops") + " 30");
+    // Capacity, caches included, goes with the learners. So does content here, or fewer learners
+    // would mean more misses, and an analysis more work.
     std::vector<Subject> growth;
-    for (const char* learners : {"500K", "1M", "2.5M", "5M"}) {
-      growth.push_back(of(fmt::format("full chain, {} learners", learners), chain, "full-chain",
-                          {fmt::format("workload.learners={}", learners)}, On::kNativeClock));
+    using Size = std::pair<const char*, const char*>;
+    for (const auto& [learners, items] :
+         {Size{"500K", "900K"}, Size{"1M", "1.8M"}, Size{"2.5M", "4.5M"}, Size{"5M", "9M"}}) {
+      growth.push_back(of(fmt::format("full chain, {} learners", learners),
+                          fmt::format("{}; {} items", chain, items), "full-chain",
+                          {fmt::format("workload.learners={}", learners),
+                           fmt::format("workload.content.items={}", items)},
+                          On::kNativeClock));
     }
     if (failed_) return kExitBadInput;
     std::vector<Subject*> all = {&station, &lru,    &native, &simgrid, &gossip, &silent,

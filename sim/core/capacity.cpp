@@ -119,6 +119,8 @@ DataPlaneInputs assemble(const Scenario& scenario, std::uint64_t replication) {
   inputs.end = scenario.clock.end();
   inputs.good_share_least = scenario.good_share_least;
   inputs.latency_limit = scenario.latency_limit;
+  inputs.routes_are_fixed =
+      scenario.faults.empty() && !scenario.failover && !scenario.promotion && !scenario.operations;
   inputs.seed = scenario.seed;
   inputs.replication = replication;
   const CapacityRatio ratio = capacity_ratio(scenario);

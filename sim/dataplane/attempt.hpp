@@ -45,7 +45,13 @@ struct alignas(64) Attempt {
   bool client_done = false;  ///< the client knows or has given up
 
   std::uint64_t arrival_index = 0;
-  Nanoseconds started = 0;      ///< of this attempt
+  union {
+    Nanoseconds started = 0;  ///< of this attempt
+    struct {
+      std::uint32_t attempt;
+      std::uint32_t generation;
+    } asker;  ///< of an ask from another part of the data plane: whose it is there
+  };
   Nanoseconds access_back = 0;  ///< serving region to client
   Nanoseconds wan = 0;          ///< part of the way there and back that is WAN
   Nanoseconds lookups_started = 0;
@@ -55,15 +61,16 @@ struct alignas(64) Attempt {
     double analyzer_work;          ///< at speed 1 (ns), if it was drawn ahead; else negative
   };
   ShortSpan compute;
-  ShortSpan database[2];         ///< by family, of the read that answered it
-  std::uint8_t last_family = 0;  ///< the family answered last
-  bool approaching : 1 = false;  ///< one event for the way in and the balancer is pending
-  bool absent : 1 = false;       ///< its content does not exist
-  bool hot : 1 = false;          ///< its learner is one of the hot cohort
-  bool at_switch : 1 = false;    ///< was writing as replication changed its mode
-  bool blocked : 1 = false;      ///< its write has waited for a master out of reach
-  std::uint8_t leads : 2 = 0;    ///< others wait for its reads, bit by family
-  std::uint16_t instance = 0;    ///< of the local cache
+  ShortSpan database[2];             ///< by family, of the read that answered it
+  std::uint8_t last_family : 1 = 0;  ///< the family answered last
+  std::uint8_t asks : 2 = 0;         ///< on their way to the shared tier, bit by family
+  bool approaching : 1 = false;      ///< one event for the way in and the balancer is pending
+  bool absent : 1 = false;           ///< its content does not exist
+  bool hot : 1 = false;              ///< its learner is one of the hot cohort
+  bool at_switch : 1 = false;        ///< was writing as replication changed its mode
+  bool blocked : 1 = false;          ///< its write has waited for a master out of reach
+  std::uint8_t leads : 2 = 0;        ///< others wait for its reads, bit by family
+  std::uint16_t instance = 0;        ///< of the local cache
 };
 static_assert(sizeof(Attempt) == 128 && offsetof(Attempt, started) == 64);
 
@@ -89,6 +96,11 @@ class Attempts {
     all_[id].server_done = all_[id].client_done = true;
     all_[id].inside = false;
     free_.push_back(id);
+  }
+  /// Unless somebody still needs what is known of it.
+  void give_if_over(std::uint32_t id) {
+    const Attempt& a = all_[id];
+    if (a.server_done && a.client_done && a.asks == 0) give(id);
   }
   Attempt& operator[](std::uint32_t id) { return all_[id]; }
   const Attempt& operator[](std::uint32_t id) const { return all_[id]; }

@@ -41,9 +41,9 @@ class DataPlane {
   Observations scrape() const;
   /// Begins to look for the first failed attempt from now on; the number is for watch().
   std::size_t watch_failures();
-  const FailureWatch& watch(std::size_t number) const;
+  FailureWatch watch(std::size_t number) const;
   /// Every time in which a region was down, in the order in which they began.
-  const std::vector<Outage>& outages() const;
+  std::vector<Outage> outages() const;
 
   /// Bytes of requests that one region has sent another, as of the time last advanced to.
   std::uint64_t request_bytes(RegionId from, RegionId to) const;
@@ -67,7 +67,8 @@ class DataPlane {
 
  private:
   class Life;
-  std::unique_ptr<Life> life_;
+  class Lives;
+  std::unique_ptr<Lives> lives_;
 };
 
 /// The world at the start: all up, home routing, the scenario's split.

@@ -1,8 +1,6 @@
 #include "sim/dataplane/draws_ahead.hpp"
 
-#include <csignal>
-#include <system_error>
-
+#include "sim/base/quiet_thread.hpp"
 #include "sim/dataplane/request_draws.hpp"
 
 namespace fivenines {
@@ -39,17 +37,8 @@ DrawsAhead::~DrawsAhead() {
 
 void DrawsAhead::start_thread() {
   for (Stream& stream : streams_) stream.places.resize(kPlaces * kChunk + kPrefetchAhead);
-  // Signals are for the thread that simulates: its system calls are to be interrupted, not these.
-  sigset_t all;
-  sigset_t before;
-  sigfillset(&all);
-  pthread_sigmask(SIG_SETMASK, &all, &before);
-  try {
-    thread_ = std::thread([this] { fill_places(); });
-  } catch (const std::system_error&) {
-    thread_refused_ = true;
-  }
-  pthread_sigmask(SIG_SETMASK, &before, nullptr);
+  thread_ = quiet_thread([this] { fill_places(); });
+  thread_refused_ = !thread_.joinable();
 }
 
 void DrawsAhead::next_chunk(Stream& stream) {

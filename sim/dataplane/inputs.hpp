@@ -19,6 +19,8 @@ struct DataPlaneInputs {
   SimTime end{};          ///< what is not answered by then is unfinished
   double good_share_least = 0.99;
   SimDuration latency_limit{std::chrono::milliseconds{200}};  ///< p99 above it is out of limits
+  /// No change will ever send learners to another region than their home.
+  bool routes_are_fixed = false;
   std::uint64_t seed = 1;
   std::uint64_t replication = 0;
 };

@@ -57,7 +57,11 @@
 // if the direction is cut then or if a keyed draw is below its loss. A lost ask is given up like
 // one of an owner that is down; if the direction refuses, it returns as a miss at the instant it
 // was sent. A lost answer is given up, too, at that time or at the instant it was sent, whichever
-// is later. A lost fill or invalidation does not happen.
+// is later; but what is given up because of something at the owner, not before an answer of that
+// instant could be back, half a round trip later. A lost fill or invalidation does not happen.
+//
+// An ask that is under way arrives, and is looked up, also if its attempt is over by then; only at
+// an owner that has a station it is dropped, as all work there is of attempts that are over.
 //
 // Copies (replication). A write that is done in the database of its region (synchronous: of the
 // write master, where it goes as `write` and from where its commit comes back as `ack`) is a new
@@ -145,6 +149,8 @@
 #include "sim/dataplane/dataplane.hpp"
 #include "sim/dataplane/draws_ahead.hpp"
 #include "sim/dataplane/inputs.hpp"
+#include "sim/dataplane/letters.hpp"
+#include "sim/dataplane/partition.hpp"
 #include "sim/dataplane/station.hpp"
 #include "sim/dataplane/store/store.hpp"
 #include "sim/metrics/observations.hpp"
@@ -194,14 +200,35 @@ inline constexpr int kGenerationBits = 26;
 inline constexpr std::uint32_t kGenerationMask = (std::uint32_t{1} << kGenerationBits) - 1;
 static_assert(kEventKinds <= 1U << (32 - kGenerationBits));
 
+/// What all parts of the data plane share. A region's caches are touched by its own part alone.
+struct Commons {
+  /// Warm start happens here.
+  explicit Commons(const DataPlaneInputs& inputs);
+
+  std::uint64_t replication_key;
+  std::vector<RegionId> homes;  ///< [learner region]
+  Learners learners;
+  std::optional<Zipf> content;
+  CacheSet caches;
+};
+
 class DataPlane::Life {
  public:
-  Life(const DataPlaneInputs& inputs, const World& world);
+  /// The regions of one part, and the learners at home there; what it says of others means nothing.
+  Life(const DataPlaneInputs& inputs, const World& world, Commons& commons,
+       const Partition& partition, std::size_t part);
   ~Life();
 
   void advance_to(Nanoseconds stop);
   void changed(const Change& change);
+  /// Closes the books at the time last advanced to; without the digest.
   ReplicationRecord finish(bool at_the_end);
+  Nanoseconds end() const { return nanoseconds(in_.end); }
+  /// Collected since they were taken last.
+  Letters& letters_to(std::size_t part) { return letters_[part]; }
+  /// Takes the letters of another part, of which none arrives before or at the time last advanced
+  /// to.
+  void receive(Letters& letters);
   Accounts& accounts() { return accounts_; }
   void use_core(const std::atomic<bool>* core_to_spare) { draws_->use_core(core_to_spare); }
   std::uint64_t events() const { return events_; }
@@ -259,6 +286,8 @@ class DataPlane::Life {
   bool same_generation(const Event& event, std::uint32_t generation) const {
     return ((event.what ^ generation) & kGenerationMask) == 0;
   }
+  /// Is that region simulated by this part?
+  bool is_here(std::size_t region) const { return part_of_[region] == part_; }
   Nanoseconds one_way(std::size_t from, std::size_t to) const {
     return from == to ? 0 : one_way_[from * regions_ + to];
   }
@@ -281,6 +310,9 @@ class DataPlane::Life {
   void ask_is_lost(std::uint32_t id, Family family, std::size_t owner);
   void answer_ask(std::uint32_t id, Family family, std::size_t owner, EventKind answer);
   void give_up_ask(std::uint32_t id, Family family, std::size_t owner);
+  void send_ask(Nanoseconds time, std::uint32_t id, Family family, std::size_t owner);
+  /// An event of the attempt that has asked, wherever it is.
+  void tell_asker(Nanoseconds time, std::uint32_t kind, std::uint32_t id);
   void look_at_links();
   void push(Nanoseconds time, std::uint32_t kind, std::uint32_t attempt) {
     calendar_.push({time, attempt, what(kind, attempts_[attempt].generation)});
@@ -314,6 +346,7 @@ class DataPlane::Life {
   void regional_lookup(std::uint32_t id, std::uint32_t mask);
   void beyond_regional(std::uint32_t id, Family family);
   void shared_arrive(std::uint32_t id, Family family);
+  void ask_arrives(std::uint32_t id, Family family);
   void shared_lookup(std::uint32_t id, Family family);
   void read_database(std::uint32_t id, Family family);
   void back_at_region(std::uint32_t id, Family family, CacheLevel level);
@@ -486,13 +519,16 @@ class DataPlane::Life {
   const World& world_;
   std::size_t regions_;
   std::uint64_t replication_key_;
-  std::vector<RegionId> homes_;
-  Learners learners_;
-  std::optional<Zipf> content_;
+  const std::vector<RegionId>& homes_;
+  const Learners& learners_;
+  const Zipf* content_;                ///< nullptr: no content
+  std::vector<std::uint8_t> part_of_;  ///< [region]
+  std::size_t part_;
+  std::vector<Letters> letters_;  ///< [part]
   std::optional<DrawsAhead> draws_;
   std::vector<LearnerRegion> learner_regions_;
   Accounts accounts_;
-  CacheSet caches_;
+  CacheSet& caches_;
   Attempts attempts_;
   Calendar<Life> calendar_;
   std::vector<Station> stations_;

@@ -78,7 +78,7 @@ struct DataPlane::Life::Changed {
     LearnerRegion& region = life.learner_regions_[l];
     if (region.hot.count == 0) {
       region.hot = life.learners_.largest_cohort(l);
-      if (life.content_) region.hot_item = draws::hot_item(region.key, *life.content_);
+      if (life.content_ != nullptr) region.hot_item = draws::hot_item(region.key, *life.content_);
     }
     life.look_at_learners();
   }

@@ -47,7 +47,7 @@ void DataPlane::Life::begin_analysis(std::size_t learner_region, Nanoseconds int
   a.number = 0;
   const FirstDraws& drawn = draws_->take(learner_region);
   if (learners_matter_) a.learner = drawn.learner;
-  if (content_) a.content = drawn.content;
+  if (content_ != nullptr) a.content = drawn.content;
   a.writes = drawn.writes;
   a.analyzer_work = drawn.analyzer_work;
   a.absent = a.hot = false;
@@ -74,7 +74,7 @@ void DataPlane::Life::begin_attempt(std::uint32_t id, Nanoseconds start, Nanosec
   a.compute = a.database[0] = a.database[1] = ShortSpan{};
   a.last_family = 0;
   a.at_switch = a.blocked = false;
-  a.leads = 0;
+  a.leads = a.asks = 0;
 
   a.wan = place_rtt_[a.learner_region * regions_ + a.region];
   const Nanoseconds round_trip = access_rtt + a.wan;
@@ -111,12 +111,12 @@ void DataPlane::Life::begin_attempt(std::uint32_t id, Nanoseconds start, Nanosec
 void DataPlane::Life::make_strange(Attempt& a) const {
   const LearnerRegion& region = learner_regions_[a.learner_region];
   const LearnerState& state = world_.learner_state(learner_region_id(a.learner_region));
-  a.absent = content_ && draws::asks_for_nothing(a.key, state.penetration);
+  a.absent = content_ != nullptr && draws::asks_for_nothing(a.key, state.penetration);
   a.hot = draws::is_hot(a.key, state.hot);
   if (!a.hot) return;
   a.learner = draws::hot_member(a.key, region.hot);
   a.analyzer_work = kNotDrawn;
-  if (content_) a.content = region.hot_item;
+  if (content_ != nullptr) a.content = region.hot_item;
 }
 
 RegionId DataPlane::Life::route_of(const Attempt& a) const {
@@ -182,7 +182,7 @@ void DataPlane::Life::client_gives_up(std::uint32_t id) {
 
 void DataPlane::Life::attempt_failed(std::uint32_t id) {
   const Attempt failed = attempts_[id];
-  if (failed.server_done) attempts_.give(id);
+  attempts_.give_if_over(id);
   ++seen_[failed.region].failed;
   for (; watches_open_ > 0; --watches_open_) {
     watches_[watches_.size() - watches_open_].first_failure = at_nanoseconds(now_);

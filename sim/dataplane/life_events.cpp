@@ -165,6 +165,7 @@ void DataPlane::Life::handle(Event event) {
       return;
     }
     case kContentUpdate:
+      events_ -= part_ != 0;  // every part does its share, one counts it
       update_content();
       return;
     case kWriteArrives:
@@ -180,6 +181,7 @@ void DataPlane::Life::handle(Event event) {
     case kDomainUpdate:
       return update_domain(id);
     case kLookAtBreakers:
+      events_ -= part_ != 0;
       look_at_breakers();
       return;
     default:
@@ -191,7 +193,7 @@ void DataPlane::Life::handle(Event event) {
     if (a.client_done) return;
     return kind == kGiveUp ? client_gives_up(id) : client_error(id);
   }
-  if (a.server_done) return;
+  if (a.server_done && !(kind >= kSharedArrive && kind < kSharedGivenUp)) return;
   switch (kind) {
     case kPastBalancer:
       return past_balancer(id);

@@ -38,7 +38,8 @@ void DataPlane::Life::ask_is_lost(std::uint32_t id, Family family, std::size_t o
   if (cut == Looks::kRefuse) {
     return push(now_, kSharedMiss + static_cast<std::uint32_t>(family), id);
   }
-  give_up_ask(id, family, owner);
+  push(a.lookups_answered + ask_given_up_after(a.region, owner),
+       kSharedGivenUp + static_cast<std::uint32_t>(family), id);
 }
 
 void DataPlane::Life::answer_ask(std::uint32_t id, Family family, std::size_t owner,
@@ -50,15 +51,84 @@ void DataPlane::Life::answer_ask(std::uint32_t id, Family family, std::size_t ow
   }
   const SharedCacheOptions& tier = *in_.dataplane.caches.shared;
   count_asked(owner, a.region, answer == kSharedHit ? tier.entry_bytes : tier.ask_bytes);
-  push(now_ + way(owner, a.region, LinkLeg::kReply, a.key, Purpose::kAskBack, sub),
-       answer + static_cast<std::uint32_t>(family), id);
+  tell_asker(now_ + way(owner, a.region, LinkLeg::kReply, a.key, Purpose::kAskBack, sub),
+             answer + static_cast<std::uint32_t>(family), id);
 }
 
 void DataPlane::Life::give_up_ask(std::uint32_t id, Family family, std::size_t owner) {
   const Attempt& a = attempts_[id];
-  push(std::max(now_, a.lookups_answered + ask_given_up_after(a.region, owner)),
-       kSharedGivenUp + static_cast<std::uint32_t>(family), id);
+  tell_asker(std::max(now_ + one_way(owner, a.region),
+                      a.lookups_answered + ask_given_up_after(a.region, owner)),
+             kSharedGivenUp + static_cast<std::uint32_t>(family), id);
 }
+
+// ---- Between parts -----------------------------------------------------------------------------
+
+void DataPlane::Life::send_ask(Nanoseconds time, std::uint32_t id, Family family,
+                               std::size_t owner) {
+  Attempt& a = attempts_[id];
+  if (is_here(owner)) {
+    a.asks = (a.asks | 1U << static_cast<unsigned>(family)) & 3U;
+    return push(time, kSharedArrive + static_cast<std::uint32_t>(family), id);
+  }
+  AskLetter letter;
+  letter.time = time;
+  letter.asked = a.lookups_answered;
+  letter.key = a.key;
+  letter.arrival_index = a.arrival_index;
+  letter.attempt = id;
+  letter.generation = a.generation;
+  letter.learner = a.learner;
+  letter.content = a.content;
+  letter.learner_region = a.learner_region;
+  letter.region = a.region;
+  letter.number = a.number;
+  letter.family = family;
+  letter.absent = a.absent;
+  letters_[part_of_[owner]].asks.push_back(letter);
+}
+
+void DataPlane::Life::tell_asker(Nanoseconds time, std::uint32_t kind, std::uint32_t id) {
+  const Attempt& a = attempts_[id];
+  if (is_here(a.region)) return push(time, kind, id);
+  letters_[part_of_[a.region]].answers.push_back(
+      {time, a.asker.attempt, what(kind, a.asker.generation)});
+}
+
+void DataPlane::Life::receive(Letters& letters) {
+  for (const AskLetter& letter : letters.asks) {
+    FIVENINES_ASSERT(letter.time > now_);
+    // an attempt that is over here and there, but for its ask
+    const std::uint32_t id = attempts_.take();
+    Attempt& a = attempts_[id];
+    a.key = letter.key;
+    a.arrival_index = letter.arrival_index;
+    a.learner_region = letter.learner_region;
+    a.region = letter.region;
+    a.number = letter.number;
+    a.learner = letter.learner;
+    a.content = letter.content;
+    a.absent = letter.absent;
+    a.lookups_answered = letter.asked;
+    a.asker = {letter.attempt, letter.generation};
+    a.server_done = a.client_done = true;
+    a.inside = a.approaching = false;
+    a.leads = 0;
+    a.asks = (1U << static_cast<unsigned>(letter.family)) & 3U;
+    push(letter.time, kSharedArrive + static_cast<std::uint32_t>(letter.family), id);
+  }
+  for (const Event& answer : letters.answers) {
+    FIVENINES_ASSERT(answer.time > now_);
+    calendar_.push(answer);
+  }
+  for (const FillLetter& fill : letters.fills) {
+    FIVENINES_ASSERT(fill.time > now_);
+    push_note(fill.time, kSharedFill, {fill.region, fill.key});
+  }
+  letters.clear();
+}
+
+// ---- Observations ------------------------------------------------------------------------------
 
 void DataPlane::Life::look_at_links() {
   links_whole_ = true;

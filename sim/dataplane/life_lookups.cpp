@@ -96,7 +96,7 @@ void DataPlane::Life::beyond_regional(std::uint32_t id, Family family) {
   const Nanoseconds at = now_ + way_to(owner, a, family);
   const bool last = family == Family::kContent || (a.pending & 2) == 0;
   if (at == now_ && last && nothing_else_now()) return shared_arrive(id, family);
-  push(at, kSharedArrive + static_cast<std::uint32_t>(family), id);
+  send_ask(at, id, family, owner);
 }
 
 Nanoseconds DataPlane::Life::ask_given_up_after(std::size_t from, std::size_t to) const {
@@ -107,6 +107,14 @@ Nanoseconds DataPlane::Life::ask_given_up_after(std::size_t from, std::size_t to
 }
 
 void DataPlane::Life::shared_arrive(std::uint32_t id, Family family) {
+  Attempt& a = attempts_[id];
+  a.asks = a.asks & ~(1U << static_cast<unsigned>(family)) & 3U;
+  const std::uint32_t generation = a.generation;
+  ask_arrives(id, family);
+  if (a.generation == generation) attempts_.give_if_over(id);
+}
+
+void DataPlane::Life::ask_arrives(std::uint32_t id, Family family) {
   const Attempt& a = attempts_[id];
   const std::size_t owner = caches_.owned(family, a).owner;
   if (!world_.regions[owner].up) {
@@ -122,6 +130,7 @@ void DataPlane::Life::shared_arrive(std::uint32_t id, Family family) {
   }
   const JobKind kind =
       family == Family::kContent ? JobKind::kSharedContent : JobKind::kSharedLearner;
+  if (a.server_done && !pass_through_[shared(owner)]) return;
   enter(shared(owner), {id, a.generation, kind, now_});
 }
 
@@ -168,9 +177,13 @@ void DataPlane::Life::back_at_region(std::uint32_t id, Family family, CacheLevel
         const std::uint64_t sub = draws::family_sub(family);
         if (!lost_between(a.region, at.owner, a.key, Purpose::kFillThere, sub)) {
           count_asked(a.region, at.owner, in_.dataplane.caches.shared->entry_bytes);
-          push_note(
-              now_ + way(a.region, at.owner, LinkLeg::kWrite, a.key, Purpose::kFillThere, sub),
-              kSharedFill, {at.owner, at.key});
+          const Nanoseconds there =
+              now_ + way(a.region, at.owner, LinkLeg::kWrite, a.key, Purpose::kFillThere, sub);
+          if (is_here(at.owner)) {
+            push_note(there, kSharedFill, {at.owner, at.key});
+          } else {
+            letters_[part_of_[at.owner]].fills.push_back({there, at.key, at.owner});
+          }
         }
       }
     }
@@ -203,7 +216,7 @@ void DataPlane::Life::answered_lookup(std::uint32_t id, Family family, CacheLeve
   Attempt& a = attempts_[id];
   set_level(a, family, level);
   a.pending &= static_cast<std::uint8_t>(~(1U << static_cast<unsigned>(family)));
-  a.last_family = static_cast<std::uint8_t>(family);
+  a.last_family = static_cast<unsigned>(family) & 1U;
   accounts_.lookup(a.region, family, level, now_);
   ++seen_[a.region].lookups;
   seen_[a.region].hits += level != CacheLevel::kDatabase;
@@ -232,9 +245,9 @@ void DataPlane::Life::update_content() {
     u -= in_.workload.learner_regions[origin++].share;
   }
   const std::size_t from = index(homes_[origin]);
-  caches_.invalidate(from, item);
+  if (is_here(from)) caches_.invalidate(from, item);
   for (std::size_t r = 0; r < regions_; ++r) {
-    if (r == from) continue;
+    if (r == from || !is_here(r)) continue;
     if (lost_between(from, r, key, Purpose::kInvalidateThere, r)) continue;
     count_asked(from, r, kInvalidationBytes);
     push_note(now_ + way(from, r, LinkLeg::kWrite, key, Purpose::kInvalidateThere, r), kInvalidate,

@@ -85,7 +85,7 @@ void DataPlane::Life::over_at_server(std::uint32_t id, Cause cause) {
   a.cause = cause;
   if (a.leads != 0) reads_will_not_come(id);
   if (a.at_switch) writing_at_switch_ended(a, false);
-  if (a.client_done) attempts_.give(id);
+  attempts_.give_if_over(id);
 }
 
 }  // namespace fivenines

@@ -119,7 +119,9 @@ int main() {
   inputs.measure_start = kStart + seconds_long(1);
   inputs.measure_end = kStart + seconds_long(16);
   inputs.end = kStart + seconds_long(20);
+  inputs.routes_are_fixed = true;  // in two parts
   run(inputs, false);
+  inputs.routes_are_fixed = false;
   inputs.dataplane.replication = copies();
   run(inputs, true);
 }

@@ -89,7 +89,7 @@ void Oracle::region_pauses(std::size_t r) {
   }
   shared.queue.clear();
   for (const Job& job : asks) {
-    if (!job.attempt->server_done) ask_given_up(job.attempt, family_of(job.kind));
+    if (!job.attempt->server_done) nobody_answers(job.attempt, family_of(job.kind));
   }
 }
 

@@ -61,7 +61,8 @@ class Oracle {
   void shared_arrive(const AttemptPtr& a, Family family);
   void shared_lookup(const AttemptPtr& a, Family family);
   void ask_failed(const AttemptPtr& a, Family family);
-  void ask_given_up(const AttemptPtr& a, Family family);
+  void nobody_answers(const AttemptPtr& a, Family family);
+  void ask_given_up(const AttemptPtr& a, Family family, Ns soonest);
   void answer_ask(const AttemptPtr& a, Family family, bool hit);
   void read_database(const AttemptPtr& a, Family family);
   void database_read(const AttemptPtr& a, Family family);

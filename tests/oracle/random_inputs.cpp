@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "sim/dataplane/partition.hpp"
 #include "tests/oracle/random_changes.hpp"
 #include "tests/oracle/random_dice.hpp"
 
@@ -26,6 +27,12 @@ class Maker {
     workload();
     client();
     add_random_changes(dice_, service_mean_, made_);
+    // half of those that can be simulated in parts are
+    made_.inputs.routes_are_fixed =
+        dice_.chance(0.5) &&
+        std::none_of(made_.changes.begin(), made_.changes.end(), [](const TimedChange& timed) {
+          return sends_learners_elsewhere(timed.change);
+        });
     return made_;
   }
 

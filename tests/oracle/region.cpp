@@ -130,7 +130,7 @@ void Oracle::beyond_regional(const AttemptPtr& a, Family family) {
       read_database(a, family);
     });
   } else {
-    ask_given_up(a, family);
+    ask_given_up(a, family, now_);
   }
 }
 
@@ -144,10 +144,10 @@ bool Oracle::asks_shared(const AttemptPtr& a, Family family) const {
 }
 
 void Oracle::shared_arrive(const AttemptPtr& a, Family family) {
-  if (a->server_done) return;
   const std::size_t there = owner(a, family);
+  if (a->server_done && !regions_[there].shared.passes_through) return;
   if (!up(there)) return ask_failed(a, family);
-  if (world_.regions[there].paused) return ask_given_up(a, family);
+  if (world_.regions[there].paused) return nobody_answers(a, family);
   // what does not exist has no node that could be gone: the owner looks
   const bool exists = !(a->absent && family == Family::kContent);
   if (exists && not_there(a, family, CacheTier::kGlobal, there)) {
@@ -169,7 +169,7 @@ void Oracle::shared_lookup(const AttemptPtr& a, Family family) {
 void Oracle::answer_ask(const AttemptPtr& a, Family family, bool hit) {
   const auto back = way(owner(a, family), a->region, LinkLeg::kReply, a->key, Purpose::kAskBack,
                         draws::family_sub(family));
-  if (!back) return ask_given_up(a, family);
+  if (!back) return nobody_answers(a, family);
   if (hit) {
     at(now_ + *back, Kind::kSharedHit, number(family), a, [this, a, family] {
       ask_ended(a, family, true);
@@ -187,19 +187,24 @@ void Oracle::answer_ask(const AttemptPtr& a, Family family, bool hit) {
 /// is given up after its own time.
 void Oracle::ask_failed(const AttemptPtr& a, Family family) {
   if (refuses(owner(a, family))) return answer_ask(a, family, false);
-  ask_given_up(a, family);
+  nobody_answers(a, family);
 }
 
-/// Nobody answers: not before now, and not before the ask's own time is over.
-void Oracle::ask_given_up(const AttemptPtr& a, Family family) {
+/// The region that asks cannot know before an answer could be back.
+void Oracle::nobody_answers(const AttemptPtr& a, Family family) {
+  ask_given_up(a, family, now_ + wan_rtt(a->region, owner(a, family)) / 2);
+}
+
+/// When the ask's own time is over, but not before `soonest`.
+void Oracle::ask_given_up(const AttemptPtr& a, Family family, Ns soonest) {
   const double round_trips = in_.dataplane.caches.shared->timeout_round_trips;
   const std::size_t there = owner(a, family);
   const Ns patience =
       duration_of_nanoseconds(round_trips * static_cast<double>(wan_rtt(a->region, there)))
           .count() +
       kSharedTimeoutSlack.count();
-  at(std::max(now_, a->asked[number(family)] + patience), Kind::kSharedGivenUp, number(family), a,
-     [this, a, family] {
+  at(std::max(soonest, a->asked[number(family)] + patience), Kind::kSharedGivenUp, number(family),
+     a, [this, a, family] {
        ask_ended(a, family, false);
        read_database(a, family);
      });

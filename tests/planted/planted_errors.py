@@ -42,6 +42,7 @@ FAULTS = DATAPLANE + "life_faults.cpp"
 GUARDS = DATAPLANE + "life_guards.cpp"
 LOG_CACHE = DATAPLANE + "caches/log_cache.hpp"
 LINKS = DATAPLANE + "life_links.cpp"
+LIVES = DATAPLANE + "lives.cpp"
 CONTROLPLANE = "sim/controlplane/"
 DETECTION = CONTROLPLANE + "failover/detection.cpp"
 
@@ -188,7 +189,7 @@ PLANTED = [
         "clients whose patience varies give up in the order in which they started",
         [
             (
-                DATAPLANE + "dataplane.cpp",
+                DATAPLANE + "life.cpp",
                 "!workload.client.timeout || workload.client.timeout->is_constant()",
                 "true",
             )
@@ -235,6 +236,32 @@ PLANTED = [
     Planted(
         "an ask over a refusing cut waits as over a silent one",
         [(LINKS, "if (cut == Looks::kRefuse) {", "if (cut && !cut) {")],
+    ),
+    Planted(
+        "an ask that is under way is lost with its attempt",
+        [(EVENTS, "!(kind >= kSharedArrive && kind < kSharedGivenUp)", "true")],
+    ),
+    Planted(
+        "an ask is given up before its answer could be back",
+        [(LINKS, "std::max(now_ + one_way(owner, a.region),", "std::max(now_,")],
+    ),
+    Planted(
+        "a part advances by more than the way from the other one",
+        [
+            (
+                LIVES,
+                "now_ + partition_.lookahead_ns - 1;",
+                "now_ + 2 * partition_.lookahead_ns;",
+            )
+        ],
+    ),
+    Planted(
+        "an ask from another part has the rank of its own attempt",
+        [(LINKS, "a.arrival_index = letter.arrival_index;", "a.arrival_index = id;")],
+    ),
+    Planted(
+        "what is stored in another part is not sent there",
+        [(LINKS, "fill : letters.fills)", "fill : std::vector<FillLetter>{})")],
     ),
     Planted(
         "a spike begins with the next arrival but one",
