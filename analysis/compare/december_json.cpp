@@ -67,7 +67,7 @@ Json december_test(const PlannedTest& test, const DecemberRun& run) {
           {"learners", summary.facts.learners},
           {"replications", summary.replications},
           {"partial", summary.partial},
-          {"verdict", kDecisionNames[static_cast<std::size_t>(summary.verdict.decision)]},
+          {"verdict", name_of(summary.verdict.decision)},
           {"reason", summary.verdict.reason},
           {"digest", summary.digest},
           {"criteria", std::move(criteria)},
@@ -108,7 +108,7 @@ std::string december_json(const December& december) {
     columns.push_back({{"id", column.topology.id},
                        {"sets", column.topology.sets},
                        {"platform", column.runs.front().summary.facts.platform},
-                       {"verdict", kDecisionNames[static_cast<std::size_t>(column.decision)]},
+                       {"verdict", name_of(column.decision)},
                        {"tests", std::move(tests)},
                        {"calendar", december_calendar(column.calendar)}});
   }
@@ -119,7 +119,7 @@ std::string december_json(const December& december) {
                      {"seed", facts.seed},
                      {"replications", facts.replications},
                      {"on_fail", kOnFailNames[static_cast<std::size_t>(december.on_fail)]},
-                     {"verdict", kDecisionNames[static_cast<std::size_t>(december.decision)]},
+                     {"verdict", name_of(december.decision)},
                      {"reason", december.reason},
                      {"stands_on", stands_on(december)},
                      {"dates",

@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "analysis/plan/text.hpp"
+#include "analysis/report/words.hpp"
 
 namespace fivenines {
 
@@ -93,7 +94,7 @@ std::string Page::inked(Ink ink, std::string_view text) const {
 }
 
 std::string Page::inked(Decision decision) const {
-  return inked(ink_of(decision), kDecisionNames[static_cast<std::size_t>(decision)]);
+  return inked(ink_of(decision), name_of(decision));
 }
 
 std::string Page::mark(const Judgement& judgement) const {

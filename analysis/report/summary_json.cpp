@@ -291,7 +291,7 @@ Json readings_json(const Summary& summary) {
       if (other.reading != &reading) continue;
       Json json = {{"value", other.value}, {"needs_run", other.needs_run}};
       if (!other.needs_run) {
-        json["verdict"] = kDecisionNames[static_cast<std::size_t>(other.decision)];
+        json["verdict"] = name_of(other.decision);
         json["criteria"] = array_of(other.changed, judgement_json);
       }
       others.push_back(std::move(json));

@@ -131,7 +131,7 @@ void draw_other_readings(Page& page, const Summary& summary) {
 void draw_footer(Page& page, Decision decision, const std::string& reason,
                  const TerminalFooter& footer) {
   page.line();
-  const std::string_view name = kDecisionNames[static_cast<std::size_t>(decision)];
+  const std::string_view name = name_of(decision);
   constexpr std::size_t kBeside = 16;  // what stands left and right of the decision
   const bool fits = kBeside + name.size() + reason.size() <= kTerminalColumns;
   page.line(fmt::format("  VERDICT    {}   {}", page.inked(decision), fits ? reason : ""));

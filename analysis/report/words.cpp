@@ -67,6 +67,10 @@ void append(std::string& text, const std::string& part) {
 
 }  // namespace
 
+const char* name_of(Decision decision) {
+  return kDecisionNames[static_cast<std::size_t>(decision)];
+}
+
 std::string subject_text(const Criterion& criterion) {
   if (criterion.query.empty()) return with_spaces(criterion.metric);
   const Query query = parse_query(criterion.query);
@@ -176,8 +180,7 @@ std::string readings_text(const Readings& readings) {
 std::string effect_text(const OtherReading& other, const Verdict& verdict) {
   const std::size_t n = other.changed.size();
   const bool is_same = other.decision == verdict.decision;
-  return fmt::format("{}{}; reads {} line{} otherwise",
-                     kDecisionNames[static_cast<std::size_t>(other.decision)],
+  return fmt::format("{}{}; reads {} line{} otherwise", name_of(other.decision),
                      is_same ? " as well" : "", n, n == 1 ? "" : "s");
 }
 

@@ -9,6 +9,8 @@
 
 namespace fivenines {
 
+/// "NO-GO".
+const char* name_of(Decision decision);
 /// What a criterion limits: "p99 latency at the client, learners of europe".
 std::string subject_text(const Criterion& criterion);
 /// "0.021 %", "99.71 ms": the measured value in the unit of the criterion; "-" without one.

@@ -114,7 +114,7 @@ void add_readings(DocumentPage& page, const Summary& summary) {
   for (const OtherReading& other : summary.other_readings) {
     if (other.needs_run) continue;
     std::string name = reading_text(other);
-    std::string verdict = kDecisionNames[static_cast<std::size_t>(other.decision)];
+    std::string verdict = name_of(other.decision);
     for (const Judgement& judgement : other.changed) {
       table.rows.push_back({name, verdict, judgement.criterion.id, result_name(judgement),
                             judgement.criterion.limit_text(), measured_text(judgement),

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "analysis/report/html/pages.hpp"
+#include "analysis/report/words.hpp"
 #include "analysis/statistics/figures.hpp"
 
 namespace fivenines::html {
@@ -30,7 +31,7 @@ Document report_document(const Summary& summary, const ReportContext& context) {
       "{}",
       facts.scenario, facts.platform, facts.regions, compact(static_cast<double>(facts.learners)),
       summary.replications, summary.replications == 1 ? "" : "s", context.version);
-  document.badge = kDecisionNames[static_cast<std::size_t>(summary.verdict.decision)];
+  document.badge = name_of(summary.verdict.decision);
   document.badge_class = class_of(summary.verdict.decision);
   document.lead = summary.verdict.reason + ".";
   document.pages = {verdict_page(summary, context),
