@@ -53,14 +53,6 @@ class SharedProgress {
   WorkerProgress* slots_ = nullptr;
 };
 
-/// Of the machine, as far as this process may use them.
-std::size_t usable_cores() {
-  cpu_set_t set;
-  CPU_ZERO(&set);
-  if (sched_getaffinity(0, sizeof set, &set) != 0) return 1;
-  return static_cast<std::size_t>(CPU_COUNT(&set));
-}
-
 struct Running {
   std::size_t index = 0;  ///< among the tasks
   pid_t process = 0;
@@ -191,6 +183,13 @@ class Pool {
 };
 
 }  // namespace
+
+std::size_t usable_cores() {
+  cpu_set_t set;
+  CPU_ZERO(&set);
+  if (sched_getaffinity(0, sizeof set, &set) != 0) return 1;
+  return static_cast<std::size_t>(CPU_COUNT(&set));
+}
 
 int perform_task(const fs::path& directory, const Task& task, const Scenario& scenario,
                  WorkerProgress* progress) {

@@ -55,6 +55,9 @@ struct PoolOptions {
   std::function<void(const PoolProgress&)> progress;
 };
 
+/// Of the machine, as far as this process may use them.
+std::size_t usable_cores();
+
 /// Runs the tasks in order, whichever run directories they are of. After a failure no more are
 /// started; those under way may finish. After an interruption all are told to stop and store what
 /// they have.

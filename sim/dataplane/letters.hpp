@@ -1,4 +1,4 @@
-// What one part of the data plane sends to another (partition.hpp), at the end of each window.
+// What one part of the data plane sends to another (parts.hpp), at the end of each window.
 #pragma once
 
 #include <cstdint>

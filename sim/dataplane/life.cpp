@@ -42,7 +42,7 @@ Commons::Commons(const DataPlaneInputs& inputs)
 }
 
 DataPlane::Life::Life(const DataPlaneInputs& inputs, const World& world, Commons& commons,
-                      const Partition& partition, std::size_t part)
+                      const Parts& parts, std::size_t part)
     : in_(inputs),
       world_(world),
       regions_(inputs.platform.regions.size()),
@@ -50,12 +50,12 @@ DataPlane::Life::Life(const DataPlaneInputs& inputs, const World& world, Commons
       homes_(commons.homes),
       learners_(commons.learners),
       content_(commons.content ? &*commons.content : nullptr),
-      part_of_(partition.part_of),
+      part_of_(parts.part_of),
       part_(part),
-      letters_(partition.parts),
+      letters_(parts.count),
       accounts_(inputs),
       caches_(commons.caches),
-      calendar_(*this, slot_width_ns(inputs.workload, 1 / static_cast<double>(partition.parts))),
+      calendar_(*this, slot_width_ns(inputs.workload, 1 / static_cast<double>(parts.count))),
       stations_per_region_(4 + inputs.dataplane.stations.size()),
       balancer_is_delay_(inputs.dataplane.balancer.servers == kUnlimited &&
                          inputs.dataplane.balancer.bound == kUnlimited) {

@@ -56,9 +56,9 @@
 // of its jitter, as the direction is when they are sent; what is under way arrives. They are lost
 // if the direction is cut then or if a keyed draw is below its loss. A lost ask is given up like
 // one of an owner that is down; if the direction refuses, it returns as a miss at the instant it
-// was sent. A lost answer is given up, too, at that time or at the instant it was sent, whichever
-// is later; but what is given up because of something at the owner, not before an answer of that
-// instant could be back, half a round trip later. A lost fill or invalidation does not happen.
+// was sent. A lost answer, or an owner that cannot answer, is noticed at that time or when an
+// answer of that instant could be back, half a round trip later, whichever is later. A lost fill or
+// invalidation does not happen.
 //
 // An ask that is under way arrives, and is looked up, also if its attempt is over by then; only at
 // an owner that has a station it is dropped, as all work there is of attempts that are over.
@@ -150,7 +150,7 @@
 #include "sim/dataplane/draws_ahead.hpp"
 #include "sim/dataplane/inputs.hpp"
 #include "sim/dataplane/letters.hpp"
-#include "sim/dataplane/partition.hpp"
+#include "sim/dataplane/parts.hpp"
 #include "sim/dataplane/station.hpp"
 #include "sim/dataplane/store/store.hpp"
 #include "sim/metrics/observations.hpp"
@@ -215,8 +215,8 @@ struct Commons {
 class DataPlane::Life {
  public:
   /// The regions of one part, and the learners at home there; what it says of others means nothing.
-  Life(const DataPlaneInputs& inputs, const World& world, Commons& commons,
-       const Partition& partition, std::size_t part);
+  Life(const DataPlaneInputs& inputs, const World& world, Commons& commons, const Parts& parts,
+       std::size_t part);
   ~Life();
 
   void advance_to(Nanoseconds stop);

@@ -8,14 +8,19 @@
 namespace fivenines {
 namespace {
 
-/// Windows are some milliseconds of work, so who comes first need not wait long: it looks so many
-/// times before it sleeps.
-constexpr int kLooks = 2000;
+/// Whoever comes first looks for some microseconds, then sleeps: who runs beside us shall not wait.
+constexpr int kLooks = 200;
+
+void pause_briefly() {
+#if defined(__x86_64__)
+  __builtin_ia32_pause();
+#endif
+}
 
 void wait_until_not(const std::atomic<std::uint32_t>& value, std::uint32_t old) {
   for (int i = 0; i < kLooks; ++i) {
     if (value.load(std::memory_order_acquire) != old) return;
-    if (i % 16 == 15) std::this_thread::yield();
+    pause_briefly();
   }
   value.wait(old, std::memory_order_acquire);
 }
@@ -23,9 +28,12 @@ void wait_until_not(const std::atomic<std::uint32_t>& value, std::uint32_t old) 
 }  // namespace
 
 DataPlane::Lives::Lives(const DataPlaneInputs& inputs, const World& world)
-    : commons_(inputs), partition_(partition(inputs, commons_.homes)) {
-  for (std::size_t part = 0; part < partition_.parts; ++part) {
-    lives_.push_back(std::make_unique<Life>(inputs, world, commons_, partition_, part));
+    : commons_(inputs),
+      parts_(divide(inputs, commons_.homes)),
+      per_ns_(inputs.workload.analyses_per_second() * 1e-9),
+      worth_waking_(0.3 * inputs.part_window_least) {
+  for (std::size_t part = 0; part < parts_.count; ++part) {
+    lives_.push_back(std::make_unique<Life>(inputs, world, commons_, parts_, part));
   }
 }
 
@@ -45,7 +53,7 @@ void DataPlane::Lives::advance_to(Nanoseconds stop) {
   do {
     // What is sent at the first instant arrives after the last, so before its departures, too.
     const Nanoseconds end =
-        stop - now_ < partition_.lookahead_ns ? stop : now_ + partition_.lookahead_ns - 1;
+        stop - now_ < parts_.lookahead_ns ? stop : now_ + parts_.lookahead_ns - 1;
     advance_all(end);
     exchange_letters();
     now_ = end;
@@ -58,7 +66,9 @@ void DataPlane::Lives::advance_all(Nanoseconds end) {
     thread_ = quiet_thread([this] { live_second(); });
     thread_refused_ = !thread_.joinable();
   }
-  const bool together = has_core() && thread_.joinable();
+  // chopped finely, a window may be too little to wake somebody for
+  const double analyses = per_ns_ * static_cast<double>(end - now_);
+  const bool together = analyses >= worth_waking_ && has_core() && thread_.joinable();
   if (together) begin_second(end);
   std::exception_ptr failure;
   try {
@@ -85,7 +95,7 @@ void DataPlane::Lives::exchange_letters() {
 
 void DataPlane::Lives::begin_second(Nanoseconds end) {
   window_end_ = end;
-  asked_.fetch_add(1, std::memory_order_release);
+  asked_.fetch_add(1);
   asked_.notify_one();
 }
 
@@ -103,7 +113,7 @@ void DataPlane::Lives::live_second() {
     } catch (...) {
       failure_ = std::current_exception();
     }
-    done_.store(done + 1, std::memory_order_release);
+    done_.fetch_add(1);  // a barrier, too: notify_one() looks whether somebody waits
     done_.notify_one();
   }
 }
@@ -129,7 +139,7 @@ ReplicationRecord DataPlane::Lives::finish(bool at_the_end) {
     ReplicationRecord other = lives_[part]->finish(at_the_end);
     record.events += other.events;
     for (std::size_t r = 0; r < record.regions.size(); ++r) {
-      if (partition_.part_of[r] == part) record.regions[r] = std::move(other.regions[r]);
+      if (parts_.part_of[r] == part) record.regions[r] = std::move(other.regions[r]);
     }
     for (std::size_t l = 0; l < record.learner_regions.size(); ++l) {
       if (part_of_learners(l) != part) continue;
@@ -159,7 +169,7 @@ Observations DataPlane::Lives::scrape() const {
   for (std::size_t part = 1; part < lives_.size(); ++part) {
     Observations other = lives_[part]->scrape();
     for (std::size_t r = 0; r < seen.regions.size(); ++r) {
-      if (partition_.part_of[r] == part) seen.regions[r] = other.regions[r];
+      if (parts_.part_of[r] == part) seen.regions[r] = other.regions[r];
     }
     for (std::size_t l = 0; l < seen.arrived.size(); ++l) {
       if (part_of_learners(l) == part) seen.arrived[l] = other.arrived[l];

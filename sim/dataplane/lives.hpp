@@ -1,4 +1,4 @@
-// The parts of the data plane (partition.hpp), mostly one: they advance window by window, on two
+// The parts of the data plane (parts.hpp), mostly one: they advance window by window, on two
 // threads as long as a core is to spare, and their letters are exchanged in between. Nothing of the
 // result depends on the parts or on the threads.
 #pragma once
@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "sim/dataplane/life.hpp"
-#include "sim/dataplane/partition.hpp"
+#include "sim/dataplane/parts.hpp"
 
 namespace fivenines {
 
@@ -41,9 +41,9 @@ class DataPlane::Lives {
   bool has_core() const {
     return core_to_spare_ != nullptr && core_to_spare_->load(std::memory_order_relaxed);
   }
-  Life& of_region(std::size_t region) const { return *lives_[partition_.part_of[region]]; }
+  Life& of_region(std::size_t region) const { return *lives_[parts_.part_of[region]]; }
   std::size_t part_of_learners(std::size_t learner_region) const {
-    return partition_.part_of[index(commons_.homes[learner_region])];
+    return parts_.part_of[index(commons_.homes[learner_region])];
   }
   void advance_all(Nanoseconds end);
   void exchange_letters();
@@ -53,8 +53,10 @@ class DataPlane::Lives {
   void live_second();
 
   Commons commons_;
-  Partition partition_;
+  Parts parts_;
   std::vector<std::unique_ptr<Life>> lives_;
+  double per_ns_;        ///< analyses
+  double worth_waking_;  ///< analyses in a window
   Nanoseconds now_ = 0;
   std::vector<Outcome>* sink_ = nullptr;
   std::vector<std::vector<Outcome>> outcomes_;  ///< [part], since they were looked at last

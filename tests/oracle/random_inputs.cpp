@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <cmath>
 
-#include "sim/dataplane/partition.hpp"
+#include "sim/dataplane/parts.hpp"
 #include "tests/oracle/random_changes.hpp"
 #include "tests/oracle/random_dice.hpp"
 
@@ -27,12 +27,6 @@ class Maker {
     workload();
     client();
     add_random_changes(dice_, service_mean_, made_);
-    // half of those that can be simulated in parts are
-    made_.inputs.routes_are_fixed =
-        dice_.chance(0.5) &&
-        std::none_of(made_.changes.begin(), made_.changes.end(), [](const TimedChange& timed) {
-          return sends_learners_elsewhere(timed.change);
-        });
     return made_;
   }
 
@@ -347,6 +341,45 @@ class Maker {
 
 Scenario random_scenario(std::uint64_t seed) {
   return Maker(seed).make();
+}
+
+Scenario random_scenario_in_parts(std::uint64_t seed) {
+  Scenario scenario;
+  do {
+    scenario = random_scenario(seed);
+    seed += 1'000'000'000;
+  } while (scenario.inputs.platform.regions.size() < 2 ||
+           scenario.inputs.workload.learner_regions.size() < 2);
+  DataPlaneInputs& in = scenario.inputs;
+  std::erase_if(scenario.changes,
+                [](const TimedChange& timed) { return sends_learners_elsewhere(timed.change); });
+  in.routes_are_fixed = true;
+  in.part_window_least = 0;
+  // everybody near a region of his own, and these far from each other, on the grid
+  const std::size_t regions = in.platform.regions.size();
+  for (std::size_t l = 0; l < in.workload.learner_regions.size(); ++l) {
+    in.workload.learner_regions[l].place = in.platform.regions[l % regions].place;
+    in.workload.learner_regions[l].share =
+        1 / static_cast<double>(in.workload.learner_regions.size());
+  }
+  const auto move_apart = [](auto& rtts, auto&& rtt_of) {
+    for (std::size_t a = 0; a < rtts.size(); ++a) {
+      for (std::size_t b = 0; b < rtts.size(); ++b) {
+        if (a != b) rtt_of(rtts[a][b]) += std::chrono::milliseconds{20};
+      }
+    }
+  };
+  move_apart(in.platform.wan, [](WanLink& link) -> SimDuration& { return link.rtt; });
+  move_apart(in.platform.place_rtt, [](SimDuration& rtt) -> SimDuration& { return rtt; });
+  CacheOptions& caches = in.dataplane.caches;
+  if (caches.layout == CacheLayout::kNone) return scenario;
+  if (!caches.shared) caches.shared.emplace();
+  if (!caches.shared->breaker && caches.shared->entries == 0) caches.shared->entries = 100;
+  caches.shared->ask = GlobalAsk::kAlways;
+  caches.shared->servers = kUnlimited;
+  caches.shared->bound = kUnlimited;
+  caches.shared->service.reset();
+  return scenario;
 }
 
 }  // namespace fivenines::oracle

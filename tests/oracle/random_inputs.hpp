@@ -21,6 +21,8 @@ struct Scenario {
 };
 
 Scenario random_scenario(std::uint64_t seed);
+/// One that is simulated in two parts, most of which ask each other.
+Scenario random_scenario_in_parts(std::uint64_t seed);
 
 /// What the scenario is, in a few lines, to read beside a failure.
 std::string summary(const Scenario& scenario);

@@ -250,8 +250,8 @@ PLANTED = [
         [
             (
                 LIVES,
-                "now_ + partition_.lookahead_ns - 1;",
-                "now_ + 2 * partition_.lookahead_ns;",
+                "now_ + parts_.lookahead_ns - 1;",
+                "now_ + 2 * parts_.lookahead_ns;",
             )
         ],
     ),

@@ -16,18 +16,18 @@ namespace fivenines {
 /// Not of a run whose routes are fixed.
 bool sends_learners_elsewhere(const Change& change);
 
-struct Partition {
+struct Parts {
   std::vector<std::uint8_t> part_of;  ///< [region]
-  std::size_t parts = 1;
+  std::size_t count = 1;
   std::int64_t lookahead_ns = 0;  ///< the least one-way time between parts; 0 with one part
 
   /// Of a run whose regions have to be simulated together.
-  static Partition whole(std::size_t regions);
+  static Parts whole(std::size_t regions);
 };
 
 /// Two parts of about the same load that are far from each other; one, where an attempt could leave
-/// its home region, the copies of a key are everywhere, the shared tier has queues, or regions are
-/// closer than a millisecond. `homes`: home_regions().
-Partition partition(const DataPlaneInputs& inputs, const std::vector<RegionId>& homes);
+/// its home region, the copies of a key are everywhere, the shared tier has queues, regions are
+/// closer than a millisecond, or little happens meanwhile. `homes`: home_regions().
+Parts divide(const DataPlaneInputs& inputs, const std::vector<RegionId>& homes);
 
 }  // namespace fivenines

@@ -1,4 +1,4 @@
-#include "sim/dataplane/partition.hpp"
+#include "sim/dataplane/parts.hpp"
 
 #include <algorithm>
 #include <limits>
@@ -6,7 +6,7 @@
 namespace fivenines {
 namespace {
 
-/// More regions have more partitions than are worth looking at.
+/// More regions can be divided in more ways than are worth looking at.
 constexpr std::size_t kRegionsTried = 12;
 constexpr std::int64_t kLeastLookaheadNs = 1'000'000;
 /// What ending a window costs, in time of the run: parts wait for each other, and the events at its
@@ -30,15 +30,15 @@ bool sends_learners_elsewhere(const Change& change) {
          std::holds_alternative<RoutesFrozen>(change);
 }
 
-Partition Partition::whole(std::size_t regions) {
-  Partition one;
+Parts Parts::whole(std::size_t regions) {
+  Parts one;
   one.part_of.assign(regions, 0);
   return one;
 }
 
-Partition partition(const DataPlaneInputs& inputs, const std::vector<RegionId>& homes) {
+Parts divide(const DataPlaneInputs& inputs, const std::vector<RegionId>& homes) {
   const std::size_t regions = inputs.platform.regions.size();
-  Partition best = Partition::whole(regions);
+  Parts best = Parts::whole(regions);
   if (!may_be_split(inputs)) return best;
 
   std::vector<double> load(regions, 0);
@@ -58,11 +58,14 @@ Partition partition(const DataPlaneInputs& inputs, const std::vector<RegionId>& 
       }
     }
     if (lookahead < kLeastLookaheadNs) continue;
+    const double analyses =
+        inputs.workload.analyses_per_second() * 1e-9 * static_cast<double>(lookahead);
+    if (analyses < inputs.part_window_least) continue;
     const double cost =
         std::max(loads[0], loads[1]) * (1 + kWindowCostNs / static_cast<double>(lookahead));
     if (cost >= least_cost) continue;
     least_cost = cost;
-    best.parts = 2;
+    best.count = 2;
     best.lookahead_ns = lookahead;
     for (std::size_t r = 0; r < regions; ++r) {
       best.part_of[r] = static_cast<std::uint8_t>(part_of(r));
