@@ -130,6 +130,29 @@ class RunDirectory(CliTest):
         self.expect(0, "run", path, "--seed", "8", "-o", self.folder / "f")
         self.assertNotIn((self.folder / "f/summary.json").read_bytes(), texts)
 
+    def test_two_parts_on_one_core_or_two_give_what_all_regions_together_give(self):
+        # enough analyses between far regions to be simulated in parts (unit test "two halves"); a
+        # spike after the last arrival changes nothing, but a run with faults stays whole
+        arguments = [harness.ROOT / "scenarios/december/test-3.yaml", "-n", "1", "-j", "1",
+                     "--set", "workload.learners=500K", "--set", "criteria=[]",
+                     "--set", "clock.warm_up=1s", "--set", "clock.measure=3s"]
+        spike = ("faults=[{id: late, at: 12s, for: 1ms, kind: load_spike, learner_region: all, "
+                 "factor: 101%}]")
+        def one_core():
+            os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
+        records = {}
+        for name, more, options in [
+            ("two", [], {}),
+            ("one", [], {"preexec_fn": one_core}),
+            ("chopped", ["--set", "clock.advance_every=7ms"], {}),
+            ("whole", ["--set", spike], {}),
+        ]:
+            self.expect(0, "run", *arguments, *more, "-o", self.folder / name, **options)
+            records[name] = self.json(name, "replications/0000/record.json")
+        self.assertEqual(records["one"], records["two"])
+        self.assertEqual({record["digest"] for record in records.values()},
+                         {records["two"]["digest"]})
+
     def test_a_finished_run_is_not_simulated_again(self):
         path = self.write(harness.SMALL)
         self.expect(0, "run", path, "-o", self.folder / "out")
