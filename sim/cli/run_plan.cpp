@@ -25,12 +25,12 @@ namespace {
 
 /// Seconds of one process on the machine this was built on: Test 3 at five million learners, and
 /// Test 5 with its partitions, in which every write waits for the copies that are away. The set-up
-/// places learners in cohorts and fills the caches. In two parts with the whole machine to itself
-/// Test 3 takes this share of it.
+/// places learners in cohorts and fills the caches.
 constexpr double kSecondsPerAnalysis = 1.1e-6;
 constexpr double kMoreWithCopies = 0.3e-6;
 constexpr double kMoreWhileApart = 3.8e-6;
 constexpr double kSetUpSecondsPerLearner = 1.1e-6;
+/// What Test 3 takes of that in two parts, with the whole machine to itself.
 constexpr double kShareInParts = 0.5;
 
 /// Some copies cannot take what others write.

@@ -144,8 +144,8 @@
 #include "sim/base/ring.hpp"
 #include "sim/dataplane/accounts.hpp"
 #include "sim/dataplane/attempt.hpp"
-#include "sim/dataplane/caches/cache_set.hpp"
 #include "sim/dataplane/calendar.hpp"
+#include "sim/dataplane/commons.hpp"
 #include "sim/dataplane/dataplane.hpp"
 #include "sim/dataplane/draws_ahead.hpp"
 #include "sim/dataplane/inputs.hpp"
@@ -199,18 +199,6 @@ static_assert(kSharedHit % 2 == 0 && kSharedMiss % 2 == 0 && kSharedArrive % 2 =
 inline constexpr int kGenerationBits = 26;
 inline constexpr std::uint32_t kGenerationMask = (std::uint32_t{1} << kGenerationBits) - 1;
 static_assert(kEventKinds <= 1U << (32 - kGenerationBits));
-
-/// What all parts of the data plane share. A region's caches are touched by its own part alone.
-struct Commons {
-  /// Warm start happens here.
-  explicit Commons(const DataPlaneInputs& inputs);
-
-  std::uint64_t replication_key;
-  std::vector<RegionId> homes;  ///< [learner region]
-  Learners learners;
-  std::optional<Zipf> content;
-  CacheSet caches;
-};
 
 class DataPlane::Life {
  public:
