@@ -39,10 +39,10 @@ class HugeArray {
     if (data_ != nullptr) munmap(mapping_, mapped_);
   }
   HugeArray(HugeArray&& other) noexcept
-      : mapping_(std::exchange(other.mapping_, nullptr)),
-        mapped_(std::exchange(other.mapped_, 0)),
-        data_(std::exchange(other.data_, nullptr)),
-        size_(std::exchange(other.size_, 0)) {}
+      : data_(std::exchange(other.data_, nullptr)),
+        size_(std::exchange(other.size_, 0)),
+        mapping_(std::exchange(other.mapping_, nullptr)),
+        mapped_(std::exchange(other.mapped_, 0)) {}
   HugeArray& operator=(HugeArray&& other) noexcept {
     std::swap(mapping_, other.mapping_);
     std::swap(mapped_, other.mapped_);
@@ -59,10 +59,10 @@ class HugeArray {
  private:
   static constexpr std::size_t kHugePage = std::size_t{2} << 20;
 
-  void* mapping_ = nullptr;
-  std::size_t mapped_ = 0;  ///< bytes
   T* data_ = nullptr;
   std::size_t size_ = 0;
+  void* mapping_ = nullptr;
+  std::size_t mapped_ = 0;  ///< bytes
 };
 
 }  // namespace fivenines

@@ -1,7 +1,9 @@
 // A first-in first-out queue on a power-of-two ring that grows and never shrinks; both ends open.
+// At most 2^31 items.
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <vector>
 
 namespace fivenines {
@@ -21,7 +23,7 @@ class Ring {
   }
   void push_front(const T& item) {
     if (count_ == items_.size()) grow();
-    head_ = (head_ + items_.size() - 1) & mask();
+    head_ = (head_ + mask()) & mask();
     items_[head_] = item;
     ++count_;
   }
@@ -33,7 +35,7 @@ class Ring {
   void clear() { head_ = count_ = 0; }
 
  private:
-  std::size_t mask() const { return items_.size() - 1; }
+  std::uint32_t mask() const { return static_cast<std::uint32_t>(items_.size() - 1); }
   void grow() {
     std::vector<T> larger(items_.empty() ? 16 : items_.size() * 2);
     for (std::size_t i = 0; i < count_; ++i) larger[i] = (*this)[i];
@@ -41,8 +43,8 @@ class Ring {
     head_ = 0;
   }
   std::vector<T> items_;
-  std::size_t head_ = 0;
-  std::size_t count_ = 0;
+  std::uint32_t head_ = 0;
+  std::uint32_t count_ = 0;
 };
 
 }  // namespace fivenines

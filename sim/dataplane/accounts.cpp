@@ -11,7 +11,11 @@ Accounts::Accounts(const DataPlaneInputs& inputs)
       deadline_(inputs.workload.client.deadline ? inputs.workload.client.deadline->count()
                                                 : std::numeric_limits<Nanoseconds>::max()),
       seconds_(static_cast<std::size_t>((nanoseconds(inputs.end) + 999'999'999) / 1'000'000'000) +
-               1) {
+               1),
+      worth_prefetching_(inputs.workload.learner_regions.size() * inputs.platform.regions.size() >
+                         8),
+      learner_seconds_(inputs.workload.learner_regions.size() * seconds_),
+      region_seconds_(inputs.platform.regions.size() * seconds_) {
   record_.seed = inputs.seed;
   record_.replication = inputs.replication;
   record_.measure_start = inputs.measure_start;
@@ -23,12 +27,8 @@ Accounts::Accounts(const DataPlaneInputs& inputs)
   for (const LearnerRegionOptions& options : inputs.workload.learner_regions) {
     LearnerRegionRecord region;
     region.id = options.id;
-    region.arrived_by_second.assign(seconds_, 0);
-    region.good_by_second.assign(seconds_, 0);
     region.failed_by_second.assign(seconds_, 0);
     region.failed_by_second_of_failure.assign(seconds_, 0);
-    region.latency_sum_us_by_second.assign(seconds_, 0);
-    region.slow_by_second.assign(seconds_, 0);
     region.retries_by_second.assign(seconds_, 0);
     record_.learner_regions.push_back(std::move(region));
     record_.pairs.emplace_back(regions);
@@ -37,23 +37,19 @@ Accounts::Accounts(const DataPlaneInputs& inputs)
   for (const RegionHardware& hardware : inputs.platform.regions) {
     RegionRecord region;
     region.id = hardware.id;
-    region.lookups_by_second.assign(seconds_, 0);
-    region.hits_by_second.assign(seconds_, 0);
-    region.served_by_second.assign(seconds_, 0);
     record_.regions.push_back(std::move(region));
   }
 }
 
 void Accounts::answered(const Attempt& a, Nanoseconds left, Nanoseconds reached) {
-  LearnerRegionRecord& learners = record_.learner_regions[a.learner_region];
   const Nanoseconds latency = reached - a.intended;
   const bool good = latency <= deadline_;
-  const std::size_t bin = second(a.intended);
-  ++learners.answered_run;
-  learners.good_by_second[bin] += good;
-  learners.slow_by_second[bin] += latency > latency_limit_;
-  learners.latency_sum_us_by_second[bin] += static_cast<std::uint64_t>(latency) / 1000;
-  ++record_.regions[a.region].served_by_second[second(left)];
+  LearnerSecond& learners = learners_in(a.learner_region, a.intended);
+  ++learners.answered;
+  learners.good += good;
+  learners.slow += latency > latency_limit_;
+  learners.latency_sum_us += static_cast<std::uint64_t>(latency) / 1000;
+  ++region_in(a.region, left).served;
   if (sink_ != nullptr) note(a, OutcomeKind::kAnswered, Cause::kNone, latency);
   if (!measured(a.intended)) return;
 
@@ -119,13 +115,29 @@ void Accounts::note(const Attempt& a, OutcomeKind kind, Cause cause, Nanoseconds
   sink_->push_back(outcome);
 }
 
-std::uint64_t Accounts::arrived_run() const {
-  std::uint64_t sum = 0;
-  for (const LearnerRegionRecord& region : record_.learner_regions) sum += region.arrived_run;
-  return sum;
-}
-
 void Accounts::close() {
+  for (std::size_t l = 0; l < record_.learner_regions.size(); ++l) {
+    LearnerRegionRecord& region = record_.learner_regions[l];
+    for (std::size_t s = 0; s < seconds_; ++s) {
+      const LearnerSecond& in = learner_seconds_[l * seconds_ + s];
+      region.arrived_by_second.push_back(in.arrived);
+      region.good_by_second.push_back(in.good);
+      region.slow_by_second.push_back(in.slow);
+      region.latency_sum_us_by_second.push_back(in.latency_sum_us);
+      region.arrived_run += in.arrived;
+      region.arrived += in.arrived_measured;
+      region.answered_run += in.answered;
+    }
+  }
+  for (std::size_t r = 0; r < record_.regions.size(); ++r) {
+    RegionRecord& region = record_.regions[r];
+    for (std::size_t s = 0; s < seconds_; ++s) {
+      const RegionSecond& in = region_seconds_[r * seconds_ + s];
+      region.lookups_by_second.push_back(in.lookups);
+      region.hits_by_second.push_back(in.hits);
+      region.served_by_second.push_back(in.served);
+    }
+  }
   for (std::size_t l = 0; l < record_.pairs.size(); ++l) {
     for (std::size_t r = 0; r < record_.pairs[l].size(); ++r) {
       auto& latency = record_.pairs[l][r].latency;

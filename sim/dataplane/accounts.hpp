@@ -21,10 +21,10 @@ class Accounts {
   }
 
   void arrived(std::size_t learner_region, Nanoseconds intended) {
-    LearnerRegionRecord& region = record_.learner_regions[learner_region];
-    ++region.arrived_run;
-    ++region.arrived_by_second[second(intended)];
-    region.arrived += measured(intended);
+    ++arrived_run_;
+    LearnerSecond& in = learners_in(learner_region, intended);
+    ++in.arrived;
+    in.arrived_measured += measured(intended);
   }
   void retried(std::size_t learner_region, Nanoseconds now) {
     LearnerRegionRecord& region = record_.learner_regions[learner_region];
@@ -34,7 +34,7 @@ class Accounts {
   /// The response of attempt `a` left its region at `left` and reaches the client at `reached`.
   void answered(const Attempt& a, Nanoseconds left, Nanoseconds reached);
   /// Histograms of many pairs of regions do not stay in the processor's caches.
-  bool worth_prefetching() const { return server_of_writers_.size() * record_.regions.size() > 8; }
+  bool worth_prefetching() const { return worth_prefetching_; }
   /// Fetches what answered() will touch when a response without a write leaves at `left`.
   void prefetch_answered(const Attempt& a, Nanoseconds left) const {
     const PairRecord& pair = record_.pairs[a.learner_region][a.region];
@@ -52,13 +52,13 @@ class Accounts {
     if (now >= measure_start_ && now < measure_end_) {
       ++r.lookups[static_cast<std::size_t>(family)][static_cast<std::size_t>(level)];
     }
-    const std::size_t s = second(now);
-    ++r.lookups_by_second[s];
-    r.hits_by_second[s] += level != CacheLevel::kDatabase;
+    RegionSecond& s = region_in(region, now);
+    ++s.lookups;
+    s.hits += level != CacheLevel::kDatabase;
   }
 
   ReplicationRecord& record() { return record_; }
-  std::uint64_t arrived_run() const;
+  std::uint64_t arrived_run() const { return arrived_run_; }
   void observe(std::vector<Outcome>* sink) { sink_ = sink; }
 
   /// Derives what was kept apart for speed; call once, at the end.
@@ -69,6 +69,26 @@ class Accounts {
     const auto s = static_cast<std::size_t>(t / 1'000'000'000);
     return s < seconds_ ? s : seconds_ - 1;
   }
+  // What is counted for nearly every analysis, by whole second; close() takes it apart.
+  struct LearnerSecond {
+    std::uint32_t arrived = 0;
+    std::uint32_t arrived_measured = 0;
+    std::uint32_t answered = 0;
+    std::uint32_t good = 0;
+    std::uint32_t slow = 0;
+    std::uint64_t latency_sum_us = 0;
+  };
+  struct RegionSecond {
+    std::uint32_t lookups = 0;
+    std::uint32_t hits = 0;
+    std::uint32_t served = 0;
+  };
+  LearnerSecond& learners_in(std::size_t learner_region, Nanoseconds t) {
+    return learner_seconds_[learner_region * seconds_ + second(t)];
+  }
+  RegionSecond& region_in(std::size_t region, Nanoseconds t) {
+    return region_seconds_[region * seconds_ + second(t)];
+  }
   void note(const Attempt& a, OutcomeKind kind, Cause cause, Nanoseconds latency);
 
   ReplicationRecord record_;
@@ -77,6 +97,10 @@ class Accounts {
   Nanoseconds latency_limit_;
   Nanoseconds deadline_;
   std::size_t seconds_;
+  bool worth_prefetching_;
+  std::uint64_t arrived_run_ = 0;
+  std::vector<LearnerSecond> learner_seconds_;  ///< [learner region * seconds + second]
+  std::vector<RegionSecond> region_seconds_;    ///< [region * seconds + second]
   std::vector<Outcome>* sink_ = nullptr;
   /// [learner region][region]: server latency of analyses that write, kept apart because their
   /// latency with the write differs; all others have both alike.

@@ -12,6 +12,9 @@
 #include <array>
 #include <bit>
 #include <cstdint>
+#include <cstring>
+#include <limits>
+#include <span>
 #include <vector>
 
 #include "sim/base/assert.hpp"
@@ -30,12 +33,15 @@ struct alignas(16) Event {
 /// Owner gives the total order of events at one instant and knows what they will touch:
 ///   bool before_at_one_instant(const Event&, const Event&)
 ///   bool still_wanted(const Event&)    false drops a far event early; it would have done nothing
-///   void prefetch_subject(const Event&), prefetch_beyond_subject(const Event&),
-///   prefetch_tables(const Event&)
+///   void prefetch_wanted(const Event&)   what still_wanted() will look at
+///   void prefetch_subjects(span, count), prefetch_beyond_subjects(span, count)
+///                                      behind the first `count` there are events of the past
+///   void prefetch_tables(span)
+///   bool subjects_are_near(), tables_are_near()   nothing to prefetch
 template <typename Owner>
 class Calendar {
  public:
-  /// slot_width: about a dozen events a slot is best; results do not depend on it.
+  /// slot_width: one to two dozen events a slot are best; results do not depend on it.
   Calendar(Owner& owner, std::int64_t slot_width_ns)
       : owner_(owner),
         shift_(std::clamp(
@@ -44,8 +50,9 @@ class Calendar {
     near_.fill(kNoChunk);
     occupied_.fill(0);
     for (auto& wheel : far_) wheel.resize(kSlots);
+    gathered_.resize(kRankedMost);
     open_.resize(256);
-    next_ = end_ = open_.data();
+    open_nothing();
   }
 
   void push(Event event) {
@@ -57,12 +64,12 @@ class Calendar {
     place_far(event, slot);
   }
 
-  /// The earliest event of the open slot, if it has one left.
-  bool open_has_next() const { return next_ != end_; }
+  /// The earliest event of the open slot; when none is left, one at the end of time.
   const Event& peek() const { return *next_; }
+  bool open_has_next() const { return next_ != end_; }
   void pop() { ++next_; }
   /// Is there an event at this very instant (the instant of the event popped last)?
-  bool has_more_at(std::int64_t time) const { return next_ != end_ && next_->time == time; }
+  bool has_more_at(std::int64_t time) const { return next_->time == time; }
 
   std::int64_t slot_of(std::int64_t time) const { return time >> shift_; }
   std::int64_t slot_start(std::int64_t slot) const { return slot << shift_; }
@@ -72,7 +79,7 @@ class Calendar {
   /// Opens the next occupied slot up to and including `last`; false when there is none (the current
   /// slot is then `last`, empty). The open slot must be used up.
   bool open_next(std::int64_t last) {
-    next_ = end_ = open_.data();
+    open_nothing();
     while (current_ < last) {
       const std::int64_t next = next_occupied(std::min(last, half_end(current_)));
       const std::int64_t boundary = half_end(current_) + 1;
@@ -103,11 +110,13 @@ class Calendar {
   static constexpr std::size_t kMoveAhead = 8;
   static constexpr std::uint32_t kNoChunk = ~std::uint32_t{0};
   static constexpr std::uint32_t kPerChunk = 7;
+  static constexpr std::size_t kRankedMost = 32;
+  static constexpr Event kNoMore{std::numeric_limits<std::int64_t>::max(), 0, 0};
 
   struct alignas(64) Chunk {
     std::uint32_t next = kNoChunk;
     std::uint32_t count = 0;
-    std::array<Event, kPerChunk> events;
+    std::array<Event, kPerChunk> events{};
   };
 
   static std::int64_t half_end(std::int64_t slot) { return slot | (kHalf - 1); }
@@ -169,7 +178,7 @@ class Calendar {
     moving_.swap(far_[wheel][cell(half + 1)]);
     const int level_shift = shift_ + static_cast<int>(wheel) * kHalfBits;
     for (std::size_t i = 0; i < moving_.size(); ++i) {
-      if (i + kMoveAhead < moving_.size()) owner_.prefetch_subject(moving_[i + kMoveAhead]);
+      if (i + kMoveAhead < moving_.size()) owner_.prefetch_wanted(moving_[i + kMoveAhead]);
       const Event& event = moving_[i];
       if (!owner_.still_wanted(event)) continue;
       const std::int64_t slot = event.time >> level_shift;
@@ -200,6 +209,11 @@ class Calendar {
   }
   std::int64_t next_occupied(std::int64_t last) const { return next_occupied(last, current_); }
 
+  void open_nothing() {
+    next_ = end_ = open_.data();
+    *end_ = kNoMore;
+  }
+
   void gather() {
     const std::size_t at = cell(current_);
     std::uint32_t chunk = near_[at];
@@ -208,12 +222,16 @@ class Calendar {
     std::size_t n = 0;
     while (chunk != kNoChunk) {
       const Chunk& c = chunks_[chunk];
-      if (open_.size() < n + kPerChunk) open_.resize(2 * (n + kPerChunk));
-      for (std::uint32_t i = 0; i < c.count; ++i) open_[n++] = c.events[i];
+      if (gathered_.size() < n + kPerChunk) [[unlikely]]
+        gathered_.resize(2 * (n + kPerChunk));
+      // all of its room, so that nothing branches by how much is in use; the next one covers it
+      std::copy_n(c.events.data(), kPerChunk, gathered_.data() + n);
+      n += c.count;
       const std::uint32_t next = c.next;
       give_chunk(chunk);
       chunk = next;
     }
+    if (open_.size() <= std::max(n, kRankedMost)) open_.resize(2 * n + 1);
     next_ = open_.data();
     end_ = next_ + n;
     sort_open();
@@ -223,16 +241,28 @@ class Calendar {
   /// Three slots ahead what events point to, two ahead what that points to, one ahead the tables:
   /// each step finds in the cache what the step before has fetched.
   void prefetch_ahead() const {
+    const bool tables = !owner_.tables_are_near();
+    const bool subjects = !owner_.subjects_are_near();
+    if (!tables && !subjects) return;
     const std::int64_t limit = half_end(current_);
     std::int64_t slot = next_occupied(limit, current_);
     if (slot < 0) return;
-    for_each_in(slot, [this](const Event& e) { owner_.prefetch_tables(e); });
+    if (tables) {
+      each_chunk_in(slot, [this](const Chunk& chunk) {
+        owner_.prefetch_tables(std::span(chunk.events.data(), chunk.count));
+      });
+    }
+    if (!subjects) return;
+    // whole chunks, so that nothing branches by how much of them is in use
     slot = next_occupied(limit, slot);
     if (slot < 0) return;
-    for_each_in(slot, [this](const Event& e) { owner_.prefetch_beyond_subject(e); });
+    each_chunk_in(slot, [this](const Chunk& chunk) {
+      owner_.prefetch_beyond_subjects(chunk.events, chunk.count);
+    });
     slot = next_occupied(limit, slot);
     if (slot < 0) return;
-    for_each_in(slot, [this](const Event& e) { owner_.prefetch_subject(e); });
+    each_chunk_in(
+        slot, [this](const Chunk& chunk) { owner_.prefetch_subjects(chunk.events, chunk.count); });
     slot = next_occupied(limit, slot);
     if (slot < 0) return;
     const Chunk& chunk = chunks_[near_[cell(slot)]];
@@ -241,9 +271,9 @@ class Calendar {
   }
 
   template <typename Function>
-  void for_each_in(std::int64_t slot, Function&& function) const {
+  void each_chunk_in(std::int64_t slot, Function&& function) const {
     for (std::uint32_t chunk = near_[cell(slot)]; chunk != kNoChunk; chunk = chunks_[chunk].next) {
-      for (std::uint32_t i = 0; i < chunks_[chunk].count; ++i) function(chunks_[chunk].events[i]);
+      function(chunks_[chunk]);
     }
   }
 
@@ -252,39 +282,63 @@ class Calendar {
     return owner_.before_at_one_instant(a, b);
   }
 
+  /// What was gathered, in order, into the open slot.
   void sort_open() {
     const auto n = static_cast<std::size_t>(end_ - next_);
-    if (n > 48) {
-      std::sort(next_, end_, [this](const Event& a, const Event& b) { return before(a, b); });
-      return;
-    }
-    // by time alone; equal times are rare and are put right afterwards
-    bool ties = false;
-    for (Event* to = next_ + 1; to < end_; ++to) {
-      const Event event = *to;
-      Event* at = to;
-      while (at != next_ && event.time < at[-1].time) {
-        *at = at[-1];
-        --at;
-      }
-      *at = event;
-      ties |= at != next_ && at[-1].time == event.time;
-    }
-    if (ties) [[unlikely]] {
+    const bool sorted = n <= 16            ? sort_by_rank<16>(n)
+                        : n <= 24          ? sort_by_rank<24>(n)
+                        : n <= kRankedMost ? sort_by_rank<kRankedMost>(n)
+                                           : false;
+    if (!sorted) [[unlikely]] {
+      std::copy_n(gathered_.data(), n, next_);
       std::sort(next_, end_, [this](const Event& a, const Event& b) { return before(a, b); });
     }
+    *end_ = kNoMore;
+  }
+
+  /// An event's place is the number of those that are earlier: all are compared with all, without a
+  /// branch, many at a time. False when some are at one instant (or so far apart in a wide slot
+  /// that they look like it): then it has done nothing of use.
+  template <std::size_t kRoom>
+  bool sort_by_rank(std::size_t n) {
+    using Lanes [[gnu::vector_size(32)]] = std::int32_t;
+    constexpr std::size_t kLanes = sizeof(Lanes) / sizeof(std::int32_t);
+    constexpr std::size_t kVectors = kRoom / kLanes;
+    const std::int64_t start = slot_start(current_);
+    const int too_wide = std::max(0, shift_ - 31);
+    alignas(Lanes) std::array<std::int32_t, kRoom> at;
+    at.fill(std::numeric_limits<std::int32_t>::max());  // what is not there comes last
+    for (std::size_t i = 0; i < n; ++i) {
+      at[i] = static_cast<std::int32_t>((gathered_[i].time - start) >> too_wide);
+    }
+    std::array<Lanes, kVectors> lanes;
+    std::memcpy(lanes.data(), at.data(), sizeof at);
+    std::array<Lanes, kVectors> ranks{};
+    for (std::size_t i = 0; i < kRoom; ++i) {
+      for (std::size_t v = 0; v < kVectors; ++v) ranks[v] -= lanes[v] > at[i];  // true is -1
+    }
+    alignas(Lanes) std::array<std::int32_t, kRoom> rank;
+    std::memcpy(rank.data(), ranks.data(), sizeof rank);
+    std::size_t sum = 0;
+    for (std::size_t i = 0; i < kRoom; ++i) sum += static_cast<std::size_t>(rank[i]);
+    // the ranks 0 .. n-1, and n of each that is not there
+    if (sum != n * (n - 1) / 2 + (kRoom - n) * n) [[unlikely]]
+      return false;
+    for (std::size_t i = 0; i < kRoom; ++i) next_[rank[i]] = gathered_[i];
+    return true;
   }
 
   [[gnu::noinline]] void insert_into_open(Event event) {
     FIVENINES_ASSERT(next_ == open_.data() || event.time >= next_[-1].time);
-    if (end_ == open_.data() + open_.size()) {
+    if (end_ + 1 == open_.data() + open_.size()) {
       const std::size_t n = static_cast<std::size_t>(end_ - next_);
       std::copy(next_, end_, open_.data());  // used-up events make room
-      if (n == open_.size()) open_.resize(2 * n + kPerChunk);
+      if (n + 1 == open_.size()) open_.resize(2 * n + kPerChunk);
       next_ = open_.data();
       end_ = next_ + n;
     }
     Event* at = end_++;
+    *end_ = kNoMore;
     while (at != next_ && before(event, at[-1])) {
       *at = at[-1];
       --at;
@@ -295,7 +349,8 @@ class Calendar {
   Owner& owner_;
   int shift_;
   std::int64_t current_ = -1;
-  std::vector<Event> open_;  ///< room; the open slot's events left are [next_, end_)
+  std::vector<Event> gathered_;  ///< room
+  std::vector<Event> open_;      ///< room; the open slot's events left are [next_, end_)
   Event* next_ = nullptr;
   Event* end_ = nullptr;
   std::array<std::uint32_t, kSlots> near_;

@@ -20,10 +20,10 @@ std::uint64_t learner_keys(const WorkloadOptions& workload) {
   return workload.learner_records_per_learner == 0 ? 0 : workload.learners;
 }
 
-/// About a dozen events a slot: an analysis makes some 4 events.
+/// One to two dozen events a slot: an analysis makes some 4 events.
 std::int64_t slot_width_ns(const WorkloadOptions& workload, double share) {
   const double events = std::max(1.0, workload.analyses_per_second() * share) * 4;
-  return static_cast<std::int64_t>(std::clamp(12 / events * 1e9, 64.0, 1e9));
+  return static_cast<std::int64_t>(std::clamp(24 / events * 1e9, 64.0, 1e9));
 }
 
 }  // namespace
@@ -170,6 +170,7 @@ DataPlane::Life::Life(const DataPlaneInputs& inputs, const World& world, Commons
     schedule_update();
   }
   if (options.replication) begin_replication();
+  tables_are_near_ = !caches_.any() && !replicas_ && !accounts_.worth_prefetching();
 }
 
 ReplicationRecord DataPlane::Life::finish(bool at_the_end) {

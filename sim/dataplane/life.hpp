@@ -137,6 +137,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <unordered_map>
 #include <vector>
 
@@ -198,6 +199,8 @@ enum EventKind : std::uint32_t {
 static_assert(kSharedHit % 2 == 0 && kSharedMiss % 2 == 0 && kSharedArrive % 2 == 0);
 inline constexpr int kGenerationBits = 26;
 inline constexpr std::uint32_t kGenerationMask = (std::uint32_t{1} << kGenerationBits) - 1;
+/// What is this small stays in the second cache by itself.
+inline constexpr std::size_t kNearBytes = 256 * 1024;
 static_assert(kEventKinds <= 1U << (32 - kGenerationBits));
 
 class DataPlane::Life {
@@ -231,9 +234,17 @@ class DataPlane::Life {
   // what the calendar asks of its owner
   bool before_at_one_instant(const Event& a, const Event& b) const;
   bool still_wanted(Event event) const;
-  void prefetch_subject(Event event) const;
-  void prefetch_beyond_subject(Event event) const;
-  void prefetch_tables(Event event);
+  void prefetch_wanted(Event event) const;
+  void prefetch_subjects(std::span<const Event> events, std::size_t count) const;
+  void prefetch_beyond_subjects(std::span<const Event> events, std::size_t count) const;
+  void prefetch_tables(std::span<const Event> events) {
+    for (const Event event : events) prefetch_tables(event);
+  }
+  bool subjects_are_near() const {
+    return !replicas_ &&
+           attempts_.size() * sizeof(Attempt) + running_.size() * sizeof(Running) < kNearBytes;
+  }
+  bool tables_are_near() const { return tables_are_near_; }
 
  private:
   struct LearnerRegion {
@@ -426,9 +437,19 @@ class DataPlane::Life {
   static CacheLevel level_of(const Attempt& a, Family family) {
     return static_cast<CacheLevel>(a.levels >> 2 * static_cast<unsigned>(family) & 3);
   }
+  void prefetch_subject(Event event) const;
+  void prefetch_beyond_subject(Event event) const;
+  void prefetch_tables(Event event);
   void prefetch_keys(const Cache& cache, const Attempt& a, std::uint32_t mask) const {
     if (mask & 1) cache.prefetch(caches_.key(Family::kLearnerRecord, a));
     if (mask & 2) cache.prefetch(caches_.key(Family::kContent, a));
+  }
+  /// Calls `function<family>()` for each family of the mask; written out for both, because which
+  /// key it is decides in which of two ways a small cache looks for it.
+  template <typename Function>
+  static void each_family_of(std::uint32_t mask, Function&& function) {
+    if (mask & 1) function.template operator()<Family::kLearnerRecord>();
+    if (mask & 2) function.template operator()<Family::kContent>();
   }
   /// Calls `function` for each family of the mask, until the attempt is over.
   template <typename Function>
@@ -565,6 +586,7 @@ class DataPlane::Life {
   std::uint32_t families_ = 0;            ///< mask of the families that are looked up
   /// Clients wait a constant time, so first attempts give up in the order in which they started.
   bool give_ups_in_order_ = false;
+  bool tables_are_near_ = false;
   bool learners_matter_ = true;  ///< which learner it is decides something
   ArrivalClock update_clock_{RateProfile{{{kStart, 0}}}};
   std::uint64_t updates_ = 0;

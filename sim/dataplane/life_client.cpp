@@ -22,7 +22,7 @@ void DataPlane::Life::generate_give_ups(LearnerRegion& region, Nanoseconds until
   constexpr std::size_t kPrefetchAhead = 16;
   Ring<Event>& line = region.give_ups;
   while (!line.empty() && line.front().time < until) {
-    if (line.size() > kPrefetchAhead) prefetch_subject(line[kPrefetchAhead]);
+    if (line.size() > kPrefetchAhead) prefetch_wanted(line[kPrefetchAhead]);
     const Event event = line.front();
     line.pop_front();
     if (still_wanted(event)) calendar_.push(event);

@@ -17,15 +17,19 @@ void DataPlane::Life::advance_to(Nanoseconds stop) {
   const Nanoseconds open_end = calendar_.slot_start(calendar_.current_slot() + 1);
   if (generated_to_ < std::min(stop, open_end)) generate_arrivals(std::min(stop, open_end));
   for (;;) {
-    while (calendar_.open_has_next()) {
+    for (Nanoseconds pause = std::min(stop, next_boundary_);;) {
       const Event event = calendar_.peek();
-      if (event.time > stop || (event.time == stop && kind_of(event) >= kFirstArrivalKind)) {
-        pass_second(stop);
-        now_ = stop;
-        return;
+      if (event.time >= pause) [[unlikely]] {
+        if (!calendar_.open_has_next()) break;
+        if (event.time > stop || (event.time == stop && kind_of(event) >= kFirstArrivalKind)) {
+          pass_second(stop);
+          now_ = stop;
+          return;
+        }
+        if (event.time >= next_boundary_) pass_second(event.time);
+        pause = std::min(stop, next_boundary_);
       }
       calendar_.pop();
-      if (event.time >= next_boundary_) pass_second(event.time);
       now_ = event.time;
       ++events_;
       handle(event);
@@ -86,6 +90,10 @@ bool DataPlane::Life::still_wanted(Event event) const {
   return same_generation(event, a.generation) && !a.client_done;
 }
 
+void DataPlane::Life::prefetch_wanted(Event event) const {
+  if (kind_of(event) == kGiveUp) prefetch_line(&attempts_[event.subject]);
+}
+
 void DataPlane::Life::prefetch_subject(Event event) const {
   const std::uint32_t kind = kind_of(event);
   if (kind == kServiceDone) {
@@ -94,6 +102,37 @@ void DataPlane::Life::prefetch_subject(Event event) const {
     if (kind == kWriteArrives || kind == kWriteAcked) replicas_->legs.prefetch(event.subject);
   } else if (!of_no_attempt(kind)) {
     prefetch_attempt(attempts_[event.subject]);
+  }
+}
+
+// Whether the next one is a job or an attempt cannot be foreseen, so nothing branches by it; what
+// is neither fetches lines for nothing.
+void DataPlane::Life::prefetch_subjects(std::span<const Event> events, std::size_t count) const {
+  if (replicas_) {
+    for (const Event event : events.first(count)) prefetch_subject(event);
+    return;
+  }
+  const std::array<const std::byte*, 2> items{reinterpret_cast<const std::byte*>(&attempts_[0]),
+                                              reinterpret_cast<const std::byte*>(running_.data())};
+  constexpr std::array<std::size_t, 2> sizes{sizeof(Attempt), sizeof(Running)};
+  for (const Event event : events) {
+    const bool is_job = kind_of(event) == kServiceDone;
+    const std::byte* item = items[is_job] + event.subject * sizes[is_job];
+    prefetch_line(item);
+    prefetch_line(item + sizeof(Attempt) / 2);
+  }
+}
+
+void DataPlane::Life::prefetch_beyond_subjects(std::span<const Event> events,
+                                               std::size_t count) const {
+  if (replicas_) {
+    for (const Event event : events.first(count)) prefetch_beyond_subject(event);
+    return;
+  }
+  if (running_.empty()) return;
+  for (const Event event : events) {
+    const bool is_job = kind_of(event) == kServiceDone;
+    prefetch_attempt(attempts_[running_[is_job * event.subject].attempt]);
   }
 }
 

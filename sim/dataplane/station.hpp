@@ -74,28 +74,29 @@ struct StationBooks {
   double queue_ns = 0;
   Nanoseconds counted_to = 0;
   std::uint64_t arrivals = 0;
-  std::uint64_t waited = 0;
-  std::uint64_t shed = 0;
-  std::uint64_t gave_up = 0;
   std::uint64_t completed = 0;
   double response_ns = 0;
   double wait_ns = 0;
+  // seldom
+  std::uint64_t waited = 0;
+  std::uint64_t shed = 0;
+  std::uint64_t gave_up = 0;
   double gone_ns = 0;
 };
 
-struct Station {
+struct alignas(64) Station {
+  StationBooks books;
   Tier tier = Tier::kAnalyzer;
   std::uint8_t region = 0;
   std::uint32_t servers = kUnlimited;  ///< that may start jobs
   std::uint32_t bound = kUnlimited;
   double speed = 1;  ///< 0: it stands still
   std::uint32_t busy = 0;
+  std::uint32_t able = 0;    ///< servers that may start jobs
+  Ring<std::uint32_t> idle;  ///< longest idle first; unused when unlimited
   Ring<Job> queue;
-  Ring<std::uint32_t> idle;          ///< longest idle first; unused when unlimited
   std::vector<std::uint8_t> usable;  ///< by server: may start jobs
-  std::uint32_t able = 0;            ///< how many of them may
   std::vector<std::uint8_t> taken;   ///< by server: a job runs on it
-  StationBooks books;
 
   bool unlimited() const { return servers == kUnlimited; }
   /// After a limit has shrunk, jobs on servers beyond it still count until they end.

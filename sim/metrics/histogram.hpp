@@ -14,7 +14,7 @@
 
 namespace fivenines {
 
-class Histogram {
+class alignas(64) Histogram {
  public:
   static constexpr int kDefaultBits = 7;
   /// Largest relative error of a value read back at the default precision.
@@ -78,11 +78,11 @@ class Histogram {
   std::uint64_t low_of(std::size_t cell) const;
   void grow(std::size_t cell);
 
-  int bits_;
-  std::uint64_t count_ = 0;
-  std::uint64_t max_ns_ = 0;
   Uint128 sum_ns_ = 0;
   std::vector<std::uint64_t> cells_;
+  std::uint64_t count_ = 0;
+  std::uint64_t max_ns_ = 0;
+  int bits_;
 };
 
 }  // namespace fivenines

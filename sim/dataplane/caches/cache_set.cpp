@@ -20,6 +20,7 @@ Cache::Cache(std::uint64_t keys, std::uint64_t entries, const CacheOptions& opti
     hashed_cache_ = HashCache(capacity, refresh, plain_from, plain);
   }
   if (options.ttl) {
+    expires_at_all_ = true;
     ttl_ = options.ttl->time.count();
     ttl_from_hit_ = options.ttl->from == TtlFrom::kHit;
     expires_ = HugeArray<Nanoseconds>(keys);

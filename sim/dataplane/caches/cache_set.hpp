@@ -19,7 +19,7 @@
 namespace fivenines {
 
 /// A cache of one level in one place, with an optional time to live.
-class Cache {
+class alignas(64) Cache {
  public:
   Cache() = default;
   /// `keys`: size of the key space; a small capacity over a large key space is hashed, but for what
@@ -29,13 +29,13 @@ class Cache {
 
   bool lookup(std::uint32_t key, Nanoseconds now) {
     const bool present = dense_ ? dense_cache_.touch(key) : hashed_cache_.touch(key);
-    if (ttl_ == 0) [[likely]]
+    if (!expires_at_all_) [[likely]]
       return present;
     return lookup_with_ttl(key, now, present);
   }
   void fill(std::uint32_t key, Nanoseconds now) {
     insert(key);
-    if (ttl_ != 0) expires_[key] = now + ttl_;
+    if (expires_at_all_) expires_[key] = now + ttl_;
   }
   /// A fill that leaves the expiry of the key alone.
   void insert(std::uint32_t key) { dense_ ? dense_cache_.insert(key) : hashed_cache_.insert(key); }
@@ -65,10 +65,11 @@ class Cache {
   bool lookup_with_ttl(std::uint32_t key, Nanoseconds now, bool present);
 
   bool dense_ = true;
-  std::uint64_t stated_ = 0;  ///< entries
-  LogCache<> dense_cache_;
+  bool expires_at_all_ = false;
   HashCache hashed_cache_;
-  Nanoseconds ttl_ = 0;  ///< 0: entries do not expire
+  alignas(64) LogCache<> dense_cache_;
+  std::uint64_t stated_ = 0;  ///< entries
+  Nanoseconds ttl_ = 0;
   bool ttl_from_hit_ = false;
   HugeArray<Nanoseconds> expires_;
 };

@@ -32,15 +32,20 @@ class HashCache {
   /// outlives the cache and in which no other cache looks for the same keys.
   explicit HashCache(std::uint64_t capacity, bool refresh_on_hit = true,
                      std::uint32_t plain_from = kNoKey, std::uint32_t* plain = nullptr)
-      : capacity_(capacity),
-        built_for_(capacity),
-        refresh_(refresh_on_hit),
+      : refresh_(refresh_on_hit),
         plain_from_(plain_from),
         plain_(plain),
-        buckets_(std::bit_ceil(std::max<std::uint64_t>(4, capacity / 4))),
-        ring_(std::max<std::uint64_t>(64, capacity * 2)) {
+        room_(static_cast<std::int32_t>(capacity)),
+        capacity_(capacity),
+        built_for_(capacity),
+        all_buckets_(std::bit_ceil(std::max<std::uint64_t>(4, capacity / 4))),
+        whole_ring_(std::max<std::uint64_t>(64, capacity * 2)) {
     FIVENINES_ASSERT(capacity <= (std::uint64_t{1} << 28));
-    for (Bucket& bucket : buckets_.all()) std::fill_n(bucket.key, kKeys, kNoKey);
+    for (Bucket& bucket : all_buckets_.all()) std::fill_n(bucket.key, kKeys, kNoKey);
+    buckets_ = all_buckets_.all().data();
+    bucket_mask_ = static_cast<std::uint32_t>(all_buckets_.size() - 1);
+    ring_ = whole_ring_.all().data();
+    ring_size_ = static_cast<std::uint32_t>(whole_ring_.size());
   }
 
   bool contains(std::uint32_t key) const { return find(key) != nullptr; }
@@ -58,18 +63,18 @@ class HashCache {
       if (refresh_) refresh(key, position);
       return;
     }
-    while (count_ >= capacity_) evict();
-    if (head_ - tail_ == ring_.size()) renumber(0);
+    while (room_ <= 0) evict();
+    if (head_ - tail_ == ring_size_) renumber(0);
     ring_[slot(head_)] = key;
     place_new(key, head_++);
-    ++count_;
+    --room_;
   }
 
   void erase(std::uint32_t key) {
     std::uint32_t* position = find(key);
     if (position == nullptr) return;
     take_out(key, position);
-    --count_;
+    ++room_;
   }
 
   void clear() {
@@ -77,12 +82,12 @@ class HashCache {
       const std::uint32_t key = ring_[slot(tail_)];
       if (is_plain(key)) plain_[key - plain_from_] = 0;
     }
-    for (Bucket& bucket : buckets_.all()) {
+    for (Bucket& bucket : all_buckets_.all()) {
       std::fill_n(bucket.key, kKeys, kNoKey);
       bucket.spilled = 0;
     }
     tail_ = head_ = ring_base_ = 1;
-    count_ = 0;
+    room_ = static_cast<std::int32_t>(capacity_);
   }
 
   /// Takes out every key that `goes` says yes to.
@@ -93,21 +98,25 @@ class HashCache {
       std::uint32_t* position = find(key);
       if (position == nullptr || *position != at || !goes(key)) continue;
       take_out(key, position);
-      --count_;
+      ++room_;
     }
   }
 
   /// Room for so many from now on, at most what it was built with; the oldest make room.
   void set_capacity(std::uint64_t capacity) {
+    const std::uint64_t inside = size();
     capacity_ = std::min(capacity, built_for_);
-    while (count_ > capacity_) evict();
+    room_ = static_cast<std::int32_t>(capacity_) - static_cast<std::int32_t>(inside);
+    while (room_ < 0) evict();
   }
 
   void prefetch(std::uint32_t key) const {
     prefetch_line(is_plain(key) ? static_cast<const void*>(&plain_[key - plain_from_])
                                 : &buckets_[home(key)]);
   }
-  std::uint64_t size() const { return count_; }
+  std::uint64_t size() const {
+    return static_cast<std::uint64_t>(static_cast<std::int64_t>(capacity_) - room_);
+  }
   std::uint64_t capacity() const { return capacity_; }
 
  private:
@@ -126,9 +135,9 @@ class HashCache {
   bool is_plain(std::uint32_t key) const { return key >= plain_from_; }
 
   std::size_t home(std::uint32_t key) const {
-    return static_cast<std::size_t>((key * kGoldenGamma) >> 32) & (buckets_.size() - 1);
+    return static_cast<std::uint32_t>((key * kGoldenGamma) >> 32) & bucket_mask_;
   }
-  std::size_t after(std::size_t bucket) const { return (bucket + 1) & (buckets_.size() - 1); }
+  std::size_t after(std::size_t bucket) const { return (bucket + 1) & bucket_mask_; }
 
   /// Bit i: the bucket's key i equals `key`.
   static unsigned matches(const Bucket& bucket, std::uint32_t key) {
@@ -204,7 +213,7 @@ class HashCache {
 
   std::size_t slot(std::uint32_t position) const {
     const std::uint64_t offset = static_cast<std::uint64_t>(position) - ring_base_;
-    return offset >= ring_.size() ? offset - ring_.size() : offset;
+    return offset >= ring_size_ ? offset - ring_size_ : offset;
   }
 
   void evict() {
@@ -218,14 +227,14 @@ class HashCache {
       step_tail();
       if (!oldest) continue;
       take_out(key, position);
-      --count_;
+      ++room_;
       return;
     }
   }
 
   void step_tail() {
     ++tail_;
-    if (tail_ - ring_base_ == ring_.size()) {
+    if (tail_ - ring_base_ == ring_size_) {
       ring_base_ = tail_;
       if (tail_ > kRebaseAt) renumber(tail_ - 1);
     }
@@ -233,7 +242,7 @@ class HashCache {
 
   void refresh(std::uint32_t key, std::uint32_t* position) {
     // squeezing the ring renumbers positions but moves no key to another bucket
-    if (head_ - tail_ == ring_.size()) renumber(0);
+    if (head_ - tail_ == ring_size_) renumber(0);
     ring_[slot(head_)] = key;
     *position = head_++;
   }
@@ -253,17 +262,24 @@ class HashCache {
     ring_base_ -= shift;
   }
 
-  std::uint64_t capacity_ = 0;
-  std::uint64_t built_for_ = 0;
-  std::uint64_t count_ = 0;
+  // What a lookup and a fill need fits one line (with what Cache puts before it): there are many
+  // caches, and each is asked in turn.
   bool refresh_ = true;
   std::uint32_t plain_from_ = kNoKey;
   std::uint32_t* plain_ = nullptr;
+  Bucket* buckets_ = nullptr;
+  std::uint32_t* ring_ = nullptr;
+  std::uint32_t bucket_mask_ = 0;
+  std::uint32_t ring_size_ = 0;
   std::uint32_t tail_ = 1;
   std::uint32_t head_ = 1;
   std::uint32_t ring_base_ = 1;
-  HugeArray<Bucket> buckets_;
-  HugeArray<std::uint32_t> ring_;
+  std::int32_t room_ = 0;  ///< capacity less entries; below 0 while it shrinks
+
+  std::uint64_t capacity_ = 0;
+  std::uint64_t built_for_ = 0;
+  HugeArray<Bucket> all_buckets_;
+  HugeArray<std::uint32_t> whole_ring_;
 };
 
 }  // namespace fivenines

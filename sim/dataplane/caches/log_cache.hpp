@@ -31,12 +31,12 @@ class LogCache {
   LogCache() = default;
   LogCache(std::uint64_t keys, std::uint64_t capacity, bool refresh_on_hit = true,
            Weight weight = {})
-      : capacity_(std::min(capacity, keys * most_weight(weight, keys))),
-        built_for_(capacity_),
+      : position_(keys),
+        ring_(ring_size(keys, capacity)),
         refresh_(refresh_on_hit),
         weight_(weight),
-        position_(keys),
-        ring_(ring_size(keys, capacity)) {
+        capacity_(std::min(capacity, keys * most_weight(weight, keys))),
+        built_for_(capacity_) {
     FIVENINES_ASSERT(keys < std::numeric_limits<std::uint32_t>::max());
   }
 
@@ -188,18 +188,18 @@ class LogCache {
 
   static constexpr std::uint32_t kRebaseAt = std::uint32_t{1} << 31;
 
-  std::uint64_t capacity_ = 0;
-  std::uint64_t built_for_ = 0;
-  std::uint64_t used_ = 0;
-  std::uint64_t count_ = 0;
-  std::uint64_t evictions_ = 0;
-  bool refresh_ = true;
-  [[no_unique_address]] Weight weight_{};
+  HugeArray<std::uint32_t> position_;
+  HugeArray<std::uint32_t> ring_;
   std::uint32_t tail_ = 1;       ///< position of the oldest ring entry
   std::uint32_t head_ = 1;       ///< position the next entry gets
   std::uint32_t ring_base_ = 1;  ///< position that stands in slot 0 in the tail's turn
-  HugeArray<std::uint32_t> position_;
-  HugeArray<std::uint32_t> ring_;
+  bool refresh_ = true;
+  [[no_unique_address]] Weight weight_{};
+  std::uint64_t capacity_ = 0;
+  std::uint64_t used_ = 0;
+  std::uint64_t count_ = 0;
+  std::uint64_t evictions_ = 0;
+  std::uint64_t built_for_ = 0;
 };
 
 }  // namespace fivenines

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <queue>
 #include <set>
+#include <span>
 #include <vector>
 
 #include "sim/base/draws.hpp"
@@ -20,9 +21,12 @@ struct Owner {
 
   bool before_at_one_instant(const Event& a, const Event& b) const { return a.subject < b.subject; }
   bool still_wanted(const Event& event) const { return unwanted.count(event.subject) == 0; }
-  void prefetch_subject(const Event&) const {}
-  void prefetch_beyond_subject(const Event&) const {}
-  void prefetch_tables(const Event&) {}
+  void prefetch_wanted(const Event&) const {}
+  void prefetch_subjects(std::span<const Event>, std::size_t) const {}
+  void prefetch_beyond_subjects(std::span<const Event>, std::size_t) const {}
+  void prefetch_tables(std::span<const Event>) {}
+  bool subjects_are_near() const { return false; }
+  bool tables_are_near() const { return false; }
 };
 
 struct Later {
@@ -103,8 +107,8 @@ std::int64_t any_delay(KeyedGenerator& generator, std::int64_t slot_width) {
 
 TEST_CASE("events come in order of time, whatever the width of the slots",
           "[dataplane][calendar]") {
-  for (const std::int64_t width :
-       {std::int64_t{64}, std::int64_t{1000}, std::int64_t{1'000'000}, kSecond}) {
+  for (const std::int64_t width : {std::int64_t{64}, std::int64_t{1000}, std::int64_t{1'000'000},
+                                   kSecond, std::int64_t{1} << 36}) {
     Both both(width);
     KeyedGenerator generator(static_cast<std::uint64_t>(width), Purpose::kService);
     // within some hundred slots, so that many share one
