@@ -15,6 +15,7 @@
 #include <cstring>
 #include <limits>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "sim/base/assert.hpp"
@@ -47,7 +48,7 @@ class Calendar {
         shift_(std::clamp(
             static_cast<int>(std::bit_width(static_cast<std::uint64_t>(slot_width_ns))) - 1, 4,
             40)) {
-    near_.fill(kNoChunk);
+    near_.fill(Cell{});
     occupied_.fill(0);
     for (auto& wheel : far_) wheel.resize(kSlots);
     gathered_.resize(kRankedMost);
@@ -113,9 +114,14 @@ class Calendar {
   static constexpr std::size_t kRankedMost = 32;
   static constexpr Event kNoMore{std::numeric_limits<std::int64_t>::max(), 0, 0};
 
+  /// A slot's events: its first chunk may have room left, those behind it are full. What is written
+  /// at every push stands apart from the chunks, which are many.
+  struct Cell {
+    std::uint32_t chunk = kNoChunk;
+    std::uint32_t count = kPerChunk;  ///< in the first chunk; without one it is as good as full
+  };
   struct alignas(64) Chunk {
     std::uint32_t next = kNoChunk;
-    std::uint32_t count = 0;
     std::array<Event, kPerChunk> events{};
   };
 
@@ -140,20 +146,17 @@ class Calendar {
 
   void place_near(Event event, std::int64_t slot) {
     const std::size_t at = cell(slot);
-    std::uint32_t head = near_[at];
-    if (head == kNoChunk || chunks_[head].count == kPerChunk) [[unlikely]]
-      head = add_chunk(at);
-    Chunk& chunk = chunks_[head];
-    chunk.events[chunk.count++] = event;
+    Cell& slot_cell = near_[at];
+    if (slot_cell.count == kPerChunk) [[unlikely]]
+      add_chunk(at);
+    chunks_[slot_cell.chunk].events[slot_cell.count++] = event;
   }
 
-  std::uint32_t add_chunk(std::size_t at) {
+  void add_chunk(std::size_t at) {
     const std::uint32_t fresh = take_chunk();
-    chunks_[fresh].next = near_[at];
-    chunks_[fresh].count = 0;
-    near_[at] = fresh;
+    chunks_[fresh].next = near_[at].chunk;
+    near_[at] = {fresh, 0};
     occupied_[at / 64] |= std::uint64_t{1} << (at % 64);
-    return fresh;
   }
 
   std::uint32_t take_chunk() {
@@ -216,8 +219,7 @@ class Calendar {
 
   void gather() {
     const std::size_t at = cell(current_);
-    std::uint32_t chunk = near_[at];
-    near_[at] = kNoChunk;
+    auto [chunk, count] = std::exchange(near_[at], Cell{});
     occupied_[at / 64] &= ~(std::uint64_t{1} << (at % 64));
     std::size_t n = 0;
     while (chunk != kNoChunk) {
@@ -226,7 +228,7 @@ class Calendar {
         gathered_.resize(2 * (n + kPerChunk));
       // all of its room, so that nothing branches by how much is in use; the next one covers it
       std::copy_n(c.events.data(), kPerChunk, gathered_.data() + n);
-      n += c.count;
+      n += std::exchange(count, kPerChunk);
       const std::uint32_t next = c.next;
       give_chunk(chunk);
       chunk = next;
@@ -248,32 +250,34 @@ class Calendar {
     std::int64_t slot = next_occupied(limit, current_);
     if (slot < 0) return;
     if (tables) {
-      each_chunk_in(slot, [this](const Chunk& chunk) {
-        owner_.prefetch_tables(std::span(chunk.events.data(), chunk.count));
+      each_chunk_in(slot, [this](const Chunk& chunk, std::size_t count) {
+        owner_.prefetch_tables(std::span(chunk.events.data(), count));
       });
     }
     if (!subjects) return;
     // whole chunks, so that nothing branches by how much of them is in use
     slot = next_occupied(limit, slot);
     if (slot < 0) return;
-    each_chunk_in(slot, [this](const Chunk& chunk) {
-      owner_.prefetch_beyond_subjects(chunk.events, chunk.count);
+    each_chunk_in(slot, [this](const Chunk& chunk, std::size_t count) {
+      owner_.prefetch_beyond_subjects(chunk.events, count);
     });
     slot = next_occupied(limit, slot);
     if (slot < 0) return;
-    each_chunk_in(
-        slot, [this](const Chunk& chunk) { owner_.prefetch_subjects(chunk.events, chunk.count); });
+    each_chunk_in(slot, [this](const Chunk& chunk, std::size_t count) {
+      owner_.prefetch_subjects(chunk.events, count);
+    });
     slot = next_occupied(limit, slot);
     if (slot < 0) return;
-    const Chunk& chunk = chunks_[near_[cell(slot)]];
+    const Chunk& chunk = chunks_[near_[cell(slot)].chunk];
     prefetch_line(&chunk.next);
     prefetch_line(&chunk.events[kPerChunk - 1]);
   }
 
   template <typename Function>
   void each_chunk_in(std::int64_t slot, Function&& function) const {
-    for (std::uint32_t chunk = near_[cell(slot)]; chunk != kNoChunk; chunk = chunks_[chunk].next) {
-      function(chunks_[chunk]);
+    auto [chunk, count] = near_[cell(slot)];
+    for (; chunk != kNoChunk; chunk = chunks_[chunk].next) {
+      function(chunks_[chunk], std::exchange(count, kPerChunk));
     }
   }
 
@@ -353,7 +357,7 @@ class Calendar {
   std::vector<Event> open_;      ///< room; the open slot's events left are [next_, end_)
   Event* next_ = nullptr;
   Event* end_ = nullptr;
-  std::array<std::uint32_t, kSlots> near_;
+  std::array<Cell, kSlots> near_;
   std::array<std::vector<std::vector<Event>>, kFarWheels> far_;
   std::vector<Event> moving_;
   std::array<std::uint64_t, kSlots / 64> occupied_;

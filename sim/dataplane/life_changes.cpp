@@ -161,7 +161,7 @@ void DataPlane::Life::server_down(std::size_t region, std::uint32_t server, Jobs
   each_core(region, server, [&](std::uint32_t core) { s.set_usable(core, false); });
   for (std::uint32_t id = 0; id < running_.size(); ++id) {
     const Running& r = running_[id];
-    if (r.active && r.station == station && !s.usable[r.server]) {
+    if (r.active && r.station == station && !s.all[r.server].usable) {
       // only the servers of this host: others that are down have no jobs left, unless limits shrank
       bool of_host = false;
       each_core(region, server, [&](std::uint32_t core) { of_host |= core == r.server; });

@@ -152,8 +152,7 @@ Observations DataPlane::Life::scrape() const {
     counters.statements = statements.books.completed;
     counters.statement_ns = statements.books.response_ns;
     if (fleet.unlimited()) continue;
-    counters.cores = static_cast<std::uint32_t>(
-        std::count(fleet.usable.begin(), fleet.usable.end(), std::uint8_t{1}));
+    counters.cores = fleet.able;
   }
   for (const LearnerRegion& region : learner_regions_) seen.arrived.push_back(region.arrivals);
   return seen;

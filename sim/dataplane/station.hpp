@@ -95,8 +95,11 @@ struct alignas(64) Station {
   std::uint32_t able = 0;    ///< servers that may start jobs
   Ring<std::uint32_t> idle;  ///< longest idle first; unused when unlimited
   Ring<Job> queue;
-  std::vector<std::uint8_t> usable;  ///< by server: may start jobs
-  std::vector<std::uint8_t> taken;   ///< by server: a job runs on it
+  struct Server {
+    bool usable = false;  ///< may start jobs
+    bool taken = false;   ///< a job runs on it
+  };
+  std::vector<Server> all;
 
   bool unlimited() const { return servers == kUnlimited; }
   /// After a limit has shrunk, jobs on servers beyond it still count until they end.
@@ -117,20 +120,17 @@ struct alignas(64) Station {
   void set_servers(std::uint32_t count) {
     servers = count;
     if (unlimited()) return;
-    for (std::uint32_t s = 0; s < std::max<std::size_t>(count, usable.size()); ++s) {
+    for (std::uint32_t s = 0; s < std::max<std::size_t>(count, all.size()); ++s) {
       set_usable(s, s < count);
     }
   }
 
   void set_usable(std::uint32_t server, bool may_start) {
-    if (server >= usable.size()) {
-      usable.resize(server + 1, 0);
-      taken.resize(server + 1, 0);
-    }
-    if (usable[server] == static_cast<std::uint8_t>(may_start)) return;
-    usable[server] = may_start;
+    if (server >= all.size()) all.resize(server + 1);
+    if (all[server].usable == may_start) return;
+    all[server].usable = may_start;
     may_start ? ++able : --able;
-    if (taken[server]) return;  // joins the idle or leaves them when its job ends
+    if (all[server].taken) return;  // joins the idle or leaves them when its job ends
     if (may_start) {
       idle.push_back(server);
       return;
@@ -145,20 +145,20 @@ struct alignas(64) Station {
   /// All jobs are gone: usable servers are idle in their order.
   void reset_idle() {
     idle.clear();
-    for (std::uint32_t s = 0; s < usable.size(); ++s) {
-      taken[s] = 0;
-      if (usable[s]) idle.push_back(s);
+    for (std::uint32_t s = 0; s < all.size(); ++s) {
+      all[s].taken = false;
+      if (all[s].usable) idle.push_back(s);
     }
   }
   std::uint32_t take_server() {
     const std::uint32_t server = idle.front();
     idle.pop_front();
-    taken[server] = 1;
+    all[server].taken = true;
     return server;
   }
   void give_server(std::uint32_t server) {
-    taken[server] = 0;
-    if (usable[server]) idle.push_back(server);
+    all[server].taken = false;
+    if (all[server].usable) idle.push_back(server);
   }
 };
 

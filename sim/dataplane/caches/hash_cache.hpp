@@ -58,12 +58,14 @@ class HashCache {
   }
 
   void insert(std::uint32_t key) {
-    if (capacity_ == 0) return;
     if (std::uint32_t* position = find(key)) {
       if (refresh_) refresh(key, position);
       return;
     }
-    while (room_ <= 0) evict();
+    while (room_ <= 0) {
+      if (capacity_ == 0) return;
+      evict();
+    }
     if (head_ - tail_ == ring_size_) renumber(0);
     ring_[slot(head_)] = key;
     place_new(key, head_++);
