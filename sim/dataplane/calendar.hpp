@@ -36,7 +36,8 @@ struct alignas(16) Event {
 ///   bool still_wanted(const Event&)    false drops a far event early; it would have done nothing
 ///   void prefetch_wanted(const Event&)   what still_wanted() will look at
 ///   void prefetch_subjects(span, count), prefetch_beyond_subjects(span, count)
-///                                      behind the first `count` there are events of the past
+///                                      behind the first `count` there are events of the past, or
+///                                      such as Event{}
 ///   void prefetch_tables(span)
 ///   bool subjects_are_near(), tables_are_near()   nothing to prefetch
 template <typename Owner>
@@ -233,7 +234,7 @@ class Calendar {
       give_chunk(chunk);
       chunk = next;
     }
-    if (open_.size() <= std::max(n, kRankedMost)) open_.resize(2 * n + 1);
+    if (open_.size() <= n) open_.resize(2 * n);
     next_ = open_.data();
     end_ = next_ + n;
     sort_open();
@@ -301,8 +302,8 @@ class Calendar {
   }
 
   /// An event's place is the number of those that are earlier: all are compared with all, without a
-  /// branch, many at a time. False when some are at one instant (or so far apart in a wide slot
-  /// that they look like it): then it has done nothing of use.
+  /// branch, many at a time. False when some are at one instant, or, in a slot wider than
+  /// 2^31 ns, so close together that they look like it: then it has done nothing of use.
   template <std::size_t kRoom>
   bool sort_by_rank(std::size_t n) {
     using Lanes [[gnu::vector_size(32)]] = std::int32_t;

@@ -170,7 +170,8 @@ DataPlane::Life::Life(const DataPlaneInputs& inputs, const World& world, Commons
     schedule_update();
   }
   if (options.replication) begin_replication();
-  tables_are_near_ = !caches_.any() && !replicas_ && !accounts_.worth_prefetching();
+  tables_are_near_ = !caches_.any() && !replicas_ && !accounts_.worth_prefetching() &&
+                     workload.cohort_size.is_constant();
 }
 
 ReplicationRecord DataPlane::Life::finish(bool at_the_end) {

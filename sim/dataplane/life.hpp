@@ -199,9 +199,9 @@ enum EventKind : std::uint32_t {
 static_assert(kSharedHit % 2 == 0 && kSharedMiss % 2 == 0 && kSharedArrive % 2 == 0);
 inline constexpr int kGenerationBits = 26;
 inline constexpr std::uint32_t kGenerationMask = (std::uint32_t{1} << kGenerationBits) - 1;
+static_assert(kEventKinds <= 1U << (32 - kGenerationBits));
 /// What is this small stays in the second cache by itself.
 inline constexpr std::size_t kNearBytes = 256 * 1024;
-static_assert(kEventKinds <= 1U << (32 - kGenerationBits));
 
 class DataPlane::Life {
  public:
@@ -443,13 +443,6 @@ class DataPlane::Life {
   void prefetch_keys(const Cache& cache, const Attempt& a, std::uint32_t mask) const {
     if (mask & 1) cache.prefetch(caches_.key(Family::kLearnerRecord, a));
     if (mask & 2) cache.prefetch(caches_.key(Family::kContent, a));
-  }
-  /// Calls `function<family>()` for each family of the mask; written out for both, because which
-  /// key it is decides in which of two ways a small cache looks for it.
-  template <typename Function>
-  static void each_family_of(std::uint32_t mask, Function&& function) {
-    if (mask & 1) function.template operator()<Family::kLearnerRecord>();
-    if (mask & 2) function.template operator()<Family::kContent>();
   }
   /// Calls `function` for each family of the mask, until the attempt is over.
   template <typename Function>

@@ -151,7 +151,10 @@ RegionId DataPlane::Life::route_of(const Attempt& a) const {
 void DataPlane::Life::approach(std::uint32_t id) {
   Attempt& a = attempts_[id];
   const RegionState& state = world_.regions[a.region];
-  if (!state.up) outages_[outage_of_[a.region]].last_routed = at_nanoseconds(a.started);
+  if (!state.up) {  // arrivals are made some slots ahead, one learner region after the other
+    std::optional<SimTime>& last = outages_[outage_of_[a.region]].last_routed;
+    last = std::max(last, std::optional(at_nanoseconds(a.started)));
+  }
   if (state.admitted < 1 && !draws::admitted(a.key, state.admitted)) {
     a.station = kNotAdmitted;
     return push(a.arrived, kReachRegion, id);

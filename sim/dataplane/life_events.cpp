@@ -105,8 +105,9 @@ void DataPlane::Life::prefetch_subject(Event event) const {
   }
 }
 
-// Whether the next one is a job or an attempt cannot be foreseen, so nothing branches by it; what
-// is neither fetches lines for nothing.
+// Whether the next one is a job or an attempt cannot be foreseen, so nothing branches by it: a job
+// has the line behind it fetched as well, what is neither fetches lines for nothing, and what is no
+// job points on to where the first job does.
 void DataPlane::Life::prefetch_subjects(std::span<const Event> events, std::size_t count) const {
   if (replicas_) {
     for (const Event event : events.first(count)) prefetch_subject(event);
@@ -140,12 +141,10 @@ void DataPlane::Life::prefetch_beyond_subject(Event event) const {
   const std::uint32_t kind = kind_of(event);
   if (kind == kServiceDone) {
     prefetch_attempt(attempts_[running_[event.subject].attempt]);
-  } else if (replicas_) {
-    if (kind == kWriteArrives || kind == kWriteAcked) {
-      replicas_->store.prefetch(replicas_->legs[event.subject].version);
-    } else if (kind == kPastBalancer) {
-      prefetch_copies(attempts_[event.subject], false);
-    }
+  } else if (kind == kWriteArrives || kind == kWriteAcked) {
+    replicas_->store.prefetch(replicas_->legs[event.subject].version);
+  } else if (kind == kPastBalancer) {
+    prefetch_copies(attempts_[event.subject], false);
   }
 }
 

@@ -18,16 +18,18 @@ void DataPlane::Life::lookups(std::uint32_t id) {
   std::uint32_t missing = families_;
   if (caches_.has_local()) {
     Cache& cache = caches_.local(a.region, a.instance);
-    each_family_of(families_, [&]<Family family>() {
-      if (!caches_whole_ && passes_by(a, family, CacheTier::kLocal, a.region)) return;
+    for (const Family family : {Family::kLearnerRecord, Family::kContent}) {
+      const std::uint32_t bit = 1U << static_cast<unsigned>(family);
+      if ((families_ & bit) == 0) continue;
+      if (!caches_whole_ && passes_by(a, family, CacheTier::kLocal, a.region)) continue;
       const std::uint32_t key = caches_.key(family, a);
       if (cache.lookup(key, now_)) {
-        missing &= ~(1U << static_cast<unsigned>(family));
+        missing &= ~bit;
         answered_lookup(id, family, CacheLevel::kLocal);
       } else if (in_.dataplane.caches.fill == CacheFill::kOnLookup) {
         cache.fill(key, now_);
       }
-    });
+    }
     if (missing == 0) return join_analyzer(id);
   }
   if (caches_.has_regional()) {
@@ -42,16 +44,18 @@ void DataPlane::Life::regional_lookup(std::uint32_t id, std::uint32_t mask) {
   Attempt& a = attempts_[id];
   Cache& cache = caches_.regional(a.region);
   std::uint32_t hits = 0;
-  each_family_of(mask, [&]<Family family>() {
-    if (!caches_whole_ && passes_by(a, family, CacheTier::kRegional, a.region)) return;
+  for (const Family family : {Family::kLearnerRecord, Family::kContent}) {
+    const std::uint32_t bit = 1U << static_cast<unsigned>(family);
+    if ((mask & bit) == 0) continue;
+    if (!caches_whole_ && passes_by(a, family, CacheTier::kRegional, a.region)) continue;
     const std::uint32_t key = caches_.key(family, a);
     if (cache.lookup(key, now_)) {
-      hits |= 1U << static_cast<unsigned>(family);
+      hits |= bit;
       set_level(a, family, CacheLevel::kRegional);
     } else if (in_.dataplane.caches.fill == CacheFill::kOnLookup) {
       cache.fill(key, now_);
     }
-  });
+  }
   const std::uint32_t missing = mask & ~hits;
   if (hits != 0) {
     const Nanoseconds round_trip = regional_round_trip(a);
@@ -198,12 +202,13 @@ void DataPlane::Life::back_at_region(std::uint32_t id, Family family, CacheLevel
 void DataPlane::Life::local_reply(std::uint32_t id, std::uint32_t mask) {
   Attempt& a = attempts_[id];
   const bool fills = caches_.has_local() && in_.dataplane.caches.fill == CacheFill::kOnReply;
-  each_family_of(mask, [&]<Family family>() {
+  for (const Family family : {Family::kLearnerRecord, Family::kContent}) {
+    if ((mask >> static_cast<unsigned>(family) & 1) == 0) continue;
     if (fills && (caches_whole_ || !passes_by(a, family, CacheTier::kLocal, a.region))) {
       caches_.local(a.region, a.instance).fill(caches_.key(family, a), now_);
     }
     answered_lookup(id, family, level_of(a, family));
-  });
+  }
   if (a.pending == 0) join_analyzer(id);
 }
 

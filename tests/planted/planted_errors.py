@@ -110,7 +110,10 @@ PLANTED = [
             )
         ],
     ),
-    Planted("a slot of the calendar is not sorted", [(CALENDAR, "    sort_open();\n", "")]),
+    Planted(
+        "a slot of the calendar is not sorted",
+        [(CALENDAR, "next_[rank[i]] = gathered_[i]", "next_[std::min(i, n)] = gathered_[i]")],
+    ),
     Planted(
         "changes at an instant come behind what arrives at it",
         [

@@ -264,8 +264,8 @@ class HashCache {
     ring_base_ -= shift;
   }
 
-  // What a lookup and a fill need fits one line (with what Cache puts before it): there are many
-  // caches, and each is asked in turn.
+  // What a lookup needs is one line (with what Cache puts before it), what a fill needs hardly
+  // more: there are many caches, and each is asked in turn.
   bool refresh_ = true;
   std::uint32_t plain_from_ = kNoKey;
   std::uint32_t* plain_ = nullptr;

@@ -259,6 +259,37 @@ TEST_CASE("a hashed cache keeps keys apart that meet in a bucket", "[dataplane][
   }
 }
 
+TEST_CASE("caches that shrink, grow and drop keys stay alike, dense or hashed",
+          "[dataplane][cache]") {
+  constexpr std::uint32_t kKeys = 600;
+  constexpr std::uint64_t kCapacity = 200;
+  const auto a_third = [](std::uint32_t key) { return key % 3 == 0; };
+  for (const bool refresh : {true, false}) {
+    LogCache<> dense(kKeys, kCapacity, refresh);
+    HashCache hashed(kCapacity, refresh);
+    KeyedGenerator generator(refresh, Purpose::kLearner);
+    std::uint64_t different = 0;
+    for (int i = 0; i < 100'000; ++i) {
+      const auto key = static_cast<std::uint32_t>(uniform_below(generator, kKeys));
+      different += request(dense, key) != request(hashed, key);
+      if (uniform_below(generator, 400) == 0) {
+        // down to nothing and back, at times beyond what it was built with
+        const std::uint64_t capacity = uniform_below(generator, 5) * 60;
+        dense.set_capacity(capacity);
+        hashed.set_capacity(capacity);
+        if (capacity == 120) {
+          dense.drop_if(a_third);
+          hashed.drop_if(a_third);
+        }
+      }
+      different += dense.size() != hashed.size() || dense.size() > dense.capacity() ||
+                   dense.capacity() != hashed.capacity();
+    }
+    INFO((refresh ? "LRU" : "FIFO"));
+    CHECK(different == 0);
+  }
+}
+
 TEST_CASE("an erased key frees its slot at once", "[dataplane][cache]") {
   const auto check = [](auto cache) {
     for (std::uint32_t key = 0; key < 3; ++key) cache.insert(key);

@@ -116,9 +116,11 @@ TEST_CASE("events come in order of time, whatever the width of the slots",
       both.push(static_cast<std::int64_t>(
           uniform_below(generator, static_cast<std::uint64_t>(width) * 300)));
     }
+    // in the widest slots these look alike until they are compared in full
+    for (int i = 0; i < 50; ++i) both.push(width * 300 + i / 2);
     both.run(width * 301, [](std::int64_t) {});
     INFO("slots of " << width << " ns");
-    CHECK(both.handled() == 5000);
+    CHECK(both.handled() == 5050);
     CHECK(both.different() == 0);
   }
 }
