@@ -112,7 +112,7 @@ class Calendar {
   static constexpr std::size_t kMoveAhead = 8;
   static constexpr std::uint32_t kNoChunk = ~std::uint32_t{0};
   static constexpr std::uint32_t kPerChunk = 7;
-  static constexpr std::size_t kRankedMost = 32;
+  static constexpr std::size_t kRankedMost = 32;  ///< events a slot; more are sorted the usual way
   static constexpr Event kNoMore{std::numeric_limits<std::int64_t>::max(), 0, 0};
 
   /// A slot's events: its first chunk may have room left, those behind it are full. What is written
@@ -354,7 +354,7 @@ class Calendar {
   Owner& owner_;
   int shift_;
   std::int64_t current_ = -1;
-  std::vector<Event> gathered_;  ///< room
+  std::vector<Event> gathered_;  ///< room; the slot that is being opened, not sorted yet
   std::vector<Event> open_;      ///< room; the open slot's events left are [next_, end_)
   Event* next_ = nullptr;
   Event* end_ = nullptr;

@@ -200,7 +200,8 @@ static_assert(kSharedHit % 2 == 0 && kSharedMiss % 2 == 0 && kSharedArrive % 2 =
 inline constexpr int kGenerationBits = 26;
 inline constexpr std::uint32_t kGenerationMask = (std::uint32_t{1} << kGenerationBits) - 1;
 static_assert(kEventKinds <= 1U << (32 - kGenerationBits));
-/// What is this small stays in the second cache by itself.
+/// What is this small stays in the second cache by itself: a quarter of the 1 MiB that a core of
+/// the machine it was measured on has. Results do not depend on it.
 inline constexpr std::size_t kNearBytes = 256 * 1024;
 
 class DataPlane::Life {
