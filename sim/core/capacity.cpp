@@ -121,6 +121,9 @@ DataPlaneInputs assemble(const Scenario& scenario, std::uint64_t replication) {
   inputs.latency_limit = scenario.latency_limit;
   inputs.routes_are_fixed =
       scenario.faults.empty() && !scenario.failover && !scenario.promotion && !scenario.operations;
+  inputs.nothing_changes = inputs.routes_are_fixed && !scenario.scaling && !scenario.backup &&
+                           !scenario.dataplane.replication &&
+                           scenario.dataplane.service.schedule.empty();
   inputs.seed = scenario.seed;
   inputs.replication = replication;
   const CapacityRatio ratio = capacity_ratio(scenario);

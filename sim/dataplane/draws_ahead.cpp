@@ -73,28 +73,50 @@ void DrawsAhead::next_chunk(Stream& stream) {
   stream.end = stream.next + kChunk;
 }
 
+// Draw by draw, so that it is asked once a chunk what is drawn and by which law.
 void DrawsAhead::fill(const Stream& stream, std::uint64_t chunk, FirstDraws* draws) const {
-  const auto key = [&](std::uint64_t i) {
-    return draws::analysis_key(stream.key, chunk * kChunk + i);
+  std::array<std::uint64_t, kChunk + 1> keys;
+  for (std::uint64_t i = 0; i <= kChunk; ++i) {
+    keys[i] = draws::analysis_key(stream.key, chunk * kChunk + i);
+  }
+  const auto each = [&](auto&& draw) {
+    for (std::uint64_t i = 0; i < kChunk; ++i) draw(draws[i], keys[i]);
   };
   // first who it is, so that his cohort has come near when its size is asked for
   if (learners_matter_) {
+    each([&](FirstDraws& d, std::uint64_t key) {
+      d.learner = draws::learner(key, stream.first_learner, stream.learners);
+      if (has_work_) learners_.prefetch(d.learner);
+    });
+  }
+  workload_.arrival.with_kind([&](const auto& law) {
     for (std::uint64_t i = 0; i < kChunk; ++i) {
-      draws[i].learner = draws::learner(key(i), stream.first_learner, stream.learners);
-      if (has_work_) learners_.prefetch(draws[i].learner);
+      draws[i].gap_after = draws::interarrival(keys[i + 1], law);
     }
+  });
+  stream.access_rtt->with_kind([&](const auto& law) {
+    each([&](FirstDraws& d, std::uint64_t key) { d.access_rtt = draws::access_rtt(key, law); });
+  });
+  if (content_ != nullptr) {
+    each([&](FirstDraws& d, std::uint64_t key) { d.content = draws::content(key, *content_); });
   }
-  for (std::uint64_t i = 0; i < kChunk; ++i) {
-    FirstDraws& d = draws[i];
-    d.gap_after = draws::interarrival(key(i + 1), workload_.arrival);
-    d.access_rtt = draws::access_rtt(key(i), *stream.access_rtt);
-    if (content_ != nullptr) d.content = draws::content(key(i), *content_);
-    d.writes = draws::writes(key(i), workload_.write_ratio);
-    if (has_work_) {
-      d.analyzer_work =
-          draws::analyzer_work(key(i), service_, {}, learners_.cohort_size(d.learner));
-    }
+  if (workload_.write_ratio > 0) {
+    each([&](FirstDraws& d, std::uint64_t key) {
+      d.writes = draws::writes(key, workload_.write_ratio);
+    });
   }
+  if (!has_work_) return;
+  if (service_.law) {
+    service_.law->with_kind([&](const auto& law) {
+      each([&](FirstDraws& d, std::uint64_t key) {
+        d.analyzer_work = draws::analyzer_work(key, law);
+      });
+    });
+    return;
+  }
+  each([&](FirstDraws& d, std::uint64_t key) {
+    d.analyzer_work = draws::analyzer_work(key, service_, {}, learners_.cohort_size(d.learner));
+  });
 }
 
 void DrawsAhead::fill_places() {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 
+#include "sim/dataplane/queues.hpp"
 #include "sim/dataplane/replicas.hpp"
 #include "sim/dataplane/request_draws.hpp"
 #include "sim/dataplane/warm_start.hpp"
@@ -172,6 +173,7 @@ DataPlane::Life::Life(const DataPlaneInputs& inputs, const World& world, Commons
   if (options.replication) begin_replication();
   tables_are_near_ = !caches_.any() && !replicas_ && !accounts_.worth_prefetching() &&
                      workload.cohort_size.is_constant();
+  if (Queues::suffice(*this)) queues_ = std::make_unique<Queues>(*this);
 }
 
 ReplicationRecord DataPlane::Life::finish(bool at_the_end) {
@@ -179,13 +181,15 @@ ReplicationRecord DataPlane::Life::finish(bool at_the_end) {
   for (std::uint32_t id = 0; id < attempts_.size(); ++id) {
     if (!attempts_[id].client_done) accounts_.unfinished(attempts_[id]);
   }
+  if (queues_) queues_->end();
   accounts_.close();
 
   ReplicationRecord& record = accounts_.record();
   record.end = at_nanoseconds(now_);
   for (std::size_t i = 0; i < stations_.size(); ++i) {
     if (pass_through_[i]) continue;
-    const Station& s = stations_[i];
+    Station& s = stations_[i];
+    s.close_apart();  // departures at a stop where the books were closed before
     RegionRecord& region = record.regions[s.region];
     const StationBooks& from = books_at_start_[i];
     // an interrupted run may not have reached the window's end

@@ -324,6 +324,7 @@ class DataPlane::Life {
   void generate_arrivals(Nanoseconds until);
   void generate_give_ups(LearnerRegion& region, Nanoseconds until);
   void begin_analysis(std::size_t learner_region, Nanoseconds intended);
+  void await_next_arrival(LearnerRegion& region, double gap);
   void begin_attempt(std::uint32_t id, Nanoseconds now, Nanoseconds access_rtt);
   Nanoseconds access_rtt(const Attempt& a) const;
   RegionId route_of(const Attempt& a) const;
@@ -459,6 +460,7 @@ class DataPlane::Life {
   // life_stations.cpp: jobs
   void enter(std::size_t station, Job job);
   void start(std::size_t station, const Job& job);
+  bool answers_at_once(const Job& job, Nanoseconds service);
   void service_done(std::uint32_t running);
   void end_running(std::uint32_t running);
   /// What is in service for an attempt whose client has given up ends, and the attempt with it.
@@ -598,6 +600,8 @@ class DataPlane::Life {
   std::vector<std::size_t> outage_of_;  ///< [region] -> the last one
   std::vector<char> outage_lasts_;      ///< [region]
   std::unique_ptr<Replicas> replicas_;  ///< nothing: no replication
+  class Queues;
+  std::unique_ptr<Queues> queues_;  ///< nothing: analyses do more than to queue
   std::vector<std::vector<float>> busy_by_second_;
   std::vector<std::vector<float>> waiting_by_second_;
   std::vector<StationBooks> books_at_second_start_;

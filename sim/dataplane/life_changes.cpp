@@ -88,6 +88,7 @@ struct DataPlane::Life::Changed {
 };
 
 void DataPlane::Life::changed(const Change& change) {
+  FIVENINES_ASSERT(!queues_);
   std::visit(Changed{*this}, change);
   replication_changed(change);
 }

@@ -55,7 +55,11 @@ void DataPlane::Life::begin_analysis(std::size_t learner_region, Nanoseconds int
     make_strange(a);
   begin_attempt(id, intended, drawn.access_rtt);
 
-  const SimTime next = region.clock.next(drawn.gap_after);
+  await_next_arrival(region, drawn.gap_after);
+}
+
+void DataPlane::Life::await_next_arrival(LearnerRegion& region, double gap) {
+  const SimTime next = region.clock.next(gap);
   region.next = next < in_.measure_end ? nanoseconds(next) : nanoseconds(kNever);
 }
 

@@ -3,12 +3,18 @@
 
 #include "sim/base/prefetch.hpp"
 #include "sim/dataplane/life.hpp"
+#include "sim/dataplane/queues.hpp"
 #include "sim/dataplane/replicas.hpp"
 
 namespace fivenines {
 
 void DataPlane::Life::advance_to(Nanoseconds stop) {
   FIVENINES_ASSERT(stop >= now_);
+  if (queues_) {
+    queues_->advance_to(stop);
+    now_ = stop;
+    return;
+  }
   stop_ = stop;
   // Arrivals are made a few slots ahead, so that what they will touch can be prefetched; never past
   // the stop, where the world may change.
@@ -159,7 +165,11 @@ void DataPlane::Life::prefetch_tables(Event event) {
     const Attempt& a = attempts_[event.subject];
     if (a.analyzer_work < 0 && learners_matter_) learners_.prefetch(a.learner);
     if (replicas_) prefetch_copies(a, true);
-    if (caches_.has_local()) prefetch_keys(caches_.local(a.region, a.instance), a, families_);
+    if (caches_.has_local()) {
+      prefetch_keys(caches_.local(a.region, a.instance), a, families_);
+    } else if (caches_.has_regional() && regional_rtt_ == 0) {
+      prefetch_keys(caches_.regional(a.region), a, families_);
+    }
   } else if (kind > kRegionalLookup && kind <= kRegionalLookup + 3) {
     const Attempt& a = attempts_[event.subject];
     prefetch_keys(caches_.regional(a.region), a, kind - kRegionalLookup);

@@ -138,6 +138,7 @@ void DataPlane::Life::look_at_links() {
 }
 
 Observations DataPlane::Life::scrape() const {
+  FIVENINES_ASSERT(!queues_);
   Observations seen;
   seen.taken = at_nanoseconds(now_);
   seen.regions = seen_;
@@ -145,7 +146,7 @@ Observations DataPlane::Life::scrape() const {
     const Station& fleet = stations_[analyzer(r)];
     RegionCounters& counters = seen.regions[r];
     counters.busy_core_ns =
-        fleet.books.busy_ns +
+        fleet.books.busy_ns + static_cast<double>(fleet.apart.busy_ns) +
         static_cast<double>(now_ - fleet.books.counted_to) * static_cast<double>(fleet.busy);
     counters.computed = fleet.books.completed;
     const Station& statements = stations_[database(r)];

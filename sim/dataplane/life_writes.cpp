@@ -3,6 +3,7 @@
 #include <bit>
 
 #include "sim/dataplane/life.hpp"
+#include "sim/dataplane/queues.hpp"
 #include "sim/dataplane/replicas.hpp"
 #include "sim/dataplane/request_draws.hpp"
 

@@ -32,8 +32,10 @@ inline std::uint64_t attempt_key(std::uint64_t analysis_key, std::uint32_t attem
   return attempt == 0 ? analysis_key : join_key(analysis_key, 0x100 + attempt);
 }
 
-/// Gap before arrival `arrival_index`, in units of the mean.
-inline double interarrival(std::uint64_t analysis_key, const Law& law) {
+/// Gap before arrival `arrival_index`, in units of the mean. Here and below, a law may be a
+/// KnownLaw.
+template <typename AnyLaw>
+double interarrival(std::uint64_t analysis_key, const AnyLaw& law) {
   KeyedGenerator g(analysis_key, Purpose::kInterarrival);
   return law.sample(g);
 }
@@ -66,7 +68,8 @@ inline RegionId route(std::uint64_t routing_key, const std::vector<RouteShare>& 
   while (i + 1 < routes.size() && u >= routes[i].share) u -= routes[i++].share;
   return routes[i].region;
 }
-inline std::int64_t access_rtt(std::uint64_t attempt_key, const Law& law) {
+template <typename AnyLaw>
+std::int64_t access_rtt(std::uint64_t attempt_key, const AnyLaw& law) {
   KeyedGenerator g(attempt_key, Purpose::kAccess);
   return law.sample_duration(g).count();
 }
@@ -142,13 +145,16 @@ inline std::size_t variant(std::uint64_t attempt_key, const std::vector<double>&
   while (i + 1 < split.size() && u >= split[i]) u -= split[i++];
   return i;
 }
+/// Analyzer, where its work has one law.
+template <typename AnyLaw>
+double analyzer_work(std::uint64_t attempt_key, const AnyLaw& law) {
+  KeyedGenerator g(attempt_key, Purpose::kService);
+  return law.sample(g);
+}
 /// Analyzer: (fixed + per_learner * n) * noise, noise log-normal with mean 1.
 inline double analyzer_work(std::uint64_t attempt_key, const ServiceOptions& service,
                             const std::vector<double>& split, std::uint32_t cohort_size) {
-  if (service.law) {
-    KeyedGenerator g(attempt_key, Purpose::kService);
-    return service.law->sample(g);
-  }
+  if (service.law) return analyzer_work(attempt_key, *service.law);
   const AnalyzerVariant& v = service.variants[variant(attempt_key, split)];
   const double work = static_cast<double>(v.fixed.count()) +
                       static_cast<double>(v.per_learner.count()) * cohort_size;

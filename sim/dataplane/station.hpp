@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "sim/base/ring.hpp"
+#include "sim/base/uint128.hpp"
 #include "sim/dataplane/attempt.hpp"
 #include "sim/model/station_limits.hpp"
 
@@ -84,8 +85,18 @@ struct StationBooks {
   double gone_ns = 0;
 };
 
+/// Times that are counted in another order than they pass, since the books were closed. Whole
+/// numbers, so that the order does not show.
+struct StationTimes {
+  Uint128 busy_ns = 0;
+  Uint128 queue_ns = 0;
+  Uint128 response_ns = 0;
+  Uint128 wait_ns = 0;
+};
+
 struct alignas(64) Station {
   StationBooks books;
+  StationTimes apart;  ///< close_apart() adds them to the books
   Tier tier = Tier::kAnalyzer;
   std::uint8_t region = 0;
   std::uint32_t servers = kUnlimited;  ///< that may start jobs
@@ -114,6 +125,14 @@ struct alignas(64) Station {
     if (!queue.empty())
       books.queue_ns += static_cast<double>(span) * static_cast<double>(queue.size());
     books.counted_to = now;
+  }
+
+  void close_apart() {
+    books.busy_ns += static_cast<double>(apart.busy_ns);
+    books.queue_ns += static_cast<double>(apart.queue_ns);
+    books.response_ns += static_cast<double>(apart.response_ns);
+    books.wait_ns += static_cast<double>(apart.wait_ns);
+    apart = {};
   }
 
   /// Sets the servers that may start jobs to 0 .. count-1.

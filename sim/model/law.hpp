@@ -23,6 +23,22 @@ namespace fivenines {
 using LawKind = std::variant<Deterministic, Exponential, Erlang, Hyperexponential, Lognormal,
                              Uniform, Pareto, Mixture>;
 
+/// A law whose kind is known as the program is compiled; draws what Law does.
+template <typename Kind>
+struct KnownLaw {
+  const Kind& kind;
+  double offset;
+
+  template <typename Generator>
+  double sample(Generator& generator) const {
+    return offset + kind.sample(generator);
+  }
+  template <typename Generator>
+  SimDuration sample_duration(Generator& generator) const {
+    return duration_of_nanoseconds(sample(generator));
+  }
+};
+
 /// A law of one of the kinds, shifted by `offset` (same unit as the law; 0 unless told).
 struct Law {
   LawKind kind;
@@ -31,13 +47,18 @@ struct Law {
   double mean() const {
     return offset + std::visit([](const auto& law) { return law.mean(); }, kind);
   }
-  template <typename Generator>
-  double sample(Generator& generator) const {
+  /// Calls `function` with the KnownLaw, once for many draws.
+  template <typename Function>
+  auto with_kind(Function&& function) const {
     // A switch that can be inlined; std::visit calls through a table, which costs more than most
     // draws.
-    return offset +
-           boost::mp11::mp_with_index<std::variant_size_v<LawKind>>(
-               kind.index(), [&](auto i) { return std::get_if<i>(&kind)->sample(generator); });
+    return boost::mp11::mp_with_index<std::variant_size_v<LawKind>>(kind.index(), [&](auto i) {
+      return function(KnownLaw{*std::get_if<i>(&kind), offset});
+    });
+  }
+  template <typename Generator>
+  double sample(Generator& generator) const {
+    return with_kind([&](const auto& law) { return law.sample(generator); });
   }
   /// For laws of durations, whose values are nanoseconds.
   template <typename Generator>

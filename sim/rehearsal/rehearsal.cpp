@@ -1,7 +1,8 @@
 // A rehearsal: the compiler counts what the data plane does here, branch by branch, and then lays
 // it out for that. So this is what the plan's tests ask for at a small size: eight regions, three
-// levels of caches, reads, writes, and in its second part copies everywhere and a region that is
-// lost for a while. What is never rehearsed still works; it is only not in the fast lane.
+// levels of caches, reads, writes, then analyses that only queue, and in its last part copies
+// everywhere and a region that is lost for a while. What is never rehearsed still works; it is only
+// not in the fast lane.
 #include <chrono>
 #include <string>
 
@@ -89,6 +90,20 @@ ReplicationOptions copies() {
   return made;
 }
 
+/// Analyses that only queue.
+void leave_only_queues(DataPlaneInputs& inputs) {
+  inputs.nothing_changes = true;
+  inputs.workload.learner_records_per_learner = 0;
+  inputs.workload.content_items = 0;
+  inputs.workload.write_ratio = 0;
+  inputs.workload.client = {};
+  for (LearnerRegionOptions& region : inputs.workload.learner_regions) {
+    region.access_rtt = constant_law(milliseconds{2});
+  }
+  inputs.dataplane = {};
+  inputs.dataplane.service.law = Law{Exponential{8e6}};
+}
+
 void run(const DataPlaneInputs& inputs, bool loses_a_region) {
   World world = initial_world(inputs);
   DataPlane plane(inputs, world);
@@ -121,6 +136,9 @@ int main() {
   inputs.end = kStart + seconds_long(20);
   inputs.routes_are_fixed = true;  // in two parts
   run(inputs, false);
+  DataPlaneInputs queues = inputs;
+  leave_only_queues(queues);
+  run(queues, false);
   inputs.routes_are_fixed = false;
   inputs.dataplane.replication = copies();
   run(inputs, true);

@@ -43,6 +43,7 @@ GUARDS = DATAPLANE + "life_guards.cpp"
 LOG_CACHE = DATAPLANE + "caches/log_cache.hpp"
 LINKS = DATAPLANE + "life_links.cpp"
 LIVES = DATAPLANE + "lives.cpp"
+QUEUES = DATAPLANE + "queues.cpp"
 CONTROLPLANE = "sim/controlplane/"
 DETECTION = CONTROLPLANE + "failover/detection.cpp"
 
@@ -375,6 +376,18 @@ PLANTED = [
     Planted(
         "a job of a stopped server resumes behind the queue",
         [(CHANGES, "s.queue.push_front(job);", "s.queue.push_back(job);")],
+    ),
+    Planted(
+        "answers are counted although the world changes before they leave",
+        [(STATIONS, "departs >= std::min(stop_, next_boundary_)", "departs >= next_boundary_")],
+    ),
+    Planted(
+        "on the short way, a job starts before it comes",
+        [(QUEUES, "std::max(joins, line.servers->earliest())", "line.servers->earliest()")],
+    ),
+    Planted(
+        "on the short way, a departure counts before time has passed it",
+        [(QUEUES, "if (visit.departs < until) {", "if (visit.starts < until) {")],
     ),
 ]
 
