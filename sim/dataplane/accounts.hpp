@@ -1,5 +1,5 @@
 // The books of the data plane: what record.json will say. Everything is counted when time passes
-// it.
+// it, or as soon as nothing can change it any more.
 #pragma once
 
 #include <cstdint>

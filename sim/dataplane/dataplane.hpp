@@ -1,7 +1,8 @@
 // The data plane: every request of every learner, exactly, and nothing of SimGrid. It is lazily
 // advanced: advance_to(t) handles every event ordered before a change at t (contract 1). The rules
 // of a request's life are in life.hpp; the structure is one calendar of 16-byte events in strict
-// time order over a slab of attempts, so there is no window and no lower bound to respect.
+// time order over a slab of attempts, so there is no window and no lower bound to respect. Analyses
+// that only queue need no events (queues.hpp).
 #pragma once
 
 #include <atomic>

@@ -9,12 +9,15 @@
 #include <limits>
 #include <vector>
 
+#include "sim/base/assert.hpp"
+
 namespace fivenines {
 
 class FreeTimes {
  public:
   /// All are free at 0. servers >= 1.
   explicit FreeTimes(std::uint32_t servers) : groups_((servers + kGroup - 2) / kGroup) {
+    FIVENINES_ASSERT(servers >= 1);
     for (std::size_t i = servers - 1; i < groups_.size() * kGroup; ++i) {
       groups_[i / kGroup][i % kGroup] = kNotThere;
     }

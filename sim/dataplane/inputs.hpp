@@ -21,7 +21,8 @@ struct DataPlaneInputs {
   SimDuration latency_limit{std::chrono::milliseconds{200}};  ///< p99 above it is out of limits
   /// No change will ever send learners to another region than their home.
   bool routes_are_fixed = false;
-  /// No change will ever come, and nobody scrapes.
+  /// No change will ever come but of the load of links, and nobody scrapes. Links bear no load
+  /// where analyses only queue.
   bool nothing_changes = false;
   /// With fewer analyses in what two parts could advance at once, waiting for each other costs more
   /// than it gains; see divide(). Some 0.7 us of work each, and 50 us to wake a thread.

@@ -188,8 +188,7 @@ ReplicationRecord DataPlane::Life::finish(bool at_the_end) {
   record.end = at_nanoseconds(now_);
   for (std::size_t i = 0; i < stations_.size(); ++i) {
     if (pass_through_[i]) continue;
-    Station& s = stations_[i];
-    s.close_apart();  // departures at a stop where the books were closed before
+    const Station& s = stations_[i];
     RegionRecord& region = record.regions[s.region];
     const StationBooks& from = books_at_start_[i];
     // an interrupted run may not have reached the window's end
@@ -201,17 +200,17 @@ ReplicationRecord DataPlane::Life::finish(bool at_the_end) {
                        ? in_.dataplane.stations[i % stations_per_region_ - 4].name
                        : kTierNames[static_cast<std::size_t>(s.tier)];
     station.servers = s.servers;
-    station.busy_ns = to.busy_ns - from.busy_ns;
-    station.server_ns = s.unlimited() ? 0 : to.server_ns - from.server_ns;
-    station.queue_ns = to.queue_ns - from.queue_ns;
+    station.busy_ns = static_cast<double>(to.busy_ns - from.busy_ns);
+    station.server_ns = s.unlimited() ? 0 : static_cast<double>(to.server_ns - from.server_ns);
+    station.queue_ns = static_cast<double>(to.queue_ns - from.queue_ns);
     station.arrivals = to.arrivals - from.arrivals;
     station.waited = to.waited - from.waited;
     station.shed = to.shed - from.shed;
     station.gave_up = to.gave_up - from.gave_up;
     station.completed = to.completed - from.completed;
-    station.response_ns = to.response_ns - from.response_ns;
-    station.wait_ns = to.wait_ns - from.wait_ns;
-    station.gone_ns = to.gone_ns - from.gone_ns;
+    station.response_ns = static_cast<double>(to.response_ns - from.response_ns);
+    station.wait_ns = static_cast<double>(to.wait_ns - from.wait_ns);
+    station.gone_ns = static_cast<double>(to.gone_ns - from.gone_ns);
     station.busy_by_second = std::move(busy_by_second_[i]);
     station.waiting_by_second = std::move(waiting_by_second_[i]);
     if (s.tier == Tier::kAnalyzer) {

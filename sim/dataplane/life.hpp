@@ -1,5 +1,6 @@
 // THE RULES of an analysis's life. The oracle (tests/oracle) implements the same rules from this
-// text with a priority queue and naive containers, and agrees to the nanosecond.
+// text with a priority queue and naive containers, and agrees to the nanosecond. Analyses that only
+// queue take a short way (queues.hpp), a second text of the few rules that they meet.
 //
 // Order. Events are ordered by (time, class, learner region, arrival index, attempt, event kind);
 // class 0: departures, replies, errors reaching a client; class 1: changes of the world; class 2:

@@ -146,12 +146,12 @@ Observations DataPlane::Life::scrape() const {
     const Station& fleet = stations_[analyzer(r)];
     RegionCounters& counters = seen.regions[r];
     counters.busy_core_ns =
-        fleet.books.busy_ns + static_cast<double>(fleet.apart.busy_ns) +
+        static_cast<double>(fleet.books.busy_ns) +
         static_cast<double>(now_ - fleet.books.counted_to) * static_cast<double>(fleet.busy);
     counters.computed = fleet.books.completed;
     const Station& statements = stations_[database(r)];
     counters.statements = statements.books.completed;
-    counters.statement_ns = statements.books.response_ns;
+    counters.statement_ns = static_cast<double>(statements.books.response_ns);
     if (fleet.unlimited()) continue;
     counters.cores = fleet.able;
   }

@@ -58,8 +58,8 @@ void DataPlane::Life::start(std::size_t station, const Job& job) {
     ++s.books.gave_up;
     const Nanoseconds gave_up = attempts_[job.attempt].give_up;
     const Nanoseconds left = std::max(gave_up, job.entered);
-    s.books.wait_ns += static_cast<double>(left - job.entered);
-    s.books.gone_ns += static_cast<double>(now_ - left);
+    s.books.wait_ns += static_cast<Uint128>(left - job.entered);
+    s.books.gone_ns += static_cast<Uint128>(now_ - left);
     return over_at_server(job.attempt,
                           now_ > job.entered ? Cause::kGaveUpWaiting : Cause::kTimeout);
   }
@@ -98,7 +98,7 @@ void DataPlane::Life::start(std::size_t station, const Job& job) {
   running.arrival_index = a.arrival_index;
   running.server = s.unlimited() ? 0 : s.take_server();
   ++s.busy;
-  if (job.work_left < 0) s.books.wait_ns += static_cast<double>(now_ - job.entered);
+  if (job.work_left < 0) s.books.wait_ns += static_cast<Uint128>(now_ - job.entered);
   if (in_.dataplane.cancel) remember_running(id);
   if (stands_still) return;
   calendar_.push({running.departs, id, what(kServiceDone, running.generation)});
@@ -117,9 +117,9 @@ bool DataPlane::Life::answers_at_once(const Job& job, Nanoseconds service) {
     return false;
   }
   ++events_;
-  s.apart.busy_ns += service;
-  s.apart.response_ns += departs - job.entered;
-  s.apart.wait_ns += now_ - job.entered;
+  s.books.busy_ns += static_cast<Uint128>(service);
+  s.books.response_ns += static_cast<Uint128>(departs - job.entered);
+  s.books.wait_ns += static_cast<Uint128>(now_ - job.entered);
   ++s.books.completed;
   a.compute = ShortSpan{service};
   a.compute_done = departs;
@@ -186,7 +186,7 @@ void DataPlane::Life::service_done(std::uint32_t id) {
   Station& s = stations_[station];
   end_running(id);
   ++s.books.completed;
-  s.books.response_ns += static_cast<double>(now_ - done.entered);
+  s.books.response_ns += static_cast<Uint128>(now_ - done.entered);
   if (!s.queue.empty()) start_waiting(station);
   if (!job_is_wanted(done)) return;
   if (done.kind == JobKind::kAnalyze) {
@@ -295,17 +295,16 @@ void DataPlane::Life::close_books(Nanoseconds at) {
     if (pass_through_[i]) continue;
     Station& s = stations_[i];
     s.count_to(at);
-    s.close_apart();
     if (at == nanoseconds(in_.measure_start)) books_at_start_[i] = s.books;
     if (at == nanoseconds(in_.measure_end)) books_at_end_[i] = s.books;
     if (at % 1'000'000'000 == 0 && at > 0) {
       const StationBooks& before = books_at_second_start_[i];
-      const double busy_ns = s.books.busy_ns - before.busy_ns;
-      const double server_ns = s.books.server_ns - before.server_ns;
+      const auto busy_ns = static_cast<double>(s.books.busy_ns - before.busy_ns);
+      const auto server_ns = static_cast<double>(s.books.server_ns - before.server_ns);
       busy_by_second_[i].push_back(
           static_cast<float>(busy_ns / (s.unlimited() || server_ns == 0 ? 1e9 : server_ns)));
       waiting_by_second_[i].push_back(
-          static_cast<float>((s.books.queue_ns - before.queue_ns) / 1e9));
+          static_cast<float>(static_cast<double>(s.books.queue_ns - before.queue_ns) / 1e9));
       books_at_second_start_[i] = s.books;
     }
   }

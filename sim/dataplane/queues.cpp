@@ -5,6 +5,12 @@
 #include "sim/dataplane/request_draws.hpp"
 
 namespace fivenines {
+namespace {
+
+/// Analyses; so few that they stay near.
+constexpr std::size_t kAtATime = 512;
+
+}  // namespace
 
 bool DataPlane::Life::Queues::suffice(const Life& life) {
   const WorkloadOptions& workload = life.in_.workload;
@@ -22,13 +28,10 @@ bool DataPlane::Life::Queues::suffice(const Life& life) {
 }
 
 DataPlane::Life::Queues::Queues(Life& life) : life_(life), lines_(life.regions_) {
-  double servers = 0;
   for (std::size_t r = 0; r < lines_.size(); ++r) {
     Station& s = life_.stations_[life_.analyzer(r)];
     lines_[r].analyzer = &s;
-    if (s.unlimited()) continue;
-    lines_[r].servers.emplace(s.servers);
-    servers += s.servers;
+    if (!s.unlimited()) lines_[r].servers.emplace(s.servers);
   }
   const WorkloadOptions& workload = life_.in_.workload;
   const std::optional<Law>& balancer = life_.in_.dataplane.balancer.service;
@@ -47,24 +50,20 @@ DataPlane::Life::Queues::Queues(Life& life) : life_(life), lines_(life.regions_)
     stream.to_analyzer = stream.to_region + duration_of_nanoseconds(work).count();
     lines_[a.region].streams.push_back(std::move(stream));
   }
-  // few enough to stay near, and enough that who is inside is looked at seldom
-  const double analyses = std::max(512.0, servers);
   at_a_time_ = static_cast<Nanoseconds>(
-      std::clamp(analyses / workload.analyses_per_second(), 1e-6, 1e3) * 1e9);
+      std::clamp(static_cast<double>(kAtATime) / workload.analyses_per_second(), 1e-6, 1e3) * 1e9);
 }
 
 void DataPlane::Life::Queues::advance_to(Nanoseconds stop) {
   while (served_to_ < stop) {
     const Nanoseconds until = std::min({stop, life_.next_boundary_, served_to_ + at_a_time_});
     for (Line& line : lines_) {
-      let_leave(line, until);
       for (Stream& stream : line.streams) generate_arrivals(stream, until);
       let_join(line, until);
     }
     served_to_ = until;
     if (until == life_.next_boundary_) life_.pass_second(until);
   }
-  for (Line& line : lines_) let_leave(line, stop + 1);  // departures at the stop come before it
 }
 
 void DataPlane::Life::Queues::generate_arrivals(Stream& stream, Nanoseconds until) {
@@ -97,7 +96,7 @@ void DataPlane::Life::Queues::let_join(Line& line, Nanoseconds until) {
       first = i;
       joins = at;
     }
-    if (joins == until) return;
+    if (joins == until) break;
     Stream& stream = line.streams[first];
     const Arrival arrival = stream.on_the_way.front();
     stream.on_the_way.pop_front();
@@ -110,31 +109,49 @@ void DataPlane::Life::Queues::let_join(Line& line, Nanoseconds until) {
       line.servers->replace_earliest(visit.departs);
       line.analyzer->books.waited += visit.starts > joins;
     }
-    if (visit.departs < until) {
-      leaves(line, visit);
-    } else {
-      line.inside.push_back(visit);
-    }
+    ++line.joined;
+    place(line, visit, until);
+  }
+  // seldom enough that it costs each who joins one look
+  if (line.joined >= std::max(kAtATime, line.inside.size())) let_leave(line, until);
+}
+
+void DataPlane::Life::Queues::place(Line& line, const Visit& visit, Nanoseconds until) {
+  if (visit.departs < until) {
+    leaves(line, visit);
+  } else if (visit.starts < until) {
+    line.inside.push_back(visit);
+  } else {
+    line.waiting.push_back(visit);
+    ++line.waiting_new;
   }
 }
 
-/// Those who leave the analyzer before `until`.
+/// Those who start or leave before `until`.
 void DataPlane::Life::Queues::let_leave(Line& line, Nanoseconds until) {
+  line.joined = 0;
   std::erase_if(line.inside, [&](const Visit& visit) {
     if (visit.departs >= until) return false;
     leaves(line, visit);
     return true;
   });
+  while (!line.waiting.empty() && line.waiting.front().starts < until) {
+    const Visit visit = line.waiting.front();
+    line.waiting.pop_front();
+    line.waiting_new = std::min(line.waiting_new, line.waiting.size());
+    place(line, visit, until);
+  }
 }
 
 void DataPlane::Life::Queues::leaves(Line& line, const Visit& visit) {
   Stream& stream = line.streams[visit.stream];
-  const Nanoseconds joined = visit.intended + stream.to_analyzer;
+  const Nanoseconds joined = joined_at(line, visit);
+  StationBooks& books = line.analyzer->books;
   ++life_.events_;
   count_stay(line, visit, visit.departs);
-  if (visit.starts >= closed_at_) line.analyzer->apart.wait_ns += visit.starts - joined;
-  line.analyzer->apart.response_ns += visit.departs - joined;
-  ++line.analyzer->books.completed;
+  if (visit.starts >= closed_at_) books.wait_ns += static_cast<Uint128>(visit.starts - joined);
+  books.response_ns += static_cast<Uint128>(visit.departs - joined);
+  ++books.completed;
 
   Attempt& a = stream.attempt;
   a.intended = a.started = visit.intended;
@@ -154,35 +171,54 @@ void DataPlane::Life::Queues::leaves(Line& line, const Visit& visit) {
 /// What a visit adds to waiting and service from when the books were closed last up to `until`,
 /// which is not after its departure.
 void DataPlane::Life::Queues::count_stay(Line& line, const Visit& visit, Nanoseconds until) {
-  const Nanoseconds joined = visit.intended + line.streams[visit.stream].to_analyzer;
   const auto span = [this, until](Nanoseconds from, Nanoseconds to) {
-    return std::max(Nanoseconds{0}, std::min(to, until) - std::max(from, closed_at_));
+    return static_cast<Uint128>(
+        std::max(Nanoseconds{0}, std::min(to, until) - std::max(from, closed_at_)));
   };
-  line.analyzer->apart.queue_ns += span(joined, visit.starts);
-  line.analyzer->apart.busy_ns += span(visit.starts, visit.departs);
+  line.analyzer->books.queue_ns += span(joined_at(line, visit), visit.starts);
+  line.analyzer->books.busy_ns += span(visit.starts, visit.departs);
 }
 
 void DataPlane::Life::Queues::close(Nanoseconds at) {
   for (Line& line : lines_) {
+    let_leave(line, at);
+    StationBooks& books = line.analyzer->books;
     for (const Visit& visit : line.inside) {
       count_stay(line, visit, at);
-      if (visit.starts >= closed_at_ && visit.starts < at) {
-        const Nanoseconds joined = visit.intended + line.streams[visit.stream].to_analyzer;
-        line.analyzer->apart.wait_ns += visit.starts - joined;
+      if (visit.starts >= closed_at_) {
+        books.wait_ns += static_cast<Uint128>(visit.starts - joined_at(line, visit));
       }
     }
+    // a backlog is not gone through each time: who has waited since before has waited all the time
+    const std::size_t since_before = line.waiting.size() - line.waiting_new;
+    books.queue_ns += static_cast<Uint128>(at - closed_at_) * since_before;
+    for (std::size_t i = since_before; i < line.waiting.size(); ++i) {
+      count_stay(line, line.waiting[i], at);
+    }
+    line.waiting_new = 0;
   }
   closed_at_ = at;
 }
 
 void DataPlane::Life::Queues::end() {
   for (Line& line : lines_) {
+    // what leaves or starts at this very instant does so before the run ends
+    let_leave(line, served_to_ + 1);
+    for (const Visit& visit : line.inside) {
+      if (visit.starts == served_to_) {
+        line.analyzer->books.wait_ns += static_cast<Uint128>(visit.starts - joined_at(line, visit));
+      }
+    }
     const auto unfinished = [this](Stream& stream, Nanoseconds intended, std::uint64_t index) {
       stream.attempt.intended = intended;
       stream.attempt.arrival_index = index;
       life_.accounts_.unfinished(stream.attempt);
     };
     for (const Visit& visit : line.inside) {
+      unfinished(line.streams[visit.stream], visit.intended, visit.index);
+    }
+    for (std::size_t i = 0; i < line.waiting.size(); ++i) {
+      const Visit& visit = line.waiting[i];
       unfinished(line.streams[visit.stream], visit.intended, visit.index);
     }
     for (Stream& stream : line.streams) {

@@ -59,18 +59,25 @@ class DataPlane::Life::Queues {
     Station* analyzer = nullptr;
     std::vector<Stream> streams;       ///< by learner region
     std::optional<FreeTimes> servers;  ///< nothing: unlimited
-    std::vector<Visit> inside;         ///< who has joined, and had not left when that was looked at
+    Ring<Visit> waiting;               ///< had not started when that was looked at; in order
+    std::size_t waiting_new = 0;       ///< of these, the last ones: since the books were closed
+    std::vector<Visit> inside;         ///< had started, and not left
+    std::size_t joined = 0;            ///< since it was looked at who has started or left
   };
 
   void generate_arrivals(Stream& stream, Nanoseconds until);
   void let_join(Line& line, Nanoseconds until);
   void let_leave(Line& line, Nanoseconds until);
+  void place(Line& line, const Visit& visit, Nanoseconds until);
   void leaves(Line& line, const Visit& visit);
   void count_stay(Line& line, const Visit& visit, Nanoseconds until);
+  Nanoseconds joined_at(const Line& line, const Visit& visit) const {
+    return visit.intended + line.streams[visit.stream].to_analyzer;
+  }
 
   Life& life_;
   std::vector<Line> lines_;    ///< [region]
-  Nanoseconds at_a_time_ = 0;  ///< what is served before it is looked at who is inside
+  Nanoseconds at_a_time_ = 0;  ///< arrivals are made for so long, then they join
   Nanoseconds served_to_ = 0;
   Nanoseconds closed_at_ = 0;  ///< the books
 };

@@ -68,35 +68,26 @@ struct alignas(64) Running {
 };
 static_assert(sizeof(Running) == 64);
 
-/// Time integrals and counts; the books are closed at each whole second and at the window's ends.
+/// Time integrals (ns) and counts; the books are closed at each whole second and at the window's
+/// ends. Whole numbers, so that in which order things are counted does not show.
 struct StationBooks {
-  double busy_ns = 0;
-  double server_ns = 0;  ///< of the servers that may start jobs; meaningless without limit
-  double queue_ns = 0;
+  Uint128 busy_ns = 0;
+  Uint128 server_ns = 0;  ///< of the servers that may start jobs; meaningless without limit
+  Uint128 queue_ns = 0;
   Nanoseconds counted_to = 0;
   std::uint64_t arrivals = 0;
   std::uint64_t completed = 0;
-  double response_ns = 0;
-  double wait_ns = 0;
+  Uint128 response_ns = 0;
+  Uint128 wait_ns = 0;
   // seldom
   std::uint64_t waited = 0;
   std::uint64_t shed = 0;
   std::uint64_t gave_up = 0;
-  double gone_ns = 0;
-};
-
-/// Times that are counted in another order than they pass, since the books were closed. Whole
-/// numbers, so that the order does not show.
-struct StationTimes {
-  Uint128 busy_ns = 0;
-  Uint128 queue_ns = 0;
-  Uint128 response_ns = 0;
-  Uint128 wait_ns = 0;
+  Uint128 gone_ns = 0;
 };
 
 struct alignas(64) Station {
   StationBooks books;
-  StationTimes apart;  ///< close_apart() adds them to the books
   Tier tier = Tier::kAnalyzer;
   std::uint8_t region = 0;
   std::uint32_t servers = kUnlimited;  ///< that may start jobs
@@ -119,20 +110,11 @@ struct alignas(64) Station {
 
   /// Brings the integrals up to `now`; call before busy, the servers or the queue change.
   void count_to(Nanoseconds now) {
-    const Nanoseconds span = now - books.counted_to;
-    books.busy_ns += static_cast<double>(span * busy);
-    books.server_ns += static_cast<double>(span) * able;
-    if (!queue.empty())
-      books.queue_ns += static_cast<double>(span) * static_cast<double>(queue.size());
+    const auto span = static_cast<Uint128>(now - books.counted_to);
+    books.busy_ns += span * busy;
+    books.server_ns += span * able;
+    if (!queue.empty()) books.queue_ns += span * queue.size();
     books.counted_to = now;
-  }
-
-  void close_apart() {
-    books.busy_ns += static_cast<double>(apart.busy_ns);
-    books.queue_ns += static_cast<double>(apart.queue_ns);
-    books.response_ns += static_cast<double>(apart.response_ns);
-    books.wait_ns += static_cast<double>(apart.wait_ns);
-    apart = {};
   }
 
   /// Sets the servers that may start jobs to 0 .. count-1.

@@ -53,7 +53,8 @@ struct Law {
     // A switch that can be inlined; std::visit calls through a table, which costs more than most
     // draws.
     return boost::mp11::mp_with_index<std::variant_size_v<LawKind>>(kind.index(), [&](auto i) {
-      return function(KnownLaw{*std::get_if<i>(&kind), offset});
+      using Kind = std::variant_alternative_t<i, LawKind>;
+      return function(KnownLaw<Kind>{*std::get_if<i>(&kind), offset});
     });
   }
   template <typename Generator>

@@ -387,7 +387,15 @@ PLANTED = [
     ),
     Planted(
         "on the short way, a departure counts before time has passed it",
-        [(QUEUES, "if (visit.departs < until) {", "if (visit.starts < until) {")],
+        [(QUEUES, "  if (visit.departs < until) {\n    leaves", "  if (visit.starts < until) {\n    leaves")],
+    ),
+    Planted(
+        "on the short way, who starts as a run is interrupted has not waited",
+        [(QUEUES, "if (visit.starts == served_to_) {", "if (visit.starts > served_to_) {")],
+    ),
+    Planted(
+        "on the short way, who has waited since before the books were closed is forgotten",
+        [(QUEUES, "static_cast<Uint128>(at - closed_at_) * since_before", "Uint128{0}")],
     ),
 ]
 

@@ -1,6 +1,9 @@
 // Analyses that only queue take a short way (queues.hpp), which gives the record of the long one.
+#include <atomic>
+
 #include "sim/base/assert.hpp"
 #include "sim/dataplane/dataplane.hpp"
+#include "sim/dataplane/parts.hpp"
 #include "tests/oracle/random_dice.hpp"
 #include "tests/property/property.hpp"
 
@@ -29,16 +32,27 @@ Scenario only_queues(std::uint64_t seed) {
     workload.learner_regions.push_back(learners);
   }
   const auto groups = static_cast<double>(workload.learner_regions.size());
+  const bool one_is_empty = groups > 1 && dice.chance(0.2);
   for (LearnerRegionOptions& learners : workload.learner_regions) {
-    learners.share = 1 / groups;
+    learners.share = 1 / (one_is_empty ? groups - 1 : groups);
     learners.access_rtt = constant_law(SimDuration{dice.duration(0, 40 * kMillisecond)});
   }
+  if (one_is_empty) workload.learner_regions.back().share = 0;
   if (dice.chance(0.5)) {
     workload.arrival = dice.chance(0.5) ? constant_law(1.0) : Law{Erlang{1, 2}};
   }
-  if (dice.chance(0.3)) workload.load = {{kStart + std::chrono::seconds{1}, 1.7, {}, {}}};
+  if (dice.chance(0.3)) {
+    const SimDuration over{dice.duration(0, 400 * kMillisecond)};
+    workload.load = {{kStart + std::chrono::milliseconds{500}, 1.7, over, {}}};
+  }
   const oracle::Ns mean = dice.between(1, 20) * kMillisecond;
-  if (dice.chance(0.8)) in.dataplane.service.law = dice.law(mean);
+  if (dice.chance(0.8)) {
+    in.dataplane.service.law = dice.law(mean);
+  } else if (dice.chance(0.5)) {
+    in.dataplane.service.variants.push_back(
+        {"other", std::chrono::milliseconds{5}, std::chrono::microseconds{10}, 0});
+    in.dataplane.service.split = {0.6, 0.4};
+  }
   if (dice.chance(0.3)) {
     in.dataplane.balancer.service = constant_law(SimDuration{dice.duration(0, 2 * kMillisecond)});
   }
@@ -99,13 +113,73 @@ TEST_CASE("analyses that only queue give the record of the long way", "[dataplan
   CHECK(unfinished > 1'000);
 }
 
+TEST_CASE("analyses that only queue give it in two parts, and with draws by a thread",
+          "[dataplane][property]") {
+  int in_parts = 0;
+  for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+    Scenario scenario = only_queues(seed);
+    INFO("seed " << seed << "\n" << summary(scenario));
+    const Run expected = run_data_plane(the_long_way(scenario), no_chop);
+    const std::atomic<bool> core_to_spare = true;
+    check_same(run_data_plane(scenario, no_chop, &core_to_spare), expected);
+    DataPlaneInputs& in = scenario.inputs;
+    in.routes_are_fixed = true;
+    in.part_window_least = 0;
+    in_parts += divide(in, home_regions(in.platform, in.workload)).count > 1;
+    check_same(run_data_plane(scenario, no_chop), expected);
+    check_same(run_data_plane(scenario, no_chop, &core_to_spare), expected);
+  }
+  CHECK(in_parts > 20);
+}
+
 TEST_CASE("analyses that only queue are interrupted as on the long way", "[dataplane][property]") {
   for (std::uint64_t seed = 1; seed <= 60; ++seed) {
     const Scenario scenario = only_queues(seed);
     INFO("seed " << seed << "\n" << summary(scenario));
-    const SimTime at = kStart + std::chrono::milliseconds{seed * 50};
-    CHECK(digest_until(scenario, at) == digest_until(the_long_way(scenario), at));
+    const auto check_at = [&](SimTime at) {
+      CHECK(digest_until(scenario, at) == digest_until(the_long_way(scenario), at));
+    };
+    check_at(kStart + std::chrono::milliseconds{seed * 50});
+    // as somebody leaves, so that the next one starts: where the way back takes no time
+    const Run run = run_data_plane(the_long_way(scenario), no_chop);
+    for (std::size_t i = 1; i < run.outcomes.size(); i += run.outcomes.size() / 4 + 1) {
+      const SimTime reached = run.outcomes[i].intended + run.outcomes[i].latency;
+      if (run.outcomes[i].kind == OutcomeKind::kAnswered) check_at(reached);
+    }
   }
+}
+
+TEST_CASE("who starts as the run is interrupted has waited", "[dataplane][property]") {
+  Scenario scenario = only_queues(1);
+  DataPlaneInputs& in = scenario.inputs;
+  in.workload.arrival = constant_law(1.0);
+  in.workload.load = {};
+  in.workload.learner_regions.resize(1);
+  in.workload.learner_regions[0].share = 1;
+  in.workload.learner_regions[0].access_rtt = constant_law(0.0);
+  in.workload.analyses_per_second_per_learner = 125 / static_cast<double>(in.workload.learners);
+  in.dataplane.analyzer_servers = 1;
+  in.dataplane.balancer.service = std::nullopt;
+  in.dataplane.service.law = constant_law(std::chrono::milliseconds{10});
+  in.measure_start = kStart;
+  // one every 8 ms, from 8 ms on, takes 10 ms: they leave at 18, 28, 38, 48 ms
+  for (const int at : {17, 18, 28, 38, 47, 48, 49}) {
+    INFO("at " << at << " ms");
+    const SimTime stop = kStart + std::chrono::milliseconds{at};
+    CHECK(digest_until(scenario, stop) == digest_until(the_long_way(scenario), stop));
+  }
+}
+
+TEST_CASE("a long backlog is counted as on the long way", "[dataplane][property]") {
+  Scenario scenario = only_queues(2);
+  DataPlaneInputs& in = scenario.inputs;
+  in.dataplane.analyzer_servers = 2;
+  in.dataplane.service.law = Law{Exponential{1e6}};
+  in.workload.analyses_per_second_per_learner = 20'000 / static_cast<double>(in.workload.learners);
+  in.measure_end = kStart + std::chrono::seconds{5};
+  in.end = in.measure_end;
+  check_same(run_data_plane(scenario, oracle::chop_every(std::chrono::milliseconds{3})),
+             run_data_plane(the_long_way(scenario), no_chop));
 }
 
 TEST_CASE("the short way is taken, and refuses what it cannot do", "[dataplane][property]") {

@@ -144,3 +144,21 @@ TEST_CASE("a crash takes the same share of the hosts at any capacity", "[core][c
   CHECK(servers_down(10'000'000, 7, 2) == List{14, 15, 16, 17});
   CHECK(servers_down(500'001, 100, 100).size() == 161);  // 321 hosts of one core
 }
+
+TEST_CASE("nothing changes where neither faults nor controllers nor schedules are declared",
+          "[core]") {
+  const auto nothing_changes = [](auto&& declare) {
+    Scenario scenario = sized_for_five_million(500'000);
+    declare(scenario);
+    return assemble(scenario, 0).nothing_changes;
+  };
+  CHECK(nothing_changes([](Scenario&) {}));
+  CHECK_FALSE(nothing_changes([](Scenario& s) { s.faults.emplace_back(); }));
+  CHECK_FALSE(nothing_changes([](Scenario& s) { s.failover.emplace(); }));
+  CHECK_FALSE(nothing_changes([](Scenario& s) { s.promotion.emplace(); }));
+  CHECK_FALSE(nothing_changes([](Scenario& s) { s.operations.emplace(); }));
+  CHECK_FALSE(nothing_changes([](Scenario& s) { s.scaling.emplace(); }));
+  CHECK_FALSE(nothing_changes([](Scenario& s) { s.backup.emplace(); }));
+  CHECK_FALSE(nothing_changes([](Scenario& s) { s.dataplane.replication.emplace(); }));
+  CHECK_FALSE(nothing_changes([](Scenario& s) { s.dataplane.service.schedule.emplace_back(); }));
+}
