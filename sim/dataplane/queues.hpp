@@ -68,7 +68,8 @@ class DataPlane::Life::Queues {
   void generate_arrivals(Stream& stream, Nanoseconds until);
   void let_join(Line& line, Nanoseconds until);
   void let_leave(Line& line, Nanoseconds until);
-  /// Counts the visit if it is over before `until`, else keeps it among those who wait or are inside.
+  /// Counts the visit if it is over before `until`, else keeps it among those who wait or are
+  /// inside.
   void place(Line& line, const Visit& visit, Nanoseconds until);
   /// Counts a visit that is over, and its answer.
   void leaves(Line& line, const Visit& visit);
