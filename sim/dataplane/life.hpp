@@ -150,6 +150,7 @@
 #include "sim/dataplane/commons.hpp"
 #include "sim/dataplane/dataplane.hpp"
 #include "sim/dataplane/draws_ahead.hpp"
+#include "sim/dataplane/event_kind.hpp"
 #include "sim/dataplane/inputs.hpp"
 #include "sim/dataplane/letters.hpp"
 #include "sim/dataplane/parts.hpp"
@@ -162,45 +163,6 @@
 
 namespace fivenines {
 
-/// Kinds of events in the order they are handled at one instant for one attempt; a mask of families
-/// (1 learner record, 2 content, 3 both) or a family (0, 1) is added to the first of a group.
-enum EventKind : std::uint32_t {
-  // class 0
-  kServiceDone,                   // subject: a running job
-  kClientError,                   // an error reaches the client
-  kSharedHit,                     // + family: back at the serving region
-  kSharedMiss = kSharedHit + 2,   // + family
-  kReadShared = kSharedMiss + 2,  // + family: another attempt's read is there
-  kReadAgain = kReadShared + 2,   // + family: it will not come
-  kLocalReply = kReadAgain + 2,   // + mask (1..3): answers reach the local instance
-  kWriteAcked = kLocalReply + 4,  // subject: a leg between copies
-  kCopyAnswered,                  // subject: a leg of a read
-  kWriteCommitted,                // the answer of the write master is back at the serving region
-  kLookAtBreakers,
-  // class 2
-  kFirstArrivalKind,
-  kGiveUp = kFirstArrivalKind,
-  kRetryStart,
-  kReachRegion,
-  kPastBalancer,                        // reached the region and passed the balancer
-  kRegionalLookup,                      // + mask (1..3)
-  kSharedArrive = kRegionalLookup + 4,  // + family: at the owner
-  kSharedGivenUp = kSharedArrive + 2,   // + family: no answer came
-  kSharedFill = kSharedGivenUp + 2,     // subject: a note
-  kInvalidate,                          // subject: a note
-  kContentUpdate,                       // the next update of a content item
-  kWriteForwarded,                      // a write reaches the write master
-  kWriteArrives,                        // at a copy; subject: a leg between copies
-  kCopyAsked,                           // subject: a leg of a read
-  kLateRead,                            // a while after a commit; subject: a late read
-  kDomainUpdate,                        // subject: who updates
-  kEventKinds
-};
-// so that the lowest bit of these kinds is the family
-static_assert(kSharedHit % 2 == 0 && kSharedMiss % 2 == 0 && kSharedArrive % 2 == 0);
-inline constexpr int kGenerationBits = 26;
-inline constexpr std::uint32_t kGenerationMask = (std::uint32_t{1} << kGenerationBits) - 1;
-static_assert(kEventKinds <= 1U << (32 - kGenerationBits));
 /// What is this small stays in the second cache by itself: a quarter of the 1 MiB that a core of
 /// the machine it was measured on has. Results do not depend on it.
 inline constexpr std::size_t kNearBytes = 256 * 1024;
@@ -267,26 +229,6 @@ class DataPlane::Life {
     std::uint32_t key = 0;
   };
 
-  static std::uint32_t kind_of(const Event& event) { return event.what >> kGenerationBits; }
-  static std::uint32_t what(std::uint32_t kind, std::uint32_t generation) {
-    return kind << kGenerationBits | (generation & kGenerationMask);
-  }
-  /// An ask of another region on its way there or back.
-  static bool of_shared_tier(std::uint32_t kind) {
-    return (kind >= kSharedHit && kind < kLocalReply) ||
-           (kind >= kSharedArrive && kind < kSharedGivenUp);
-  }
-  static bool is_note(std::uint32_t kind) { return kind == kSharedFill || kind == kInvalidate; }
-  static bool of_no_attempt(std::uint32_t kind) {
-    return is_note(kind) || kind == kContentUpdate || kind == kLookAtBreakers;
-  }
-  static bool of_copies(std::uint32_t kind) {
-    return kind == kWriteAcked || kind == kWriteArrives || kind == kCopyAsked ||
-           kind == kCopyAnswered || kind == kLateRead || kind == kDomainUpdate;
-  }
-  bool same_generation(const Event& event, std::uint32_t generation) const {
-    return ((event.what ^ generation) & kGenerationMask) == 0;
-  }
   /// Is that region simulated by this part?
   bool is_here(std::size_t region) const { return part_of_[region] == part_; }
   Nanoseconds one_way(std::size_t from, std::size_t to) const {
@@ -328,6 +270,13 @@ class DataPlane::Life {
   void await_next_arrival(LearnerRegion& region, double gap);
   void begin_attempt(std::uint32_t id, Nanoseconds now, Nanoseconds access_rtt);
   Nanoseconds access_rtt(const Attempt& a) const;
+  struct Ways {
+    Nanoseconds there = 0;
+    Nanoseconds back = 0;
+  };
+  static Ways halves_of(Nanoseconds round_trip) {
+    return {round_trip / 2, round_trip - round_trip / 2};
+  }
   RegionId route_of(const Attempt& a) const;
   void make_strange(Attempt& a) const;
   void client_error(std::uint32_t id);
@@ -471,6 +420,8 @@ class DataPlane::Life {
   void end_jobs(std::size_t station, const std::function<void(const Job&)>& then);
   void start_waiting(std::size_t station);
   double work_ns(const Job& job) const;
+  /// Where it was not drawn ahead.
+  double analyzer_work(std::uint64_t analysis_key, std::uint32_t learner) const;
   bool job_is_wanted(const Job& job) const {
     const Attempt& a = attempts_[job.attempt];
     return a.generation == job.generation && !a.server_done;

@@ -81,9 +81,9 @@ void DataPlane::Life::begin_attempt(std::uint32_t id, Nanoseconds start, Nanosec
   a.leads = a.asks = 0;
 
   a.wan = place_rtt_[a.learner_region * regions_ + a.region];
-  const Nanoseconds round_trip = access_rtt + a.wan;
-  a.access_back = round_trip - round_trip / 2;
-  a.arrived = start + round_trip / 2;
+  const Ways ways = halves_of(access_rtt + a.wan);
+  a.access_back = ways.back;
+  a.arrived = start + ways.there;
   const std::size_t home = index(homes_[a.learner_region]);
   if (has_jitter_ && home != a.region) {
     const Nanoseconds there = jitter(home, a.region, LinkLeg::kRead, a.key, Purpose::kWayThere, 0);

@@ -25,6 +25,11 @@ void DataPlane::Life::enter(std::size_t station, Job job) {
   s.queue.push_back(job);
 }
 
+double DataPlane::Life::analyzer_work(std::uint64_t analysis_key, std::uint32_t learner) const {
+  return draws::analyzer_work(analysis_key, in_.dataplane.service, world_.variant_split,
+                              learners_.cohort_size(learner));
+}
+
 double DataPlane::Life::work_ns(const Job& job) const {
   const Attempt& a = attempts_[job.attempt];
   const DataPlaneOptions& options = in_.dataplane;
@@ -44,8 +49,7 @@ double DataPlane::Life::work_ns(const Job& job) const {
                                  Purpose::kExtraStation, a.station);
     case JobKind::kAnalyze:
       if (a.analyzer_work >= 0) return a.analyzer_work;
-      return draws::analyzer_work(a.key, options.service, world_.variant_split,
-                                  learners_.cohort_size(a.learner));
+      return analyzer_work(a.key, a.learner);
     case JobKind::kWrite:
       return draws::station_work(a.key, options.database.write, Purpose::kDatabaseWrite);
   }

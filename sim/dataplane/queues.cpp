@@ -43,9 +43,9 @@ DataPlane::Life::Queues::Queues(Life& life) : life_(life), lines_(life.regions_)
     a.learner_region = static_cast<std::uint8_t>(l);
     a.region = static_cast<std::uint8_t>(index(life_.homes_[l]));
     a.wan = life_.place_rtt_[l * lines_.size() + a.region];
-    const Nanoseconds round_trip = life_.access_rtt(a) + a.wan;
-    a.access_back = round_trip - round_trip / 2;
-    stream.to_region = round_trip / 2;
+    const Ways ways = halves_of(life_.access_rtt(a) + a.wan);
+    a.access_back = ways.back;
+    stream.to_region = ways.there;
     const double work = draws::station_work(a.key, balancer, Purpose::kBalancer);
     stream.to_analyzer = stream.to_region + duration_of_nanoseconds(work).count();
     lines_[a.region].streams.push_back(std::move(stream));
@@ -73,9 +73,7 @@ void DataPlane::Life::Queues::generate_arrivals(Stream& stream, Nanoseconds unti
     const std::uint64_t index = region.arrivals++;
     double work = drawn.analyzer_work;
     if (work < 0) {
-      work = draws::analyzer_work(draws::analysis_key(region.key, index),
-                                  life_.in_.dataplane.service, life_.world_.variant_split,
-                                  life_.learners_.cohort_size(drawn.learner));
+      work = life_.analyzer_work(draws::analysis_key(region.key, index), drawn.learner);
     }
     life_.accounts_.arrived(stream.learner_region, region.next);
     stream.on_the_way.push_back({region.next, duration_of_nanoseconds(work).count(), index});
