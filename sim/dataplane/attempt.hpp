@@ -69,8 +69,18 @@ struct alignas(64) Attempt {
   bool hot : 1 = false;              ///< its learner is one of the hot cohort
   bool at_switch : 1 = false;        ///< was writing as replication changed its mode
   bool blocked : 1 = false;          ///< its write has waited for a master out of reach
-  std::uint8_t leads : 2 = 0;        ///< others wait for its reads, bit by family
+  std::uint8_t leads = 0;            ///< others wait for its reads, bit by family
   std::uint16_t instance = 0;        ///< of the local cache
+
+  /// All of a byte at once, which a store does without reading what the slot held before.
+  void clear_marks(bool is_absent = false, bool is_hot = false) {
+    last_family = 0;
+    asks = 0;
+    leads = 0;
+    approaching = at_switch = blocked = false;
+    absent = is_absent;
+    hot = is_hot;
+  }
 };
 static_assert(sizeof(Attempt) == 128 && offsetof(Attempt, started) == 64);
 
@@ -85,6 +95,7 @@ class Attempts {
   std::uint32_t take() {
     if (!free_.empty()) {
       const std::uint32_t id = free_.back();
+      if (free_.size() > kTakeAhead) prefetch_attempt(all_[free_[free_.size() - 1 - kTakeAhead]]);
       free_.pop_back();
       return id;
     }
@@ -109,6 +120,8 @@ class Attempts {
   std::size_t live() const { return all_.size() - free_.size(); }
 
  private:
+  static constexpr std::size_t kTakeAhead = 8;  // arrivals are made several in a row
+
   HugeVector<Attempt> all_;
   std::vector<std::uint32_t> free_;
 };

@@ -4,6 +4,13 @@
 #include "sim/dataplane/request_draws.hpp"
 
 namespace fivenines {
+namespace {
+
+/// Learners. Prefetched all in one go, most of their cohorts had not come near when they were
+/// needed: as many as the memory serves at a time, and others between them do not get lost.
+constexpr std::uint64_t kCohortsAhead = 16;
+
+}  // namespace
 
 DrawsAhead::DrawsAhead(const DataPlaneInputs& inputs, const Learners& learners, const Zipf* content,
                        bool learners_matter, const std::vector<std::uint64_t>& keys)
@@ -82,11 +89,9 @@ void DrawsAhead::fill(const Stream& stream, std::uint64_t chunk, FirstDraws* dra
   const auto each = [&](auto&& draw) {
     for (std::uint64_t i = 0; i < kChunk; ++i) draw(draws[i], keys[i]);
   };
-  // first who it is, so that his cohort has come near when its size is asked for
   if (learners_matter_) {
     each([&](FirstDraws& d, std::uint64_t key) {
       d.learner = draws::learner(key, stream.first_learner, stream.learners);
-      if (has_work_) learners_.prefetch(d.learner);
     });
   }
   workload_.arrival.with_kind([&](const auto& law) {
@@ -114,9 +119,12 @@ void DrawsAhead::fill(const Stream& stream, std::uint64_t chunk, FirstDraws* dra
     });
     return;
   }
-  each([&](FirstDraws& d, std::uint64_t key) {
-    d.analyzer_work = draws::analyzer_work(key, service_, {}, learners_.cohort_size(d.learner));
-  });
+  for (std::uint64_t i = 0; i < kCohortsAhead; ++i) learners_.prefetch(draws[i].learner);
+  for (std::uint64_t i = 0; i < kChunk; ++i) {
+    learners_.prefetch(draws[std::min(i + kCohortsAhead, kChunk - 1)].learner);
+    draws[i].analyzer_work =
+        draws::analyzer_work(keys[i], service_, {}, learners_.cohort_size(draws[i].learner));
+  }
 }
 
 void DrawsAhead::fill_places() {

@@ -50,7 +50,7 @@ void DataPlane::Life::begin_analysis(std::size_t learner_region, Nanoseconds int
   if (content_ != nullptr) a.content = drawn.content;
   a.writes = drawn.writes;
   a.analyzer_work = drawn.analyzer_work;
-  a.absent = a.hot = false;
+  a.clear_marks();
   if (!learners_as_declared_) [[unlikely]]
     make_strange(a);
   begin_attempt(id, intended, drawn.access_rtt);
@@ -74,11 +74,8 @@ void DataPlane::Life::begin_attempt(std::uint32_t id, Nanoseconds start, Nanosec
   a.started = start;
   a.pending = a.queued = a.station = a.levels = 0;
   a.cause = Cause::kNone;
-  a.inside = a.approaching = a.server_done = a.client_done = false;
+  a.inside = a.server_done = a.client_done = false;
   a.compute = a.database[0] = a.database[1] = ShortSpan{};
-  a.last_family = 0;
-  a.at_switch = a.blocked = false;
-  a.leads = a.asks = 0;
 
   a.wan = place_rtt_[a.learner_region * regions_ + a.region];
   const Ways ways = halves_of(access_rtt + a.wan);

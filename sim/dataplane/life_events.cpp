@@ -248,6 +248,7 @@ void DataPlane::Life::handle(Event event) {
     case kReachRegion:
       return reach_region(id);
     case kRetryStart:
+      attempts_[id].clear_marks(a.absent, a.hot);
       return begin_attempt(id, now_, access_rtt(attempts_[id]));
     case kRegionalLookup + 1:
     case kRegionalLookup + 2:

@@ -108,12 +108,11 @@ void DataPlane::Life::receive(Letters& letters) {
     a.number = letter.number;
     a.learner = letter.learner;
     a.content = letter.content;
-    a.absent = letter.absent;
+    a.clear_marks(letter.absent);
     a.lookups_answered = letter.asked;
     a.asker = {letter.attempt, letter.generation};
     a.server_done = a.client_done = true;
-    a.inside = a.approaching = false;
-    a.leads = 0;
+    a.inside = false;
     a.asks = (1U << static_cast<unsigned>(letter.family)) & 3U;
     push(letter.time, kSharedArrive + static_cast<std::uint32_t>(letter.family), id);
   }

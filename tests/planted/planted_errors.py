@@ -92,8 +92,8 @@ PLANTED = [
         [
             (
                 STATIONS,
-                "return draws::analyzer_work(a.key,",
-                "return draws::analyzer_work(join_key(replication_key_, events_),",
+                "return analyzer_work(a.key,",
+                "return analyzer_work(join_key(replication_key_, events_),",
             )
         ],
     ),
