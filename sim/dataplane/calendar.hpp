@@ -28,7 +28,7 @@ namespace fivenines {
 struct alignas(16) Event {
   std::int64_t time = 0;  ///< ns since the start of the run
   std::uint32_t subject = 0;
-  std::uint32_t what = 0;  ///< kind and the generation of the subject, see life.hpp
+  std::uint32_t what = 0;  ///< kind and the generation of the subject, see event_kind.hpp
 };
 
 /// Owner gives the total order of events at one instant and knows what they will touch:

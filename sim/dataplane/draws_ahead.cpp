@@ -1,5 +1,7 @@
 #include "sim/dataplane/draws_ahead.hpp"
 
+#include <algorithm>
+
 #include "sim/base/quiet_thread.hpp"
 #include "sim/dataplane/request_draws.hpp"
 
@@ -7,7 +9,7 @@ namespace fivenines {
 namespace {
 
 /// Learners. Prefetched all in one go, most of their cohorts had not come near when they were
-/// needed: as many as the memory serves at a time, and others between them do not get lost.
+/// needed. So many the memory serves at a time, with room for what else is fetched meanwhile.
 constexpr std::uint64_t kCohortsAhead = 16;
 
 }  // namespace

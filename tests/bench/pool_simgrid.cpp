@@ -31,43 +31,24 @@
 // an actor waits for the message. The Constant model knows no links and ends some messages late
 // (measured: 0.1 % of them at 8,000/s, by 0.5 ms at most; 6 % at 80,000/s, by 0.05 ms at most; 0.4
 // us on average); its answers still agree with those of CM02 on the same draws to 0.0005 ms.
-#include <simgrid/s4u.hpp>
 #include <string>
 #include <vector>
 
-#include "tests/bench/comparator.hpp"
+#include "tests/bench/simgrid_models.hpp"
 
 namespace s4u = simgrid::s4u;
+using comparator::Request;
 
 namespace {
-
-constexpr double core_flops = 1e9;
 
 /// At most this many idle workers wait in the mailbox: SimGrid shifts its queue of receivers by one
 /// at every match, which is linear in their number. The others are parked on a stack.
 constexpr std::size_t receivers_max = 64;
 
-struct Request {
-  double sent_s = 0;
-  double service_s = 0;
-  bool waited = false;
-};
-
-void send(s4u::Mailbox* mailbox, Request* request) {
-  mailbox->put_init(request, comparator::message_bytes)->detach();
-}
-
-/// One simcall, where Mailbox::get() makes two.
-Request* receive(s4u::Mailbox* mailbox) {
-  void* request = nullptr;
-  mailbox->get_init()->set_dst_data(&request, sizeof request)->wait();
-  return static_cast<Request*>(request);
-}
-
 /// One FCFS station: the workers share a mailbox; who finishes a service takes the oldest message.
 class Station {
  public:
-  Station(s4u::Mailbox* inbox, s4u::Mailbox* outbox) : inbox_(inbox), outbox_(outbox) {}
+  explicit Station(const comparator::Mailboxes& mailboxes) : mailboxes_(mailboxes) {}
 
   void work() {
     const s4u::SemaphorePtr wake_up = s4u::Semaphore::create(0);
@@ -76,7 +57,7 @@ class Station {
       Request* request = take(wake_up.get());
       request->waited = s4u::Engine::get_clock() == free_since_s;
       s4u::this_actor::sleep_for(request->service_s);
-      send(outbox_, request);
+      comparator::send(mailboxes_.outbox, request);
     }
   }
 
@@ -87,7 +68,7 @@ class Station {
       wake_up->acquire();
     }
     ++receivers_;
-    Request* request = receive(inbox_);
+    Request* request = comparator::receive(mailboxes_.inbox);
     --receivers_;
     if (!parked_.empty()) {
       s4u::Semaphore* next = parked_.back();
@@ -97,8 +78,7 @@ class Station {
     return request;
   }
 
-  s4u::Mailbox* inbox_;
-  s4u::Mailbox* outbox_;
+  comparator::Mailboxes mailboxes_;
   std::size_t receivers_ = 0;
   std::vector<s4u::Semaphore*> parked_;
 };
@@ -107,9 +87,7 @@ class Station {
 
 int main(int argc, char** argv) {
   const comparator::Options options = comparator::parse_options(argc, argv);
-  comparator::Workload workload(options);
   comparator::Tally tally(options);
-  std::vector<Request> requests(options.requests);
 
   char quiet[] = "--log=root.thres:error";
   char* engine_argv[] = {argv[0], quiet, nullptr};
@@ -118,34 +96,13 @@ int main(int argc, char** argv) {
   s4u::Engine::set_config("network/model:Constant");
   s4u::Engine::set_config("network/latency-factor:" + std::to_string(comparator::hop_s));
   s4u::NetZone* zone = s4u::create_empty_zone("world");
-  s4u::Host* client = zone->create_host("client", core_flops);
-  s4u::Host* server = zone->create_host("server", core_flops);
+  const comparator::Platform platform = {
+      .client = zone->create_host("client", comparator::core_flops),
+      .server = zone->create_host("server", comparator::core_flops)};
   zone->seal();
 
-  // A mailbox with a permanent receiver lets messages travel before anybody asks for them.
-  s4u::Mailbox* inbox = s4u::Mailbox::by_name("station");
-  s4u::Mailbox* outbox = s4u::Mailbox::by_name("answers");
-  Station station(inbox, outbox);
-  for (std::uint32_t i = 0; i < options.servers; ++i) {
-    const s4u::ActorPtr worker = s4u::Actor::create("worker", server, [&]() { station.work(); });
-    worker->daemonize();
-    if (i == 0) inbox->set_receiver(worker);
-  }
-  const s4u::ActorPtr answers = s4u::Actor::create("answers", client, [&]() {
-    for (std::uint64_t i = 0; i < options.requests; ++i) {
-      const Request* request = receive(outbox);
-      tally.answer(s4u::Engine::get_clock() - request->sent_s, request->waited);
-    }
-  });
-  outbox->set_receiver(answers);
-  s4u::Actor::create("learners", client, [&]() {
-    tally.start();
-    for (Request& request : requests) {
-      s4u::this_actor::sleep_for(workload.next_gap_s());
-      request = {.sent_s = s4u::Engine::get_clock(), .service_s = workload.next_service_s()};
-      send(inbox, &request);
-    }
-  });
-  engine.run();
+  const comparator::Mailboxes mailboxes;
+  Station station(mailboxes);
+  comparator::run_pool(engine, platform, mailboxes, options, tally, [&]() { station.work(); });
   return tally.print("pool_simgrid");
 }

@@ -32,8 +32,8 @@ constexpr std::size_t number(Family family) {
 }
 
 /// What happens, in the order in which it is handled at one instant for one attempt. The list is
-/// that of EventKind in life.hpp; `sub` of an event stands for the family, the families, or the
-/// job.
+/// that of EventKind in event_kind.hpp; `sub` of an event stands for the family, the families, or
+/// the job.
 enum class Kind {
   kServiceDone,
   kClientError,
